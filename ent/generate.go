@@ -1,0 +1,3 @@
+package ent
+
+//go:generate go tool entgo.io/ent/cmd/ent generate --feature sql/execquery,sql/lock,sql/upsert,sql/modifier,sql/versioned-migration ./schema

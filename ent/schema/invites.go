@@ -1,0 +1,115 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Invite is our record of an offer to join; while it is SENDING the row is its own outbox.
+type Invite struct{ ent.Schema }
+
+// Fields of Invite. scope_key is "app" or an organization's id and never null, since NULLs are distinct in a unique
+// index and would let any number of live invites in.
+func (Invite) Fields() []ent.Field {
+	return []ent.Field{
+		id(),
+		field.String("scope_key").MaxLen(128).NotEmpty().Immutable(),
+		field.String("address_key").MaxLen(320).NotEmpty(),
+		field.String("email").MaxLen(320),
+		field.String("sent_address").MaxLen(320),
+		key("source"), key("inviter_id"), key("role_slug"), key("locale"),
+		field.Int("expires_in_days"),
+		field.String("state").MaxLen(16),
+		// live: SENDING or PENDING. A column of its own keeps the predicate of the unique index the same text in both databases.
+		field.Bool("live"),
+		// answered: a caller has been told of it while it was SENDING; a FAILED one is listed only then.
+		field.Bool("answered").Default(false),
+		field.Int("issue").Default(1),
+		key("invitation_id"), key("failure"),
+		maybeAt("revoke_requested_at"),
+		field.Int("fence").Default(1),
+		at("lease_until"), at("next_at"),
+		at("created_at"), maybeAt("sent_at"), maybeAt("last_sent_at"), maybeAt("expires_at"),
+		maybeAt("accepted_at"), maybeAt("revoked_at"),
+		key("accepted_by"), field.Bool("accepted_with_other_address").Default(false),
+	}
+}
+
+// Indexes of Invite.
+func (Invite) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("address_key", "scope_key").Unique().StorageKey("invite_one_live").
+			Annotations(entsql.IndexWhere("live")),
+		index.Fields("inviter_id", "scope_key", "created_at", "id").StorageKey("invite_sent"),
+		index.Fields("next_at", "lease_until").StorageKey("invite_due").Annotations(entsql.IndexWhere("live")),
+		index.Fields("invitation_id"),
+	}
+}
+
+// Attempt is one POST to WorkOS, written before it is made. outcome null = not known.
+type Attempt struct{ ent.Schema }
+
+// Fields of Attempt.
+func (Attempt) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("invite_id").MaxLen(128).Immutable(),
+		field.Int("issue").Immutable(), field.Int("n").Immutable(), field.Int("fence").Immutable(),
+		at("begun_at"), at("begun_workos"), at("no_send_after"),
+		field.String("outcome").MaxLen(32).Optional().Nillable(),
+		key("code"), field.Int("status").Default(0), key("invitation_id"), maybeAt("finished_at"),
+	}
+}
+
+// Indexes of Attempt.
+func (Attempt) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("invite_id", "issue", "n").Unique()}
+}
+
+// Invitation is the object at WorkOS; each belongs to one invite at most.
+type Invitation struct{ ent.Schema }
+
+// Fields of Invitation.
+func (Invitation) Fields() []ent.Field {
+	return []ent.Field{
+		id(),
+		field.String("invite_id").MaxLen(128), field.Int("issue"),
+		key("proof"), key("role"), key("state"),
+		at("created_at"), at("expires_at"), at("updated_at"),
+	}
+}
+
+// Indexes of Invitation.
+func (Invitation) Indexes() []ent.Index { return []ent.Index{index.Fields("invite_id")} }
+
+// IdempotencyKey remembers which invite a caller's key made. Key and input are kept as hashes.
+type IdempotencyKey struct{ ent.Schema }
+
+// Fields of IdempotencyKey.
+func (IdempotencyKey) Fields() []ent.Field {
+	return []ent.Field{key("principal"), key("mutation"), key("key_hash"), key("input_hash"), key("invite_id"), at("created_at")}
+}
+
+// Indexes of IdempotencyKey.
+func (IdempotencyKey) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("principal", "mutation", "key_hash").Unique(),
+		index.Fields("invite_id"), index.Fields("created_at"),
+	}
+}
+
+// AppliedEvent is an event of WorkOS's that has had its effects.
+type AppliedEvent struct{ ent.Schema }
+
+// Fields of AppliedEvent.
+func (AppliedEvent) Fields() []ent.Field { return []ent.Field{id(), key("type"), at("applied_at")} }
+
+// Indexes of AppliedEvent.
+func (AppliedEvent) Indexes() []ent.Index { return []ent.Index{index.Fields("applied_at")} }
+
+// Cursor is how far a reader of a feed has come; it moves in the transaction of the effects.
+type Cursor struct{ ent.Schema }
+
+// Fields of Cursor.
+func (Cursor) Fields() []ent.Field { return []ent.Field{id(), key("position"), at("updated_at")} }

@@ -1,0 +1,77 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Pool is whose budget a charge counts against: a member in a scope, an organization, or all. used is the ledger's sum,
+// kept in the transaction that writes the ledger; the limit is never stored.
+type Pool struct{ ent.Schema }
+
+// Fields of Pool.
+func (Pool) Fields() []ent.Field {
+	return []ent.Field{
+		id(), key("kind"), key("scope_key"), key("user_id"),
+		field.Int("used").Default(0), field.Int("version").Default(0),
+	}
+}
+
+// Annotations of Pool.
+func (Pool) Annotations() []schema.Annotation {
+	return []schema.Annotation{check("pool_used_not_negative", "used >= 0")}
+}
+
+// Indexes of Pool.
+func (Pool) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("kind", "scope_key", "user_id").Unique()}
+}
+
+// QuotaGrant raises one pool's limit, for good or until it expires.
+type QuotaGrant struct{ ent.Schema }
+
+// Fields of QuotaGrant.
+func (QuotaGrant) Fields() []ent.Field {
+	return []ent.Field{
+		id(), key("pool_id"), field.Int("amount").Positive(), field.String("reason").MaxLen(500),
+		key("granted_by"), at("created_at"), maybeAt("expires_at"),
+	}
+}
+
+// Indexes of QuotaGrant.
+func (QuotaGrant) Indexes() []ent.Index { return []ent.Index{index.Fields("pool_id")} }
+
+// LedgerEntry is one charge or refund, never changed. It names every pool that it counts in.
+type LedgerEntry struct{ ent.Schema }
+
+// Fields of LedgerEntry.
+func (LedgerEntry) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("invite_id").MaxLen(128).Immutable(),
+		field.Int("issue").Immutable(),
+		field.String("kind").MaxLen(16).Immutable(),
+		field.Int("seq").Immutable(),
+		field.Int("sign").Immutable(),
+		field.String("reason").MaxLen(64).Immutable(),
+		field.Int64("at").Immutable(),
+		field.String("by").MaxLen(128).Immutable().Default(""),
+		field.String("member_pool").MaxLen(128).Immutable().Default(""),
+		field.String("organization_pool").MaxLen(128).Immutable().Default(""),
+		field.String("total_pool").MaxLen(128).Immutable().Default(""),
+	}
+}
+
+// Annotations of LedgerEntry.
+func (LedgerEntry) Annotations() []schema.Annotation {
+	return []schema.Annotation{check("ledger_sign", "sign = 1 OR sign = -1")}
+}
+
+// Indexes of LedgerEntry.
+func (LedgerEntry) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("invite_id", "issue", "kind", "seq", "sign").Unique().StorageKey("ledger_once"),
+		index.Fields("member_pool"), index.Fields("organization_pool"), index.Fields("total_pool"),
+	}
+}
