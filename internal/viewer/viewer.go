@@ -1,0 +1,60 @@
+package viewer
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Kind tells the three kinds of caller apart.
+type Kind int
+
+// The kinds of caller. A request that proved nothing is a stranger's.
+const (
+	Anonymous Kind = iota
+	Member
+	Machine
+)
+
+// Permissions that Guestlist itself looks for, as slugs in a token or given to a role by configuration.
+const (
+	InvitesRead   = "invites:read"
+	InvitesManage = "invites:manage"
+)
+
+// Viewer is who is asking. The zero value is a stranger.
+type Viewer struct {
+	Kind Kind
+	// UserID is WorkOS's id of the person; empty for machines and strangers.
+	UserID string
+	// Admitted is false for a person who has a WorkOS user but no way in here; they may ask nothing but who they are.
+	Admitted bool
+	// OrganizationID is where the session or token is; empty for the application's own scope.
+	OrganizationID string
+	// Role is the slug that the session or token carries, if any.
+	Role string
+	// Permissions count in OrganizationID only.
+	Permissions []string
+	// SessionID is WorkOS's id of the session (sid), for sign-out.
+	SessionID string
+	// SessionExpiresAt is when the session or token ends; zero when it is not known.
+	SessionExpiresAt time.Time
+	// Impersonator is the address of the operator's staff member who acts as this person; empty for the person themselves.
+	Impersonator string
+}
+
+// Can reports whether the viewer holds permission in the scope that the organization id names ("" = application).
+func (v Viewer) Can(permission, organizationID string) bool {
+	return v.Kind != Anonymous && v.OrganizationID == organizationID && slices.Contains(v.Permissions, permission)
+}
+
+type key struct{}
+
+// With returns a context that carries the viewer.
+func With(ctx context.Context, v Viewer) context.Context { return context.WithValue(ctx, key{}, v) }
+
+// From returns the context's viewer, a stranger when it carries none.
+func From(ctx context.Context) Viewer {
+	v, _ := ctx.Value(key{}).(Viewer)
+	return v
+}
