@@ -1,0 +1,260 @@
+package invite
+
+import (
+	"context"
+	"time"
+
+	"guestlist/internal/problem"
+)
+
+// sendAndWait makes the POST of an attempt that is begun and committed, and waits for it no longer than a caller should.
+// The send itself goes on when the caller is gone.
+func (s *Service) sendAndWait(ctx context.Context, rec Record, a Attempt) (Record, error) {
+	type answer struct {
+		rec Record
+		err error
+	}
+	done := make(chan answer, 1)
+	s.sends.Go(func() {
+		after, err := s.send(detached(ctx), rec, a)
+		done <- answer{after, err}
+	})
+	timer := time.NewTimer(answerWithin)
+	defer timer.Stop()
+	select {
+	case a := <-done:
+		if a.err == nil && a.rec.State != Sending {
+			return a.rec, nil
+		}
+		if a.err != nil {
+			// The send's own outcome could not be written; the invite is SENDING and resolves by itself.
+			s.Log.ErrorContext(ctx, "a send's outcome could not be recorded", "invite", rec.ID, "error", a.err)
+		}
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	// Whoever is told of a SENDING invite must find it again, also when it fails later.
+	return s.Store.Change(detached(ctx), rec.ID, func(c *Case) error {
+		if c.Invite.State == Sending {
+			c.Invite.Answered = true
+		}
+		return nil
+	})
+}
+
+// send makes one POST and records what it came to, whoever holds the lease by then: begins are fenced, outcomes never.
+func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, error) {
+	res := s.Provider.SendInvitation(ctx, SendRequest{
+		Email: rec.SentAddress, OrganizationID: string(rec.Scope), RoleSlug: rec.RoleSlug, InviterUserID: rec.InviterID,
+		Locale: rec.Locale, ExpiresInDays: rec.ExpiresInDays, NoSendAfter: a.NoSendAfter,
+	})
+	now := s.Now()
+	if res.Outcome == OutcomeApplied && !res.Invitation.CreatedAt.IsZero() {
+		s.clock.learn(res.Invitation.CreatedAt, a.BegunAt, now)
+	}
+	if res.Err != nil {
+		s.Log.WarnContext(ctx, "a send did not succeed", "invite", rec.ID, "attempt", a.N, "outcome", string(res.Outcome),
+			"status", res.Status, "code", res.Code, "error", res.Err)
+	}
+	rec, err := s.Store.Change(ctx, rec.ID, func(c *Case) error {
+		settle(c, a.N, res, now)
+		return nil
+	})
+	if err == nil && rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
+		rec, err = s.finishRevoke(ctx, rec)
+	}
+	return rec, err
+}
+
+// Deliver takes up invites that want attention until the context ends: sends whose worker died, outcomes that are not
+// known, revokes that are not confirmed, and invitations past their end. Any number of processes may run it.
+func (s *Service) Deliver(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if err := s.DeliverDue(ctx); err != nil && ctx.Err() == nil {
+			s.Log.ErrorContext(ctx, "the deliverer could not work", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// DeliverDue takes up what is due now, once.
+func (s *Service) DeliverDue(ctx context.Context) error {
+	now := s.Now()
+	due, err := s.Store.Claim(ctx, now, now.Add(lease), 16)
+	if err != nil {
+		return err
+	}
+	for _, rec := range due {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := s.advance(detached(ctx), rec); err != nil {
+			s.Log.WarnContext(ctx, "an invite could not be moved on", "invite", rec.ID, "state", string(rec.State), "error", err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) advance(ctx context.Context, rec Record) error {
+	switch {
+	case rec.State == Sending:
+		return s.resolve(ctx, rec)
+	case !rec.RevokeRequestedAt.IsZero():
+		_, err := s.finishRevoke(ctx, rec)
+		return err
+	default:
+		return s.lookUp(ctx, rec)
+	}
+}
+
+// lookUp asks WorkOS about an invitation whose time is over.
+func (s *Service) lookUp(ctx context.Context, rec Record) error {
+	inv, err := s.Provider.Invitation(ctx, rec.InvitationID)
+	if err == nil {
+		rec, err = s.Observe(ctx, inv, nil)
+	}
+	if rec.State.Live() {
+		return s.postpone(ctx, rec, err)
+	}
+	return err
+}
+
+// postpone gives the lease back and looks again later.
+func (s *Service) postpone(ctx context.Context, rec Record, cause error) error {
+	_, err := s.Store.Change(ctx, rec.ID, func(c *Case) error {
+		now := s.Now()
+		c.Invite.LeaseUntil = time.Time{}
+		if !c.Invite.NextAt.After(now) {
+			c.Invite.NextAt = now.Add(backoff(c.Invite, now))
+		}
+		return nil
+	})
+	if cause != nil {
+		return cause
+	}
+	return err
+}
+
+// resolve brings a SENDING invite whose worker is gone to its end by evidence.
+func (s *Service) resolve(ctx context.Context, rec Record) error {
+	c, err := s.Store.Case(ctx, rec.ID)
+	if err != nil {
+		return err
+	}
+	if c.unknown() {
+		return s.lookForOurs(ctx, c)
+	}
+	return s.sendAgain(ctx, c)
+}
+
+// lookForOurs searches WorkOS for what an attempt of unknown outcome may have made. Nothing is released before the last
+// resort: by then nothing of the attempt can be in flight or unseen.
+func (s *Service) lookForOurs(ctx context.Context, c Case) error {
+	ours, err := s.evidence(ctx, c)
+	if err != nil {
+		return s.postpone(ctx, c.Invite, err)
+	}
+	var acceptor *Person
+	if ours != nil {
+		if acceptor, err = s.acceptor(ctx, *ours); err != nil {
+			return s.postpone(ctx, c.Invite, err)
+		}
+	}
+	now := s.Now()
+	rec, err := s.Store.Change(ctx, c.Invite.ID, func(c *Case) error {
+		if c.Invite.State != Sending || !c.unknown() {
+			return nil
+		}
+		c.Invite.LeaseUntil, c.Invite.NextAt = time.Time{}, now.Add(backoff(c.Invite, now))
+		switch {
+		case ours != nil:
+			adopt(c, *ours, acceptor, s.Policy, now)
+		case now.Sub(lastBegun(c)) >= s.Policy.GiveUp:
+			giveUp(c, now)
+		}
+		return nil
+	})
+	if err == nil && rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
+		_, err = s.finishRevoke(ctx, rec)
+	}
+	return err
+}
+
+// sendAgain makes another POST where every earlier one is known to have made nothing.
+func (s *Service) sendAgain(ctx context.Context, c Case) error {
+	standing, err := s.Store.Standing(ctx, c.Invite.InviterID, c.Invite.Scope)
+	if err != nil {
+		return s.postpone(ctx, c.Invite, err)
+	}
+	now, fence := s.Now(), c.Invite.Fence
+	var begun *Attempt
+	rec, err := s.Store.Change(ctx, c.Invite.ID, func(c *Case) error {
+		begun = nil
+		switch {
+		case c.Invite.State != Sending || c.unknown() || c.Invite.Fence != fence:
+		case !c.Invite.RevokeRequestedAt.IsZero():
+			withdraw(c, now, c.Invite.InviterID)
+		case !standing.Active:
+			fail(c, ScopeNotAllowed, now)
+		case !s.Policy.mayStillAssign(standing, c.Invite.RoleSlug):
+			fail(c, RoleNotAllowed, now)
+		case now.Sub(c.Invite.CreatedAt) >= s.Policy.GiveUp:
+			fail(c, UpstreamRefused, now)
+		default:
+			a := s.newAttempt(c.Invite.Issue, len(c.Attempts)+1, fence, now)
+			c.Attempts = append(c.Attempts, a)
+			begun = &a
+		}
+		return nil
+	})
+	if err != nil || begun == nil {
+		return err
+	}
+	_, err = s.send(ctx, rec, *begun)
+	return err
+}
+
+// giveUp is the last resort after an unknown outcome with empty evidence.
+func giveUp(c *Case, now time.Time) {
+	for i := range c.Attempts {
+		if a := &c.Attempts[i]; a.Issue == c.Invite.Issue && a.Outcome == OutcomeUnknown {
+			a.Outcome, a.FinishedAt = OutcomeNotSent, now
+		}
+	}
+	if !c.Invite.RevokeRequestedAt.IsZero() {
+		withdraw(c, now, c.Invite.InviterID)
+		return
+	}
+	fail(c, UpstreamRefused, now)
+}
+
+func lastBegun(c *Case) time.Time {
+	var last time.Time
+	for _, a := range c.Attempts {
+		if a.BegunAt.After(last) {
+			last = a.BegunAt
+		}
+	}
+	return last
+}
+
+// acceptor reads who accepted an invitation; nil when nobody did or the person is gone.
+func (s *Service) acceptor(ctx context.Context, inv Invitation) (*Person, error) {
+	if inv.State != InvitationAccepted || inv.AcceptedUserID == "" {
+		return nil, nil
+	}
+	p, err := s.Directory.Person(ctx, inv.AcceptedUserID)
+	if problem.Is(err, problem.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &p, nil
+}

@@ -1,0 +1,71 @@
+package invite
+
+import (
+	"context"
+
+	"guestlist/internal/viewer"
+)
+
+// MayAsk passes whoever has been let in; others get the problem that says what is missing.
+func (s *Service) MayAsk(v viewer.Viewer) error { return mayAsk(v) }
+
+// Organization reads one that the viewer belongs to; nil for any other.
+func (s *Service) Organization(ctx context.Context, v viewer.Viewer, id string) (*Organization, error) {
+	if err := mayAsk(v); err != nil || id == "" {
+		return nil, err
+	}
+	standing, err := s.Store.Standing(ctx, v.UserID, Scope(id))
+	if err != nil || !standing.Active {
+		return nil, err
+	}
+	byID, err := s.Store.OrganizationsByID(ctx, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	if o, ok := byID[id]; ok {
+		return &o, nil
+	}
+	return nil, nil
+}
+
+// AssignableRoles are what the viewer may put on an invite there; nil where they are not active.
+func (s *Service) AssignableRoles(ctx context.Context, v viewer.Viewer, organizationID string) ([]string, error) {
+	standing, err := s.Store.Standing(ctx, v.UserID, Scope(organizationID))
+	if err != nil || !standing.Active {
+		return nil, err
+	}
+	return s.Policy.AssignableRoles(v, Scope(organizationID)), nil
+}
+
+// Person reads somebody whom the viewer may see by id: themselves, or who is active where the viewer has invites:read.
+func (s *Service) Person(ctx context.Context, v viewer.Viewer, id string) (*Person, error) {
+	if err := mayAsk(v); err != nil {
+		return nil, err
+	}
+	if id != v.UserID {
+		if !v.Can(viewer.InvitesRead, v.OrganizationID) {
+			return nil, nil
+		}
+		active, err := s.Store.ActiveIn(ctx, []string{id}, Scope(v.OrganizationID))
+		if err != nil || !active[id] {
+			return nil, err
+		}
+	}
+	byID, err := s.Store.PeopleByID(ctx, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	if p, ok := byID[id]; ok {
+		return &p, nil
+	}
+	return nil, nil
+}
+
+// QuotaByID reads a pool of the viewer's own in the scope of their session; nil for any other.
+func (s *Service) QuotaByID(ctx context.Context, v viewer.Viewer, id string) (*Quota, error) {
+	q, err := s.Quota(ctx, v, nil)
+	if err != nil || q == nil || q.ID != id {
+		return nil, err
+	}
+	return q, nil
+}

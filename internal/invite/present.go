@@ -1,0 +1,100 @@
+package invite
+
+import (
+	"strings"
+	"time"
+
+	"guestlist/internal/viewer"
+)
+
+// Invite is a record as one viewer sees it at one moment.
+type Invite struct {
+	ID                       string
+	Email                    *string
+	DisplayEmail             string
+	State                    State
+	Source                   Source
+	RoleSlug                 *string
+	OrganizationID           string
+	InviterID                string
+	AcceptedByID             string
+	AcceptedWithOtherAddress bool
+	Failure                  *RefusalCode
+	CreatedAt                time.Time
+	SentAt                   *time.Time
+	LastSentAt               *time.Time
+	ExpiresAt                *time.Time
+	AcceptedAt               *time.Time
+	RevokedAt                *time.Time
+	ViewerCanRevoke          bool
+	RevokeBlockedBy          *RefusalCode
+	WorkosInvitationID       *string
+}
+
+// present shows a record to a viewer. Whoever may see it at all may see its address.
+func present(r Record, v viewer.Viewer, now time.Time) *Invite {
+	mayKnow := v.Can(viewer.InvitesRead, string(r.Scope))
+	in := &Invite{
+		ID: r.ID, Email: ptr(r.Email), DisplayEmail: r.Email, State: r.StateAt(now), Source: r.Source,
+		RoleSlug: ptr(r.RoleSlug), OrganizationID: string(r.Scope), InviterID: r.InviterID,
+		AcceptedByID: r.AcceptedBy, AcceptedWithOtherAddress: r.AcceptedWithOtherAddress,
+		CreatedAt: r.CreatedAt, SentAt: moment(r.SentAt), LastSentAt: moment(r.LastSentAt),
+		ExpiresAt: moment(r.ExpiresAt), AcceptedAt: moment(r.AcceptedAt), RevokedAt: moment(r.RevokedAt),
+		WorkosInvitationID: ptr(r.InvitationID),
+	}
+	if r.State == Failed {
+		code := veil(r.Failure, mayKnow)
+		in.Failure = &code
+	}
+	if in.Email == nil {
+		in.DisplayEmail = "(erased)"
+	}
+	blocked := revokeBlockedBy(in.State)
+	if v.Impersonator != "" {
+		blocked = NotPermitted
+	}
+	in.ViewerCanRevoke = blocked == ""
+	if blocked != "" {
+		in.RevokeBlockedBy = &blocked
+	}
+	return in
+}
+
+// revokeBlockedBy is empty where a revoke makes sense: REVOKED already is success, and a SENDING one becomes REVOKING.
+func revokeBlockedBy(s State) RefusalCode {
+	switch s {
+	case Accepted:
+		return AlreadyAccepted
+	case Revoked:
+		return AlreadyRevoked
+	case Expired:
+		return AlreadyExpired
+	case Failed:
+		return AlreadyFailed
+	default:
+		return ""
+	}
+}
+
+func ptr(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	utc := t.UTC()
+	return &utc
+}
+
+// normalSlug trims what a caller typed as a role.
+func normalSlug(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return strings.TrimSpace(*s)
+}

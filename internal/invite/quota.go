@@ -1,0 +1,153 @@
+package invite
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"strings"
+)
+
+// QuotaPool is whose budget a pool is.
+type QuotaPool string
+
+// The pools, in the order in which the one that blocks is named.
+const (
+	MemberPool       QuotaPool = "MEMBER"
+	OrganizationPool QuotaPool = "ORGANIZATION"
+	TotalPool        QuotaPool = "TOTAL"
+)
+
+// Pool names one budget. Its id follows from what it is, so that any process names the same row.
+type Pool struct {
+	ID     string
+	Kind   QuotaPool
+	Scope  Scope
+	UserID string
+}
+
+func newPool(kind QuotaPool, scopeKey, userID string) Pool {
+	sum := sha256.Sum256([]byte(string(kind) + "\x00" + scopeKey + "\x00" + userID))
+	id := strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+	return Pool{ID: "quota_" + id, Kind: kind, Scope: ScopeOfKey(scopeKey), UserID: userID}
+}
+
+// PoolsOf are the pools that one more invite of a member in a scope charges, the member's own first.
+func PoolsOf(userID string, scope Scope) []Pool {
+	pools := []Pool{newPool(MemberPool, scope.Key(), userID)}
+	if scope != "" {
+		pools = append(pools, newPool(OrganizationPool, scope.Key(), ""))
+	}
+	return append(pools, newPool(TotalPool, "app", ""))
+}
+
+// PoolFacts is what the store knows of one pool at one moment.
+type PoolFacts struct {
+	Pool    Pool
+	Used    int // the ledger's sum
+	Granted int // grants that have not ended
+	// Reserved and Refunded are for information and read only where they are shown.
+	Reserved int
+	Refunded int
+}
+
+// Standing is a member's place in one scope.
+type Standing struct {
+	Active bool
+	Roles  []string
+}
+
+// Limit is a number of places; the zero value is none.
+type Limit struct {
+	Places    int
+	Unlimited bool
+}
+
+// Quota explains one pool: limit = base + granted, remaining = max(0, limit − used). Nil means unlimited.
+type Quota struct {
+	ID             string
+	Pool           QuotaPool
+	OrganizationID string
+	UserID         string
+	Limit          *int
+	Used           int
+	Granted        int
+	Remaining      *int
+	// Reserved is the part of used whose outcome is not known yet.
+	Reserved int
+	Refunded int
+	// Available is the least remaining of every pool that a send charges.
+	Available   *int
+	CanInvite   bool
+	BlockedBy   *RefusalCode
+	BlockedPool *QuotaPool
+}
+
+// limit is the pool's limit under the policy; nil is unlimited.
+func (p Policy) limit(f PoolFacts, standing Standing) *int {
+	base := p.base(f.Pool.Kind, standing)
+	if base.Unlimited {
+		return nil
+	}
+	sum := base.Places + f.Granted
+	return &sum
+}
+
+func (p Policy) base(kind QuotaPool, standing Standing) Limit {
+	switch kind {
+	case OrganizationPool:
+		return p.QuotaPerOrganization
+	case TotalPool:
+		return p.QuotaTotal
+	default:
+		return p.memberBase(standing.Roles)
+	}
+}
+
+// memberBase is the most generous limit that one of the roles gives.
+func (p Policy) memberBase(roles []string) Limit {
+	best, found := p.Quota, false
+	for _, role := range roles {
+		l, ok := p.QuotaByRole[role]
+		if ok && (!found || l.Unlimited || (!best.Unlimited && l.Places > best.Places)) {
+			best, found = l, true
+		}
+	}
+	return best
+}
+
+// remaining is nil when the pool has no limit. It is never negative: a lowered limit takes nothing back.
+func remaining(limit *int, used int) *int {
+	if limit == nil {
+		return nil
+	}
+	left := max(0, *limit-used)
+	return &left
+}
+
+// quota explains the first of the pools that a send charges, in the light of all of them.
+func (p Policy) quota(facts []PoolFacts, standing Standing) Quota {
+	own := facts[0]
+	limit := p.limit(own, standing)
+	q := Quota{
+		ID: own.Pool.ID, Pool: own.Pool.Kind, OrganizationID: string(own.Pool.Scope), UserID: own.Pool.UserID,
+		Limit: limit, Used: own.Used, Granted: own.Granted, Remaining: remaining(limit, own.Used),
+		Reserved: own.Reserved, Refunded: own.Refunded, CanInvite: standing.Active,
+	}
+	if !standing.Active {
+		code := ScopeNotAllowed
+		q.BlockedBy = &code
+	}
+	for _, f := range facts {
+		left := remaining(p.limit(f, standing), f.Used)
+		if left == nil {
+			continue
+		}
+		if q.Available == nil || *left < *q.Available {
+			q.Available = left
+		}
+		if *left == 0 && q.BlockedBy == nil {
+			code, kind := QuotaExhausted, f.Pool.Kind
+			q.CanInvite, q.BlockedBy, q.BlockedPool = false, &code, &kind
+		}
+	}
+	return q
+}

@@ -1,0 +1,119 @@
+package invite
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"guestlist/internal/problem"
+	"guestlist/internal/viewer"
+)
+
+// Times of the send protocol.
+const (
+	// sendWindow is how long after the begin commit the first byte may leave (S).
+	sendWindow = 2 * time.Second
+	// lease is how long one worker has an invite for itself; more than sendWindow plus the client's deadline.
+	lease = 30 * time.Second
+	// answerWithin is how long a caller waits for WorkOS.
+	answerWithin = 5 * time.Second
+	// matchSlack is how far WorkOS's clock may be from where we think it is when an invitation is matched by its time.
+	matchSlack = 5 * time.Second
+	// applyWithin is how long after the write WorkOS may still apply a POST (N).
+	applyWithin = 40 * time.Second
+)
+
+// Service applies the rules. Its methods may be called concurrently; Wait ends the sends that outlive their callers.
+type Service struct {
+	Store     Store
+	Provider  Provider
+	Directory Directory
+	Policy    Policy
+	Now       func() time.Time
+	Log       *slog.Logger
+
+	sends sync.WaitGroup
+	clock workosClock
+}
+
+// Wait returns when no send is under way. No new call may come in meanwhile.
+func (s *Service) Wait() { s.sends.Wait() }
+
+// mayAsk passes people who have been let in.
+func mayAsk(v viewer.Viewer) error {
+	switch {
+	case v.Kind == viewer.Anonymous:
+		return problem.New(problem.Unauthenticated, "Sign in first.")
+	case v.Kind == viewer.Member && !v.Admitted:
+		return problem.New(problem.NotAdmitted, "You need an invitation to use this application.")
+	default:
+		return nil
+	}
+}
+
+// mayAct also refuses staff who act as somebody else.
+func mayAct(v viewer.Viewer) error {
+	if err := mayAsk(v); err != nil {
+		return err
+	}
+	if v.Impersonator != "" {
+		return &problem.Error{Kind: problem.Forbidden, Reason: "IMPERSONATED", Message: "Nothing can be changed while you act as somebody else."}
+	}
+	return nil
+}
+
+// scopeOf resolves an organizationId argument: left out is the session's or token's scope.
+func scopeOf(v viewer.Viewer, organizationID *string) (Scope, error) {
+	switch {
+	case organizationID == nil:
+		return Scope(v.OrganizationID), nil
+	case *organizationID == "":
+		return "", problem.New(problem.BadUserInput, "organizationId is empty: leave it out, or name an organization or application.id.")
+	case *organizationID == ApplicationID:
+		return "", nil
+	default:
+		return Scope(*organizationID), nil
+	}
+}
+
+// newID makes an id of ours: time-ordered, 128 bits, 80 of them random.
+func newID(prefix string, now time.Time) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
+	_, _ = rand.Read(b[6:]) // crypto/rand.Read never fails
+	return prefix + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+}
+
+// workosClock keeps how far WorkOS's clock is from ours, learned from answers to our own sends. It starts at zero.
+type workosClock struct {
+	mu     sync.Mutex
+	offset time.Duration
+}
+
+func (w *workosClock) at(t time.Time) time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return t.Add(w.offset)
+}
+
+// learn takes an invitation's created_at, which lies between begun and answered by our clock.
+func (w *workosClock) learn(createdAt, begun, answered time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case createdAt.Before(begun):
+		w.offset = createdAt.Sub(begun)
+	case createdAt.After(answered):
+		w.offset = createdAt.Sub(answered)
+	default:
+		w.offset = 0
+	}
+}
+
+// detached gives work that must go on when its caller is gone a context of its own.
+func detached(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }

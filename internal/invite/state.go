@@ -1,0 +1,104 @@
+package invite
+
+import "time"
+
+// State is where an invite stands. Stored are all but REVOKING; EXPIRED and REVOKING are also derived, see StateAt.
+type State string
+
+// The states of an invite. SENDING and REVOKING: outcome not known yet. REVOKED and EXPIRED may still become ACCEPTED;
+// ACCEPTED and FAILED are final.
+const (
+	Sending  State = "SENDING"
+	Pending  State = "PENDING"
+	Revoking State = "REVOKING"
+	Accepted State = "ACCEPTED"
+	Revoked  State = "REVOKED"
+	Expired  State = "EXPIRED"
+	Failed   State = "FAILED"
+)
+
+// Live reports whether the stored state holds the address: one scope has at most one live invite of an address.
+func (s State) Live() bool { return s == Sending || s == Pending }
+
+// Source is where an invite came from.
+type Source string
+
+// The sources that this version writes: a member, here.
+const SourceMember Source = "MEMBER"
+
+// Scope is where people are brought into: an organization's id, or empty for the application itself.
+type Scope string
+
+// ApplicationID is the global id of the application scope.
+const ApplicationID = "application_default"
+
+// Key is the scope as a column that is never null.
+func (s Scope) Key() string {
+	if s == "" {
+		return "app"
+	}
+	return string(s)
+}
+
+// ScopeOfKey is the inverse of Key.
+func ScopeOfKey(key string) Scope {
+	if key == "app" {
+		return ""
+	}
+	return Scope(key)
+}
+
+// Record is an invite as it is stored. Zero times and empty strings stand for what has not happened.
+type Record struct {
+	ID            string
+	Scope         Scope
+	Email         string // as typed
+	SentAddress   string // as given to WorkOS
+	AddressKey    string // for comparing, never for sending
+	Source        Source
+	InviterID     string
+	RoleSlug      string
+	Locale        string
+	ExpiresInDays int
+
+	State State
+	// Answered: a caller has been told of it while it was SENDING. A FAILED invite is listed only then: a refusal that was
+	// itself the answer leaves nothing to see.
+	Answered bool
+	// Issue counts the times that the same invite was charged anew.
+	Issue        int
+	InvitationID string
+	Failure      RefusalCode
+
+	RevokeRequestedAt time.Time
+	// Fence grows with every claim; a send may begin only under the claim that it was made for.
+	Fence      int
+	LeaseUntil time.Time
+	// NextAt is when a live invite wants attention again.
+	NextAt time.Time
+
+	CreatedAt, SentAt, LastSentAt, ExpiresAt, AcceptedAt, RevokedAt time.Time
+	AcceptedBy                                                      string
+	AcceptedWithOtherAddress                                        bool
+}
+
+// StateAt is the state to show at a moment: a wanted but unconfirmed revoke is REVOKING, and a pending invitation past its
+// end is EXPIRED though WorkOS sends no event for that.
+func (r Record) StateAt(now time.Time) State {
+	switch {
+	case r.State.Live() && !r.RevokeRequestedAt.IsZero():
+		return Revoking
+	case r.lapsed(now):
+		return Expired
+	default:
+		return r.State
+	}
+}
+
+// lapsed reports whether it is stored as pending though its time is over.
+func (r Record) lapsed(now time.Time) bool {
+	return r.State == Pending && !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt)
+}
+
+// Listed reports whether it shows in lists.
+func (r Record) Listed() bool { return r.State != Failed || r.Answered }

@@ -1,0 +1,136 @@
+package invite
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Draft is an invite that is about to be reserved, with everything that one transaction needs.
+type Draft struct {
+	Record  Record
+	Pools   []Pool
+	Attempt Attempt
+	Key     *Key
+}
+
+// Key is an idempotency key, hashed; it belongs to one caller and one mutation.
+type Key struct {
+	Principal, Mutation, KeyHash, InputHash string
+}
+
+// Facts are what a reservation is decided on, read after the pools were locked.
+type Facts struct {
+	Standing Standing
+	// Pools are in the draft's order.
+	Pools []PoolFacts
+	// Existing is the live invite of the same address and scope, if there is one.
+	Existing *Record
+}
+
+// Reserved is what a reservation came to: a new invite, or the one that the caller's key made before.
+type Reserved struct {
+	Record   Record
+	Replayed bool
+}
+
+// Store keeps invites, quota and ledger. Every method is one transaction or one read; nothing in it calls the network.
+// Rules travel in as functions and run inside the transaction, so they must be quick and pure.
+type Store interface {
+	// Reserve charges every pool of the draft and inserts its invite and first attempt, all or nothing. decide runs once the
+	// pools are locked; the error that it returns ends the transaction and is returned as it is. A key that was used with
+	// another input is a *Refusal. When the commit's own outcome is unknown the error says so and nothing may be undone.
+	Reserve(ctx context.Context, d Draft, now time.Time, decide func(Facts) error) (Reserved, error)
+	// Change locks one invite with its pools and applies fn; on an error of fn nothing is written. problem.NotFound when
+	// there is no such invite.
+	Change(ctx context.Context, inviteID string, fn func(*Case) error) (Record, error)
+	// ChangeByInvitation is Change by the id of a WorkOS invitation that an invite tracks; problem.NotFound when none does.
+	// A mark moves the cursor of the events tail in the same transaction, also when no invite tracks the invitation.
+	ChangeByInvitation(ctx context.Context, invitationID string, mark *EventMark, fn func(*Case) error) (Record, error)
+	// Claim takes up to limit live invites that want attention, each for the caller alone until the lease ends.
+	Claim(ctx context.Context, now, leaseUntil time.Time, limit int) ([]Record, error)
+	// Case reads an invite with all that belongs to it, unlocked.
+	Case(ctx context.Context, inviteID string) (Case, error)
+	// Lapsed lists live invites of a pool that are stored as pending though their time is over, longest over first.
+	Lapsed(ctx context.Context, pool Pool, now time.Time, limit int) ([]Record, error)
+	// Linked reports which of these WorkOS invitations belong to an invite already.
+	Linked(ctx context.Context, invitationIDs []string) (map[string]bool, error)
+	Reader
+	People
+}
+
+// Reader answers queries.
+type Reader interface {
+	// Record reads one invite; problem.NotFound when there is none.
+	Record(ctx context.Context, inviteID string) (Record, error)
+	// Sent lists one page of listed invites.
+	Sent(ctx context.Context, q SentQuery) (SentPage, error)
+	// Standing reads a person's place in a scope; the application scope is for who has no organization.
+	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
+	// PoolFacts reads pools in the order given, with what Reserved and Refunded show.
+	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, error)
+}
+
+// People keeps who is known and who is let in.
+type People interface {
+	// KnowPerson writes what WorkOS says of a person and, with an admission, lets them in unless they are in already.
+	KnowPerson(ctx context.Context, p Person, admit *Admission) error
+	// Admitted reports whether the person may come in.
+	Admitted(ctx context.Context, userID string) (bool, error)
+	// PeopleByID and OrganizationsByID leave out whom they do not know.
+	PeopleByID(ctx context.Context, ids []string) (map[string]Person, error)
+	OrganizationsByID(ctx context.Context, ids []string) (map[string]Organization, error)
+	// ActiveIn tells who of these people is active in the scope.
+	ActiveIn(ctx context.Context, userIDs []string, scope Scope) (map[string]bool, error)
+}
+
+// EventMark moves the cursor of the events tail from one event to the next. The change is refused with ErrCursorMoved
+// when another process has moved it meanwhile.
+type EventMark struct {
+	EventID, Type string
+	After         string
+	At            time.Time
+}
+
+// SentQuery asks for one page of what a member sent in one scope. Position is exclusive; Backward reads towards newer
+// ones. Now decides which pending ones count as expired.
+type SentQuery struct {
+	InviterID string
+	Scope     Scope
+	Filter    Filter
+	After     *Position
+	Before    *Position
+	Limit     int
+	Backward  bool
+	CountTo   int
+	Now       time.Time
+}
+
+// Filter narrows a list; nil slices and zero values do not. An empty, non-nil list of states matches nothing.
+type Filter struct {
+	States        []State
+	Sources       []Source
+	EmailPrefix   string
+	CreatedAfter  time.Time
+	CreatedBefore time.Time
+}
+
+// Position is a place in the order (newest first, then id).
+type Position struct {
+	CreatedAt time.Time
+	ID        string
+}
+
+// SentPage is one page, newest first, and whether more lie on either side. Total is nil beyond CountTo.
+type SentPage struct {
+	Records     []Record
+	HasNext     bool
+	HasPrevious bool
+	Total       *int
+}
+
+// ErrCursorMoved says that another process has read the event already.
+var ErrCursorMoved = errors.New("the events cursor has moved")
+
+// ErrKeyConflict refuses an idempotency key that came with another input before.
+func ErrKeyConflict() error { return refuse(KeyConflict) }
