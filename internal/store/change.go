@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"guestlist/ent"
+	"guestlist/ent/appliedevent"
+	"guestlist/ent/attempt"
+	"guestlist/ent/cursor"
+	"guestlist/ent/invitation"
+	entinvite "guestlist/ent/invite"
+	"guestlist/ent/ledgerentry"
+	"guestlist/internal/invite"
+	"guestlist/internal/problem"
+)
+
+func notFound() error { return problem.New(problem.NotFound, "There is no such invite.") }
+
+// Change implements invite.Store.
+func (s *Store) Change(ctx context.Context, inviteID string, fn func(*invite.Case) error) (invite.Record, error) {
+	var rec invite.Record
+	err := s.tx(ctx, func(tx *ent.Tx) (err error) {
+		rec, err = s.change(ctx, tx, inviteID, fn)
+		return err
+	})
+	return rec, err
+}
+
+// ChangeByInvitation implements invite.Store.
+func (s *Store) ChangeByInvitation(ctx context.Context, invitationID string, mark *invite.EventMark, fn func(*invite.Case) error) (invite.Record, error) {
+	var rec invite.Record
+	missing := false
+	err := s.tx(ctx, func(tx *ent.Tx) error {
+		missing = false
+		if mark != nil {
+			if err := moveCursor(ctx, tx, *mark); err != nil {
+				return err
+			}
+		}
+		row, err := tx.Invitation.Get(ctx, invitationID)
+		if ent.IsNotFound(err) {
+			missing = true
+			return nil // the cursor moves all the same
+		}
+		if err != nil {
+			return err
+		}
+		rec, err = s.change(ctx, tx, row.InviteID, fn)
+		return err
+	})
+	if err == nil && missing {
+		err = notFound()
+	}
+	return rec, err
+}
+
+// EventsCursor is the name of the events tail's cursor.
+const EventsCursor = "events"
+
+// Cursor implements mirror.Store: how far the events tail has come, empty at the start.
+func (s *Store) Cursor(ctx context.Context) (string, error) {
+	row, err := s.r.Cursor.Get(ctx, EventsCursor)
+	if ent.IsNotFound(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return row.Position, nil
+}
+
+// Skip implements mirror.Store: it moves the cursor over an event without effect.
+func (s *Store) Skip(ctx context.Context, mark invite.EventMark) error {
+	return s.tx(ctx, func(tx *ent.Tx) error { return moveCursor(ctx, tx, mark) })
+}
+
+// moveCursor moves the cursor by compare-and-set, so that of two readers one wins, and remembers the event.
+func moveCursor(ctx context.Context, tx *ent.Tx, m invite.EventMark) error {
+	n, err := tx.Cursor.Update().Where(cursor.ID(EventsCursor), cursor.Position(m.After)).
+		SetPosition(m.EventID).SetUpdatedAt(micros(m.At)).Save(ctx)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		if m.After != "" {
+			return invite.ErrCursorMoved
+		}
+		err := tx.Cursor.Create().SetID(EventsCursor).SetPosition(m.EventID).SetUpdatedAt(micros(m.At)).Exec(ctx)
+		if ent.IsConstraintError(err) {
+			return invite.ErrCursorMoved
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return tx.AppliedEvent.Create().SetID(m.EventID).SetType(m.Type).SetAppliedAt(micros(m.At)).
+		OnConflictColumns(appliedevent.FieldID).Ignore().Exec(ctx)
+}
+
+// change locks the pools that the invite was charged to, then the invite: the order of Reserve, so that the two never wait
+// for each other. fn sees what is true under the lock; the difference that it makes is written.
+func (s *Store) change(ctx context.Context, tx *ent.Tx, inviteID string, fn func(*invite.Case) error) (invite.Record, error) {
+	first, err := tx.LedgerEntry.Query().Where(ledgerentry.InviteID(inviteID)).Order(ledgerentry.ByID()).First(ctx)
+	if ent.IsNotFound(err) {
+		return invite.Record{}, notFound()
+	}
+	if err != nil {
+		return invite.Record{}, err
+	}
+	pools := columns{first.MemberPool, first.OrganizationPool, first.TotalPool}
+	if s.locks() {
+		if _, err := s.lockPoolRows(ctx, tx, pools.ids()); err != nil {
+			return invite.Record{}, err
+		}
+	}
+	c, err := s.load(ctx, tx.Client(), inviteID, s.locks())
+	if err != nil {
+		return invite.Record{}, err
+	}
+	before := c
+	before.Attempts, before.Invitations = slices.Clone(c.Attempts), slices.Clone(c.Invitations)
+	if err := fn(&c); err != nil {
+		return invite.Record{}, err
+	}
+	return c.Invite, writeCase(ctx, tx, before, c, pools)
+}
+
+// load reads an invite with all that belongs to it.
+func (s *Store) load(ctx context.Context, c *ent.Client, inviteID string, lock bool) (invite.Case, error) {
+	q := c.Invite.Query().Where(entinvite.ID(inviteID))
+	if lock {
+		q = q.ForUpdate()
+	}
+	row, err := q.Only(ctx)
+	if ent.IsNotFound(err) {
+		return invite.Case{}, notFound()
+	}
+	if err != nil {
+		return invite.Case{}, err
+	}
+	out := invite.Case{Invite: toRecord(row)}
+	attempts, err := c.Attempt.Query().Where(attempt.InviteID(inviteID)).Order(attempt.ByID()).All(ctx)
+	if err != nil {
+		return invite.Case{}, err
+	}
+	for _, a := range attempts {
+		out.Attempts = append(out.Attempts, toAttempt(a))
+	}
+	invitations, err := c.Invitation.Query().Where(invitation.InviteID(inviteID)).Order(invitation.ByCreatedAt(), invitation.ByID()).All(ctx)
+	if err != nil {
+		return invite.Case{}, err
+	}
+	for _, t := range invitations {
+		out.Invitations = append(out.Invitations, toTracked(t))
+	}
+	entries, err := c.LedgerEntry.Query().Where(ledgerentry.InviteID(inviteID)).Order(ledgerentry.ByID()).All(ctx)
+	if err != nil {
+		return invite.Case{}, err
+	}
+	for _, e := range entries {
+		out.Ledger = append(out.Ledger, toEntry(e))
+	}
+	return out, nil
+}
+
+// Case implements invite.Store.
+func (s *Store) Case(ctx context.Context, inviteID string) (invite.Case, error) {
+	return s.load(ctx, s.r, inviteID, false)
+}
+
+// Linked implements invite.Store.
+func (s *Store) Linked(ctx context.Context, invitationIDs []string) (map[string]bool, error) {
+	linked := map[string]bool{}
+	if len(invitationIDs) == 0 {
+		return linked, nil
+	}
+	ids, err := s.r.Invitation.Query().Where(invitation.IDIn(invitationIDs...)).IDs(ctx)
+	for _, id := range ids {
+		linked[id] = true
+	}
+	return linked, err
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"guestlist/ent"
+	"guestlist/ent/consumedlogin"
+	"guestlist/ent/idempotencykey"
+	entinvite "guestlist/ent/invite"
+	"guestlist/ent/session"
+	"guestlist/internal/invite"
+)
+
+// Claim implements invite.Store. On Postgres it passes over rows that another process is claiming.
+func (s *Store) Claim(ctx context.Context, now, leaseUntil time.Time, limit int) ([]invite.Record, error) {
+	due := entinvite.And(entinvite.Live(true), entinvite.NextAtLTE(micros(now)), entinvite.LeaseUntilLTE(micros(now)))
+	// Most of the time nothing is due, and a read costs no write lock.
+	if any, err := s.r.Invite.Query().Where(due).Exist(ctx); err != nil || !any {
+		return nil, err
+	}
+	var claimed []invite.Record
+	err := s.tx(ctx, func(tx *ent.Tx) error {
+		claimed = nil
+		q := tx.Invite.Query().Where(due).Order(entinvite.ByNextAt(), entinvite.ByID()).Limit(limit)
+		if s.locks() {
+			q = q.ForUpdate(entsql.WithLockAction(entsql.SkipLocked))
+		}
+		rows, err := q.All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			row, err := r.Update().AddFence(1).SetLeaseUntil(micros(leaseUntil)).Save(ctx)
+			if err != nil {
+				return err
+			}
+			claimed = append(claimed, toRecord(row))
+		}
+		return nil
+	})
+	return claimed, err
+}
+
+// Purge drops what has outlived its use: sessions and logins past their end and idempotency keys older than keepKeys.
+func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys time.Duration) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		if _, err := tx.Session.Delete().Where(session.ExpiresAtLTE(micros(now))).Exec(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.ConsumedLogin.Delete().Where(consumedlogin.ExpiresAtLTE(micros(now))).Exec(ctx); err != nil {
+			return err
+		}
+		_, err := tx.IdempotencyKey.Delete().Where(idempotencykey.CreatedAtLT(micros(now.Add(-keepKeys)))).Exec(ctx)
+		return err
+	})
+}
+
+// SendingTo implements mirror.Store.
+func (s *Store) SendingTo(ctx context.Context, addressKey string) (bool, error) {
+	return s.r.Invite.Query().Where(entinvite.AddressKey(addressKey), entinvite.Live(true),
+		entinvite.State(string(invite.Sending))).Exist(ctx)
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
+	_ "github.com/mattn/go-sqlite3"    // registers the driver "sqlite3"
+
+	"guestlist/ent"
+)
+
+// Store is a database. It is safe for concurrent use; Close ends it.
+type Store struct {
+	dialect string
+	db      *sql.DB     // writes
+	w, r    *ent.Client // one client a pool; on Postgres both are the same
+	readers *sql.DB
+}
+
+// CheckURL says what is wrong with a DATABASE_URL without opening it. The text never repeats the address, which may hold a
+// password.
+func CheckURL(databaseURL string) error {
+	switch {
+	case strings.HasPrefix(databaseURL, "postgres://"), strings.HasPrefix(databaseURL, "postgresql://"):
+		if _, err := url.Parse(databaseURL); err != nil {
+			return errors.New("is not a valid postgres:// address")
+		}
+		return nil
+	case strings.HasPrefix(databaseURL, "file:") && len(databaseURL) > len("file:"):
+		if strings.Contains(databaseURL, "mode=memory") || strings.Contains(databaseURL, ":memory:") {
+			return errors.New("must be a file: nothing may be lost when the process ends")
+		}
+		return nil
+	default:
+		return errors.New("must start with file: or postgres://")
+	}
+}
+
+// Open connects to a database and checks that it answers; it creates no table.
+func Open(ctx context.Context, databaseURL string) (*Store, error) {
+	if err := CheckURL(databaseURL); err != nil {
+		return nil, fmt.Errorf("DATABASE_URL %w", err)
+	}
+	var s *Store
+	var err error
+	if strings.HasPrefix(databaseURL, "file:") {
+		s, err = openSQLite(databaseURL)
+	} else {
+		s, err = openPostgres(databaseURL)
+	}
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := s.db.PingContext(ctx); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("the database does not answer: %w", redact(err))
+	}
+	return s, nil
+}
+
+// openSQLite gives one connection to writes, which begin IMMEDIATE so that a read inside is never stale, and syncs every
+// commit to disk (the driver's default in WAL mode is not safe against power loss). Reads have their own connections.
+func openSQLite(databaseURL string) (*Store, error) {
+	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate"))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on"))
+	if err != nil {
+		return nil, err
+	}
+	read.SetMaxOpenConns(4)
+	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write), r: client(dialect.SQLite, read)}, nil
+}
+
+func withParams(databaseURL, params string) string {
+	if strings.Contains(databaseURL, "?") {
+		return databaseURL + "&" + params
+	}
+	return databaseURL + "?" + params
+}
+
+func openPostgres(databaseURL string) (*Store, error) {
+	db, err := sql.Open("pgx", databaseURL)
+	if err != nil {
+		return nil, errors.New("DATABASE_URL is not a valid postgres:// address")
+	}
+	db.SetMaxOpenConns(20)
+	db.SetMaxIdleConns(20)
+	c := client(dialect.Postgres, db)
+	return &Store{dialect: dialect.Postgres, db: db, readers: db, w: c, r: c}, nil
+}
+
+func client(d string, db *sql.DB) *ent.Client {
+	return ent.NewClient(ent.Driver(entsql.OpenDB(d, db)))
+}
+
+// redact drops a connection error's text, which can name user and host.
+func redact(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return context.DeadlineExceeded
+	}
+	var open interface{ SafeToRetry() bool }
+	if errors.As(err, &open) {
+		return errors.New("the server refused the connection or cannot be reached")
+	}
+	return err
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	if s.readers != s.db {
+		return errors.Join(s.readers.Close(), s.db.Close())
+	}
+	return s.db.Close()
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.readers.PingContext(ctx) }

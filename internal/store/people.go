@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"guestlist/ent"
+	"guestlist/ent/membership"
+	"guestlist/ent/organization"
+	"guestlist/ent/user"
+	"guestlist/internal/invite"
+)
+
+// KnowPerson implements invite.People.
+func (s *Store) KnowPerson(ctx context.Context, p invite.Person, admit *invite.Admission) error {
+	return s.tx(ctx, func(tx *ent.Tx) error { return knowPerson(ctx, tx, p, admit) })
+}
+
+// knowPerson writes a person, their organizations and memberships as WorkOS just described them, and lets them in once.
+func knowPerson(ctx context.Context, tx *ent.Tx, p invite.Person, admit *invite.Admission) error {
+	now := p.SeenAt
+	err := tx.User.Create().SetID(p.ID).SetEmail(p.Email).SetName(p.Name).SetPictureURL(p.PictureURL).
+		SetCreatedAt(micros(now)).SetUpdatedAt(micros(now)).
+		OnConflictColumns(user.FieldID).
+		Update(func(u *ent.UserUpsert) {
+			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt()
+		}).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if admit != nil {
+		err := tx.User.Update().Where(user.ID(p.ID), user.AdmittedAtIsNil()).SetAdmittedAt(micros(admit.At)).
+			SetAdmittedHow(admit.How).SetInvitedBy(admit.InviterID).SetAdmittedInvite(admit.InviteID).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return knowMemberships(ctx, tx, p, now)
+}
+
+func knowMemberships(ctx context.Context, tx *ent.Tx, p invite.Person, now time.Time) error {
+	kept := make([]string, 0, len(p.Memberships))
+	for _, m := range p.Memberships {
+		kept = append(kept, m.OrganizationID)
+		err := tx.Organization.Create().SetID(m.OrganizationID).SetName(m.OrganizationName).SetUpdatedAt(micros(now)).
+			OnConflictColumns(organization.FieldID).
+			Update(func(u *ent.OrganizationUpsert) { u.UpdateName().UpdateUpdatedAt() }).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		err = tx.Membership.Create().SetID(m.ID).SetUserID(p.ID).SetOrganizationID(m.OrganizationID).SetStatus(m.Status).
+			SetRoleSlugs(m.RoleSlugs).SetUpdatedAt(micros(now)).
+			OnConflictColumns(membership.FieldUserID, membership.FieldOrganizationID).
+			Update(func(u *ent.MembershipUpsert) { u.UpdateStatus().UpdateRoleSlugs().UpdateUpdatedAt() }).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	// A membership that WorkOS no longer lists is gone.
+	_, err := tx.Membership.Delete().Where(membership.UserID(p.ID), membership.OrganizationIDNotIn(kept...)).Exec(ctx)
+	return err
+}
+
+// Admitted implements invite.People and auth.Store.
+func (s *Store) Admitted(ctx context.Context, userID string) (bool, error) {
+	return s.r.User.Query().Where(user.ID(userID), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).Exist(ctx)
+}
+
+// PeopleByID implements invite.People; memberships are left out.
+func (s *Store) PeopleByID(ctx context.Context, ids []string) (map[string]invite.Person, error) {
+	rows, err := s.r.User.Query().Where(user.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people := make(map[string]invite.Person, len(rows))
+	for _, u := range rows {
+		people[u.ID] = invite.Person{
+			ID: u.ID, Email: u.Email, Name: u.Name, PictureURL: u.PictureURL, JoinedAt: maybeMoment(u.AdmittedAt),
+			InvitedBy: u.InvitedBy, DeletedAt: maybeMoment(u.DeletedAt),
+		}
+	}
+	return people, nil
+}
+
+// OrganizationsByID implements invite.People.
+func (s *Store) OrganizationsByID(ctx context.Context, ids []string) (map[string]invite.Organization, error) {
+	rows, err := s.r.Organization.Query().Where(organization.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	orgs := make(map[string]invite.Organization, len(rows))
+	for _, o := range rows {
+		orgs[o.ID] = invite.Organization{ID: o.ID, Name: o.Name}
+	}
+	return orgs, nil
+}
+
+// ActiveIn implements invite.People; the application scope is for who has no organization.
+func (s *Store) ActiveIn(ctx context.Context, userIDs []string, scope invite.Scope) (map[string]bool, error) {
+	active := make(map[string]bool, len(userIDs))
+	members := s.r.Membership.Query().Where(membership.UserIDIn(userIDs...), membership.Status(invite.MembershipActive))
+	if scope != "" {
+		members = members.Where(membership.OrganizationID(string(scope)))
+	}
+	ids, err := members.Select(membership.FieldUserID).Strings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		active[id] = true
+	}
+	if scope != "" {
+		return active, nil
+	}
+	without := make(map[string]bool, len(userIDs))
+	for _, id := range userIDs {
+		without[id] = !active[id]
+	}
+	return without, nil
+}

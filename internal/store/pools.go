@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"guestlist/ent"
+	entinvite "guestlist/ent/invite"
+	"guestlist/ent/ledgerentry"
+	"guestlist/ent/pool"
+	"guestlist/ent/predicate"
+	"guestlist/ent/quotagrant"
+	"guestlist/internal/invite"
+)
+
+// lockPools makes sure that the rows exist and locks them in the order of their ids, the same everywhere.
+func (s *Store) lockPools(ctx context.Context, tx *ent.Tx, pools []invite.Pool) ([]*ent.Pool, error) {
+	ids := make([]string, 0, len(pools))
+	for _, p := range pools {
+		ids = append(ids, p.ID)
+	}
+	rows, err := s.lockPoolRows(ctx, tx, ids)
+	if err != nil || len(rows) == len(pools) {
+		return rows, err
+	}
+	sorted := slices.Clone(pools)
+	slices.SortFunc(sorted, func(a, b invite.Pool) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	for _, p := range sorted {
+		if slices.ContainsFunc(rows, func(r *ent.Pool) bool { return r.ID == p.ID }) {
+			continue
+		}
+		err := tx.Pool.Create().SetID(p.ID).SetKind(string(p.Kind)).SetScopeKey(p.Scope.Key()).SetUserID(p.UserID).
+			OnConflictColumns(pool.FieldID).Ignore().Exec(ctx)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s.lockPoolRows(ctx, tx, ids)
+}
+
+func (s *Store) lockPoolRows(ctx context.Context, tx *ent.Tx, ids []string) ([]*ent.Pool, error) {
+	q := tx.Pool.Query().Where(pool.IDIn(ids...)).Order(pool.ByID())
+	if s.locks() {
+		q = q.ForUpdate()
+	}
+	return q.All(ctx)
+}
+
+// addUsed moves the sums, on the condition that no row has changed since it was locked.
+func (s *Store) addUsed(ctx context.Context, tx *ent.Tx, rows []*ent.Pool, delta int) error {
+	seen := make([]predicate.Pool, 0, len(rows))
+	for _, r := range rows {
+		seen = append(seen, pool.And(pool.ID(r.ID), pool.Version(r.Version)))
+	}
+	n, err := tx.Pool.Update().Where(pool.Or(seen...)).AddUsed(delta).AddVersion(1).Save(ctx)
+	if err == nil && n != len(rows) {
+		return errAgain
+	}
+	return err
+}
+
+// poolFacts gives the facts in the order of pools; a row that does not exist yet has nothing used.
+func poolFacts(ctx context.Context, c *ent.Client, pools []invite.Pool, rows []*ent.Pool, now time.Time) ([]invite.PoolFacts, error) {
+	ids := make([]string, 0, len(pools))
+	for _, p := range pools {
+		ids = append(ids, p.ID)
+	}
+	var granted []struct {
+		PoolID string `json:"pool_id"`
+		Sum    int    `json:"sum"`
+	}
+	err := c.QuotaGrant.Query().Where(quotagrant.PoolIDIn(ids...), quotagrant.Or(quotagrant.ExpiresAtIsNil(), quotagrant.ExpiresAtGT(micros(now)))).
+		GroupBy(quotagrant.FieldPoolID).Aggregate(ent.Sum(quotagrant.FieldAmount)).Scan(ctx, &granted)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]invite.PoolFacts, len(pools))
+	for i, p := range pools {
+		facts[i].Pool = p
+		for _, r := range rows {
+			if r.ID == p.ID {
+				facts[i].Used = r.Used
+			}
+		}
+		for _, g := range granted {
+			if g.PoolID == p.ID {
+				facts[i].Granted = g.Sum
+			}
+		}
+	}
+	return facts, nil
+}
+
+// PoolFacts implements invite.Reader. Reserved and Refunded are read for the first pool, the one that is shown.
+func (s *Store) PoolFacts(ctx context.Context, pools []invite.Pool, now time.Time) ([]invite.PoolFacts, error) {
+	ids := make([]string, 0, len(pools))
+	for _, p := range pools {
+		ids = append(ids, p.ID)
+	}
+	rows, err := s.r.Pool.Query().Where(pool.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := poolFacts(ctx, s.r, pools, rows, now)
+	if err != nil || pools[0].Kind != invite.MemberPool {
+		return facts, err
+	}
+	own := pools[0]
+	facts[0].Reserved, err = s.r.Invite.Query().Where(entinvite.InviterID(own.UserID), entinvite.ScopeKey(own.Scope.Key()),
+		entinvite.Live(true), entinvite.State(string(invite.Sending))).Count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// A refund of what was never sent counts nowhere: it would tell who has an account.
+	facts[0].Refunded, err = s.r.LedgerEntry.Query().Where(ledgerentry.MemberPool(own.ID), ledgerentry.Sign(-1),
+		ledgerentry.ReasonIn("revoked", "expired")).Count(ctx)
+	return facts, err
+}
+
+// Lapsed implements invite.Store.
+func (s *Store) Lapsed(ctx context.Context, p invite.Pool, now time.Time, limit int) ([]invite.Record, error) {
+	q := s.r.Invite.Query().Where(entinvite.Live(true), entinvite.State(string(invite.Pending)),
+		entinvite.RevokeRequestedAtIsNil(), entinvite.ExpiresAtLTE(micros(now)))
+	switch p.Kind {
+	case invite.MemberPool:
+		q = q.Where(entinvite.InviterID(p.UserID), entinvite.ScopeKey(p.Scope.Key()))
+	case invite.OrganizationPool:
+		q = q.Where(entinvite.ScopeKey(p.Scope.Key()))
+	}
+	rows, err := q.Order(entinvite.ByExpiresAt(entsql.OrderAsc())).Limit(limit).All(ctx)
+	return toRecords(rows), err
+}
+
+func toRecords(rows []*ent.Invite) []invite.Record {
+	records := make([]invite.Record, 0, len(rows))
+	for _, r := range rows {
+		records = append(records, toRecord(r))
+	}
+	return records
+}

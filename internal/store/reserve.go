@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"guestlist/ent"
+	"guestlist/ent/idempotencykey"
+	entinvite "guestlist/ent/invite"
+	"guestlist/internal/invite"
+)
+
+// Reserve implements invite.Store.
+func (s *Store) Reserve(ctx context.Context, d invite.Draft, now time.Time, decide func(invite.Facts) error) (invite.Reserved, error) {
+	var out invite.Reserved
+	err := s.tx(ctx, func(tx *ent.Tx) error {
+		replayed, err := s.replay(ctx, tx, d.Key)
+		if err != nil || replayed != nil {
+			if replayed != nil {
+				out = invite.Reserved{Record: *replayed, Replayed: true}
+			}
+			return err
+		}
+		if err := s.charge(ctx, tx, d, now, decide); err != nil {
+			return err
+		}
+		row, err := s.insert(ctx, tx, d, now)
+		if ent.IsConstraintError(err) {
+			return errAgain // the same address or key, a moment earlier: decide again in its sight
+		}
+		if err != nil {
+			return err
+		}
+		out = invite.Reserved{Record: toRecord(row)}
+		return nil
+	})
+	return out, err
+}
+
+// replay finds what the caller's key made before.
+func (s *Store) replay(ctx context.Context, tx *ent.Tx, k *invite.Key) (*invite.Record, error) {
+	if k == nil {
+		return nil, nil
+	}
+	seen, err := tx.IdempotencyKey.Query().Where(idempotencykey.Principal(k.Principal),
+		idempotencykey.Mutation(k.Mutation), idempotencykey.KeyHash(k.KeyHash)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if seen.InputHash != k.InputHash {
+		return nil, invite.ErrKeyConflict()
+	}
+	// Whoever is told of a SENDING invite must find it again, also when it fails later.
+	err = tx.Invite.Update().Where(entinvite.ID(seen.InviteID), entinvite.State(string(invite.Sending))).SetAnswered(true).Exec(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := tx.Invite.Get(ctx, seen.InviteID)
+	if err != nil {
+		return nil, err
+	}
+	rec := toRecord(row)
+	return &rec, nil
+}
+
+// charge locks every pool in the order of ids, reads what the decision needs only then, and takes one place of each. The
+// versions in the condition make the write refuse what the decision has not seen.
+func (s *Store) charge(ctx context.Context, tx *ent.Tx, d invite.Draft, now time.Time, decide func(invite.Facts) error) error {
+	rows, err := s.lockPools(ctx, tx, d.Pools)
+	if err != nil {
+		return err
+	}
+	facts := invite.Facts{}
+	if facts.Pools, err = poolFacts(ctx, tx.Client(), d.Pools, rows, now); err != nil {
+		return err
+	}
+	if facts.Standing, err = standing(ctx, tx.Client(), d.Record.InviterID, d.Record.Scope); err != nil {
+		return err
+	}
+	existing, err := tx.Invite.Query().Where(entinvite.AddressKey(d.Record.AddressKey),
+		entinvite.ScopeKey(d.Record.Scope.Key()), entinvite.Live(true)).Only(ctx)
+	if err == nil {
+		rec := toRecord(existing)
+		facts.Existing = &rec
+	} else if !ent.IsNotFound(err) {
+		return err
+	}
+	if err := decide(facts); err != nil {
+		return err
+	}
+	return s.addUsed(ctx, tx, rows, 1)
+}
+
+func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft, now time.Time) (*ent.Invite, error) {
+	r := d.Record
+	row, err := tx.Invite.Create().SetID(r.ID).SetScopeKey(r.Scope.Key()).SetAddressKey(r.AddressKey).SetEmail(r.Email).
+		SetSentAddress(r.SentAddress).SetSource(string(r.Source)).SetInviterID(r.InviterID).SetRoleSlug(r.RoleSlug).
+		SetLocale(r.Locale).SetExpiresInDays(r.ExpiresInDays).SetState(string(r.State)).SetLive(r.State.Live()).
+		SetIssue(r.Issue).SetFence(r.Fence).SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).
+		SetCreatedAt(micros(r.CreatedAt)).Save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if d.Key != nil {
+		err = tx.IdempotencyKey.Create().SetPrincipal(d.Key.Principal).SetMutation(d.Key.Mutation).SetKeyHash(d.Key.KeyHash).
+			SetInputHash(d.Key.InputHash).SetInviteID(r.ID).SetCreatedAt(micros(now)).Exec(ctx)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := insertAttempt(ctx, tx, r.ID, d.Attempt); err != nil {
+		return nil, err
+	}
+	charge := invite.Entry{Issue: r.Issue, Kind: "charge", Seq: 0, Sign: 1, Reason: "reserved", At: now, By: r.InviterID}
+	return row, insertEntry(ctx, tx, r.ID, charge, poolColumns(d.Pools))
+}
+
+func insertAttempt(ctx context.Context, tx *ent.Tx, inviteID string, a invite.Attempt) error {
+	create := tx.Attempt.Create().SetInviteID(inviteID).SetIssue(a.Issue).SetN(a.N).SetFence(a.Fence).
+		SetBegunAt(micros(a.BegunAt)).SetBegunWorkos(micros(a.BegunWorkOS)).SetNoSendAfter(micros(a.NoSendAfter))
+	if a.Outcome != invite.OutcomeUnknown {
+		create.SetOutcome(string(a.Outcome))
+	}
+	return create.Exec(ctx)
+}
+
+// columns are the pools that a ledger row counts in.
+type columns struct{ member, organization, total string }
+
+func poolColumns(pools []invite.Pool) columns {
+	var c columns
+	for _, p := range pools {
+		switch p.Kind {
+		case invite.MemberPool:
+			c.member = p.ID
+		case invite.OrganizationPool:
+			c.organization = p.ID
+		case invite.TotalPool:
+			c.total = p.ID
+		}
+	}
+	return c
+}
+
+func (c columns) ids() []string {
+	ids := slices.DeleteFunc([]string{c.member, c.organization, c.total}, func(id string) bool { return id == "" })
+	slices.Sort(ids)
+	return ids
+}
+
+func insertEntry(ctx context.Context, tx *ent.Tx, inviteID string, e invite.Entry, c columns) error {
+	err := tx.LedgerEntry.Create().SetInviteID(inviteID).SetIssue(e.Issue).SetKind(e.Kind).SetSeq(e.Seq).SetSign(e.Sign).
+		SetReason(e.Reason).SetAt(micros(e.At)).SetBy(e.By).SetMemberPool(c.member).SetOrganizationPool(c.organization).
+		SetTotalPool(c.total).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}

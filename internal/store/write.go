@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"guestlist/ent"
+	"guestlist/ent/attempt"
+	"guestlist/ent/idempotencykey"
+	"guestlist/ent/pool"
+	"guestlist/internal/invite"
+)
+
+// writeCase writes what fn changed.
+func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools columns) error {
+	if after.Invite != before.Invite {
+		if err := writeRecord(ctx, tx, after.Invite); err != nil {
+			return err
+		}
+	}
+	if err := writeAttempts(ctx, tx, after.Invite.ID, before.Attempts, after.Attempts); err != nil {
+		return err
+	}
+	if err := writeInvitations(ctx, tx, after.Invite.ID, before.Invitations, after.Invitations); err != nil {
+		return err
+	}
+	delta := 0
+	for _, e := range after.Ledger[len(before.Ledger):] {
+		if err := insertEntry(ctx, tx, after.Invite.ID, e, pools); err != nil {
+			return err
+		}
+		delta += e.Sign
+	}
+	if delta != 0 {
+		err := tx.Pool.Update().Where(pool.IDIn(pools.ids()...)).AddUsed(delta).AddVersion(1).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	if after.ForgetKey {
+		if _, err := tx.IdempotencyKey.Delete().Where(idempotencykey.InviteID(after.Invite.ID)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	if after.Person != nil {
+		return knowPerson(ctx, tx, *after.Person, after.Admit)
+	}
+	return nil
+}
+
+func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
+	u := tx.Invite.UpdateOneID(r.ID).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).SetIssue(r.Issue).
+		SetInvitationID(r.InvitationID).SetFailure(string(r.Failure)).SetFence(r.Fence).
+		SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).SetAcceptedBy(r.AcceptedBy).
+		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress)
+	for _, m := range []struct {
+		at    time.Time
+		set   func(int64) *ent.InviteUpdateOne
+		clear func() *ent.InviteUpdateOne
+	}{
+		{r.RevokeRequestedAt, u.SetRevokeRequestedAt, u.ClearRevokeRequestedAt},
+		{r.SentAt, u.SetSentAt, u.ClearSentAt},
+		{r.LastSentAt, u.SetLastSentAt, u.ClearLastSentAt},
+		{r.ExpiresAt, u.SetExpiresAt, u.ClearExpiresAt},
+		{r.AcceptedAt, u.SetAcceptedAt, u.ClearAcceptedAt},
+		{r.RevokedAt, u.SetRevokedAt, u.ClearRevokedAt},
+	} {
+		if us := maybe(m.at); us != nil {
+			m.set(*us)
+		} else {
+			m.clear()
+		}
+	}
+	return u.Exec(ctx)
+}
+
+func writeAttempts(ctx context.Context, tx *ent.Tx, inviteID string, before, after []invite.Attempt) error {
+	for i, a := range after {
+		switch {
+		case i >= len(before):
+			if err := insertAttempt(ctx, tx, inviteID, a); err != nil {
+				return err
+			}
+		case a != before[i]:
+			u := tx.Attempt.Update().Where(attempt.InviteID(inviteID), attempt.Issue(a.Issue), attempt.N(a.N)).
+				SetCode(a.Code).SetStatus(a.Status).SetInvitationID(a.InvitationID).SetNillableFinishedAt(maybe(a.FinishedAt))
+			if a.Outcome != invite.OutcomeUnknown {
+				u.SetOutcome(string(a.Outcome))
+			}
+			if err := u.Exec(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func writeInvitations(ctx context.Context, tx *ent.Tx, inviteID string, before, after []invite.Tracked) error {
+	for i, t := range after {
+		switch {
+		case i >= len(before):
+			err := tx.Invitation.Create().SetID(t.ID).SetInviteID(inviteID).SetIssue(t.Issue).SetProof(string(t.Proof)).SetRole("link").
+				SetState(string(t.State)).SetCreatedAt(orZero(t.CreatedAt)).SetExpiresAt(orZero(t.ExpiresAt)).SetUpdatedAt(orZero(t.UpdatedAt)).Exec(ctx)
+			if err != nil {
+				return err
+			}
+		case t != before[i]:
+			err := tx.Invitation.UpdateOneID(t.ID).SetState(string(t.State)).SetExpiresAt(orZero(t.ExpiresAt)).SetUpdatedAt(orZero(t.UpdatedAt)).Exec(ctx)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
