@@ -1,0 +1,151 @@
+package workos
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/workos/workos-go/v4/pkg/common"
+	"github.com/workos/workos-go/v4/pkg/organizations"
+	"github.com/workos/workos-go/v4/pkg/usermanagement"
+)
+
+const (
+	opUser         = "GET /user_management/users/{id}"
+	opOrganization = "GET /organizations/{id}"
+	opMemberships  = "GET /user_management/organization_memberships"
+)
+
+// User is a person at WorkOS. What WorkOS leaves out is empty or zero.
+type User struct {
+	ID            string
+	Email         string
+	FirstName     string
+	LastName      string
+	PictureURL    string
+	EmailVerified bool
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+}
+
+// Organization is an organization at WorkOS.
+type Organization struct {
+	ID   string
+	Name string
+}
+
+// Membership is a person's place in an organization. Status is active, inactive or pending; only active ones count.
+type Membership struct {
+	ID               string
+	UserID           string
+	OrganizationID   string
+	OrganizationName string
+	Status           string
+	RoleSlugs        []string
+}
+
+// User reads a person by id (docs: reference/authkit/user/get). NotFound also when the id is malformed.
+func (c *Client) User(ctx context.Context, id string) (User, error) {
+	if err := checkID(id); err != nil {
+		return User{}, err
+	}
+	var got common.User
+	err := c.read(ctx, opUser, func(ctx context.Context) (err error) {
+		got, err = c.users.GetUser(ctx, usermanagement.GetUserOpts{User: id})
+		return known(got.ID, err)
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return userOf(got), nil
+}
+
+func userOf(u common.User) User {
+	return User{
+		ID:            u.ID,
+		Email:         u.Email,
+		FirstName:     u.FirstName,
+		LastName:      u.LastName,
+		PictureURL:    u.ProfilePictureURL,
+		EmailVerified: u.EmailVerified,
+		CreatedAt:     parseTime(u.CreatedAt),
+		UpdatedAt:     parseTime(u.UpdatedAt),
+	}
+}
+
+// Organization reads an organization by id (docs: reference/organization/get). NotFound also when the id is malformed.
+func (c *Client) Organization(ctx context.Context, id string) (Organization, error) {
+	if err := checkID(id); err != nil {
+		return Organization{}, err
+	}
+	var got organizations.Organization
+	err := c.read(ctx, opOrganization, func(ctx context.Context) (err error) {
+		got, err = c.orgs.GetOrganization(ctx, organizations.GetOrganizationOpts{Organization: id})
+		return known(got.ID, err)
+	})
+	if err != nil {
+		return Organization{}, err
+	}
+	return Organization{ID: got.ID, Name: got.Name}, nil
+}
+
+// known refuses a 2xx that names nothing.
+func known(id string, err error) error {
+	if err == nil && !isID(id) {
+		return errUnreadable
+	}
+	return err
+}
+
+// membership has what the SDK's lacks: the organization's name and several roles.
+type membership struct {
+	ID               string `json:"id"`
+	UserID           string `json:"user_id"`
+	OrganizationID   string `json:"organization_id"`
+	OrganizationName string `json:"organization_name"`
+	Status           string `json:"status"`
+	Role             role   `json:"role"`
+	Roles            []role `json:"roles"`
+}
+
+type role struct {
+	Slug string `json:"slug"`
+}
+
+// Memberships lists all memberships of a person, in every status and all pages (docs:
+// reference/authkit/organization-membership/list). A malformed id is NotFound.
+func (c *Client) Memberships(ctx context.Context, userID string) ([]Membership, error) {
+	if err := checkID(userID); err != nil {
+		return nil, err
+	}
+	// Without statuses WorkOS lists the active ones only. The list goes in one parameter, by commas.
+	filter := url.Values{"user_id": {userID}, "statuses": {"active,inactive,pending"}}
+	rows, err := all[membership](ctx, c, opMemberships, "/user_management/organization_memberships", filter)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Membership, 0, len(rows))
+	for _, row := range rows {
+		list = append(list, Membership{
+			ID:               row.ID,
+			UserID:           row.UserID,
+			OrganizationID:   row.OrganizationID,
+			OrganizationName: row.OrganizationName,
+			Status:           row.Status,
+			RoleSlugs:        row.slugs(),
+		})
+	}
+	return list, nil
+}
+
+// slugs gives every role once; where roles are absent there is the one.
+func (m membership) slugs() []string {
+	slugs := []string{}
+	for _, r := range append([]role{m.Role}, m.Roles...) {
+		if r.Slug != "" && !slices.Contains(slugs, r.Slug) {
+			slugs = append(slugs, r.Slug)
+		}
+	}
+	return slugs
+}
