@@ -1,0 +1,95 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"guestlist/graph/generated"
+	"guestlist/internal/invite"
+	"guestlist/internal/viewer"
+)
+
+type userResolver struct{ *resolver }
+
+func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, error) {
+	v := viewer.From(ctx)
+	if p.ID == v.UserID {
+		return text(p.Email), nil
+	}
+	if !v.Can(viewer.InvitesRead, v.OrganizationID) {
+		return nil, nil
+	}
+	with, err := loadersOf(ctx).active.Load(ctx, p.ID)
+	if err != nil || !with {
+		return nil, err
+	}
+	return text(p.Email), nil
+}
+
+func (userResolver) Name(_ context.Context, p *invite.Person) (*string, error) {
+	return text(p.Name), nil
+}
+
+func (userResolver) PictureURL(_ context.Context, p *invite.Person) (*string, error) {
+	return text(p.PictureURL), nil
+}
+
+func (userResolver) JoinedAt(_ context.Context, p *invite.Person) (*time.Time, error) {
+	return moment(p.JoinedAt), nil
+}
+
+func (userResolver) DeletedAt(_ context.Context, p *invite.Person) (*time.Time, error) {
+	return moment(p.DeletedAt), nil
+}
+
+func (userResolver) InvitedBy(ctx context.Context, p *invite.Person) (*invite.Person, error) {
+	return person(ctx, p.InvitedBy)
+}
+
+type organizationResolver struct{ *resolver }
+
+func (r organizationResolver) AssignableRoles(ctx context.Context, o *invite.Organization) ([]string, error) {
+	return r.invites.AssignableRoles(ctx, viewer.From(ctx), o.ID)
+}
+
+type inviteResolver struct{ *resolver }
+
+func (inviteResolver) Organization(ctx context.Context, in *invite.Invite) (*invite.Organization, error) {
+	return organization(ctx, in.OrganizationID)
+}
+
+func (inviteResolver) Inviter(ctx context.Context, in *invite.Invite) (*invite.Person, error) {
+	return person(ctx, in.InviterID)
+}
+
+func (inviteResolver) AcceptedBy(ctx context.Context, in *invite.Invite) (*invite.Person, error) {
+	return person(ctx, in.AcceptedByID)
+}
+
+type quotaResolver struct{ *resolver }
+
+func (quotaResolver) Organization(ctx context.Context, q *invite.Quota) (*invite.Organization, error) {
+	return organization(ctx, q.OrganizationID)
+}
+
+func (quotaResolver) User(ctx context.Context, q *invite.Quota) (*invite.Person, error) {
+	return person(ctx, q.UserID)
+}
+
+type connectionResolver struct{ *resolver }
+
+func (connectionResolver) Edges(_ context.Context, c *invite.Connection) ([]*generated.InviteEdge, error) {
+	edges := make([]*generated.InviteEdge, len(c.Invites))
+	for i, in := range c.Invites {
+		edges[i] = &generated.InviteEdge{Cursor: c.Cursors[i], Node: in}
+	}
+	return edges, nil
+}
+
+func (connectionResolver) PageInfo(_ context.Context, c *invite.Connection) (*generated.PageInfo, error) {
+	info := &generated.PageInfo{HasNextPage: c.HasNext, HasPreviousPage: c.HasPrevious}
+	if n := len(c.Cursors); n > 0 {
+		info.StartCursor, info.EndCursor = &c.Cursors[0], &c.Cursors[n-1]
+	}
+	return info, nil
+}

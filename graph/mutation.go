@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"guestlist/graph/generated"
+	"guestlist/internal/invite"
+	"guestlist/internal/problem"
+	"guestlist/internal/viewer"
+)
+
+type mutationResolver struct{ *resolver }
+
+func (m mutationResolver) InviteUser(ctx context.Context, in generated.InviteUserInput) (generated.InviteUserResult, error) {
+	v := viewer.From(ctx)
+	sent, err := m.invites.Invite(ctx, v, invite.Input(in))
+	var refusal *invite.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return inviteRefused(refusal), nil
+	case err != nil:
+		return nil, err
+	}
+	return generated.InviteUserSuccess{Invite: sent, Quota: m.quotaAfter(ctx, v, sent)}, nil
+}
+
+func (m mutationResolver) RevokeInvite(ctx context.Context, in generated.RevokeInviteInput) (generated.RevokeInviteResult, error) {
+	v := viewer.From(ctx)
+	revoked, err := m.invites.Revoke(ctx, v, in.ID)
+	var refusal *invite.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return generated.InviteStateConflict{Code: refusal.Code, Message: refusal.Message, Invite: refusal.Existing}, nil
+	case err != nil:
+		return nil, err
+	}
+	return generated.RevokeInviteSuccess{Invite: revoked, Quota: m.quotaAfter(ctx, v, revoked)}, nil
+}
+
+// quotaAfter never fails: a failure beside a sent invite must not hide it.
+func (r *resolver) quotaAfter(ctx context.Context, v viewer.Viewer, in *invite.Invite) *invite.Quota {
+	quota, err := r.invites.QuotaAfter(ctx, v, in)
+	if err != nil {
+		r.invites.Log.WarnContext(ctx, "the quota could not be read after a change", "error", problem.Of(err))
+		return nil
+	}
+	return quota
+}
+
+// inviteRefused finds the union's member for a code; an unknown one is InviteNotAllowed.
+func inviteRefused(r *invite.Refusal) generated.InviteUserResult {
+	switch r.Code {
+	case invite.QuotaExhausted:
+		return generated.QuotaExhausted{Code: r.Code, Message: r.Message, Pool: r.Pool, Quota: r.Quota}
+	case invite.InvalidEmail, invite.AddressUndeliverable:
+		return generated.InvalidEmail{Code: r.Code, Message: r.Message}
+	case invite.RecipientUnavailable, invite.AlreadyInvited, invite.AlreadyMember, invite.RecipientBlocked:
+		return generated.RecipientUnavailable{Code: r.Code, Message: r.Message, ExistingInvite: r.Existing}
+	case invite.KeyConflict:
+		return generated.IdempotencyConflict{Code: r.Code, Message: r.Message}
+	default:
+		return generated.InviteNotAllowed{Code: r.Code, Message: r.Message}
+	}
+}

@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"context"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"guestlist/graph/generated"
+	"guestlist/graph/model"
+	"guestlist/internal/invite"
+	"guestlist/internal/viewer"
+)
+
+type queryResolver struct{ *resolver }
+
+func (q queryResolver) Viewer(ctx context.Context) (*viewer.Viewer, error) {
+	v := viewer.From(ctx)
+	return &v, nil
+}
+
+func (q queryResolver) Me(ctx context.Context) (*invite.Person, error) {
+	return person(ctx, selfID(viewer.From(ctx)))
+}
+
+// selfID is empty for whoever is not a person that has been let in.
+func selfID(v viewer.Viewer) string {
+	if v.Kind != viewer.Member || !v.Admitted {
+		return ""
+	}
+	return v.UserID
+}
+
+func (q queryResolver) Quota(ctx context.Context, organizationID *string) (*invite.Quota, error) {
+	return q.invites.Quota(ctx, viewer.From(ctx), organizationID)
+}
+
+func (q queryResolver) SentInvites(ctx context.Context, organizationID *string, first *int, after *string, last *int, before *string, filter *generated.InviteFilter) (*invite.Connection, error) {
+	page := invite.Page{First: first, Last: last, After: after, Before: before}
+	return q.invites.Sent(ctx, viewer.From(ctx), organizationID, page, toFilter(filter), asked(ctx, "totalCount"))
+}
+
+func toFilter(f *generated.InviteFilter) invite.Filter {
+	if f == nil {
+		return invite.Filter{}
+	}
+	out := invite.Filter{States: f.States, Sources: f.Sources}
+	if f.Email != nil {
+		out.EmailPrefix = *f.Email
+	}
+	if f.CreatedAfter != nil {
+		out.CreatedAfter = *f.CreatedAfter
+	}
+	if f.CreatedBefore != nil {
+		out.CreatedBefore = *f.CreatedBefore
+	}
+	return out
+}
+
+// asked reports whether the current field's selection names a field, so that nothing is counted in vain.
+func asked(ctx context.Context, name string) bool {
+	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (q queryResolver) Invite(ctx context.Context, id string) (*invite.Invite, error) {
+	return q.invites.ByID(ctx, viewer.From(ctx), id)
+}
+
+func (q queryResolver) Organization(ctx context.Context, id *string) (*invite.Organization, error) {
+	v := viewer.From(ctx)
+	if id == nil {
+		id = &v.OrganizationID
+	}
+	return q.invites.Organization(ctx, v, *id)
+}
+
+func (q queryResolver) Application(ctx context.Context) (*generated.Application, error) {
+	if err := q.invites.MayAsk(viewer.From(ctx)); err != nil {
+		return nil, err
+	}
+	return q.application(), nil
+}
+
+func (r *resolver) application() *generated.Application {
+	return &generated.Application{ID: invite.ApplicationID, Name: r.applicationName, AssignableRoles: []string{}}
+}
+
+// Node returns an untyped nil where there is nothing to see: a typed one would be an object without fields.
+func (q queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
+	v := viewer.From(ctx)
+	if err := q.invites.MayAsk(v); err != nil {
+		return nil, err
+	}
+	switch prefix, _, _ := strings.Cut(id, "_"); prefix {
+	case "application":
+		if id == invite.ApplicationID {
+			return q.application(), nil
+		}
+		return nil, nil
+	case "invite":
+		return found(q.invites.ByID(ctx, v, id))
+	case "org":
+		return found(q.invites.Organization(ctx, v, id))
+	case "user":
+		return found(q.invites.Person(ctx, v, id))
+	case "quota":
+		return found(q.invites.QuotaByID(ctx, v, id))
+	default:
+		return nil, nil
+	}
+}
+
+func found[T any](node *T, err error) (model.Node, error) {
+	if node == nil || err != nil {
+		return nil, err
+	}
+	return node, nil
+}

@@ -1,0 +1,24 @@
+package graph
+
+import (
+	"guestlist/graph/generated"
+	"guestlist/internal/invite"
+)
+
+// resolver hands every type its few fields; the work is invite's.
+type resolver struct {
+	invites         *invite.Service
+	applicationName string
+}
+
+func (r *resolver) Query() generated.QueryResolver               { return queryResolver{r} }
+func (r *resolver) Mutation() generated.MutationResolver         { return mutationResolver{r} }
+func (r *resolver) Viewer() generated.ViewerResolver             { return viewerResolver{r} }
+func (r *resolver) User() generated.UserResolver                 { return userResolver{r} }
+func (r *resolver) Organization() generated.OrganizationResolver { return organizationResolver{r} }
+func (r *resolver) Invite() generated.InviteResolver             { return inviteResolver{r} }
+func (r *resolver) Quota() generated.QuotaResolver               { return quotaResolver{r} }
+
+func (r *resolver) InviteConnection() generated.InviteConnectionResolver {
+	return connectionResolver{r}
+}

@@ -1,0 +1,70 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"guestlist/graph/generated"
+	"guestlist/graph/model"
+	"guestlist/internal/invite"
+	"guestlist/internal/viewer"
+)
+
+type viewerResolver struct{ *resolver }
+
+func (viewerResolver) Kind(_ context.Context, v *viewer.Viewer) (generated.ViewerKind, error) {
+	if v.Kind == viewer.Anonymous {
+		return generated.ViewerKindAnonymous, nil
+	}
+	return generated.ViewerKindMember, nil
+}
+
+func (viewerResolver) User(ctx context.Context, v *viewer.Viewer) (*invite.Person, error) {
+	return person(ctx, selfID(*v))
+}
+
+func (r viewerResolver) Registration(context.Context, *viewer.Viewer) (generated.Registration, error) {
+	if r.invites.Policy.OpenRegistration {
+		return generated.RegistrationOpen, nil
+	}
+	return generated.RegistrationInviteOnly, nil
+}
+
+func (viewerResolver) SessionExpiresAt(_ context.Context, v *viewer.Viewer) (*time.Time, error) {
+	return moment(v.SessionExpiresAt), nil
+}
+
+func (r viewerResolver) Scope(ctx context.Context, v *viewer.Viewer) (model.Scope, error) {
+	if selfID(*v) == "" {
+		return nil, nil
+	}
+	if v.OrganizationID == "" {
+		return r.application(), nil
+	}
+	return found(r.invites.Organization(ctx, *v, v.OrganizationID))
+}
+
+func (viewerResolver) Permissions(_ context.Context, v *viewer.Viewer) ([]string, error) {
+	if v.Permissions == nil || selfID(*v) == "" {
+		return []string{}, nil
+	}
+	return v.Permissions, nil
+}
+
+func (viewerResolver) Impersonator(_ context.Context, v *viewer.Viewer) (*string, error) {
+	return text(v.Impersonator), nil
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
