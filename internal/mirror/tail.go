@@ -1,0 +1,157 @@
+package mirror
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"time"
+
+	"guestlist/internal/invite"
+	"guestlist/internal/problem"
+	"guestlist/internal/workos"
+)
+
+// Source is what the tail reads from WorkOS; *workos.Client is one. Events come oldest first.
+type Source interface {
+	Events(ctx context.Context, q workos.EventsQuery) ([]workos.Event, error)
+	Invitation(ctx context.Context, id string) (invite.Invitation, error)
+}
+
+// Rules is what the tail does with a fact; *invite.Service is one. With a mark, the cursor moves in the same transaction.
+type Rules interface {
+	Observe(ctx context.Context, inv invite.Invitation, mark *invite.EventMark) (invite.Record, error)
+}
+
+// Store keeps the cursor. Skip moves it over an event that has no effect; invite.ErrCursorMoved when another process was
+// faster.
+type Store interface {
+	Cursor(ctx context.Context) (string, error)
+	Skip(ctx context.Context, mark invite.EventMark) error
+	// Linked reports which of these invitations belong to an invite.
+	Linked(ctx context.Context, invitationIDs []string) (map[string]bool, error)
+	// SendingTo reports whether an invite of unknown outcome waits for an invitation of this address.
+	SendingTo(ctx context.Context, addressKey string) (bool, error)
+}
+
+const (
+	pageSize = 100
+	// holdFor is how long an event of an unlinked invitation waits while a send to its address is under way: longer than
+	// the send's own deadline, so that the link is there when the event is applied.
+	holdFor = 15 * time.Second
+	// maxPause bounds the pause between tries while WorkOS fails.
+	maxPause = 30 * time.Second
+)
+
+// types are the events that change an invite. The events of a person or a membership come with the mirror.
+var types = []string{"invitation.accepted", "invitation.revoked"}
+
+// Tail follows WorkOS's events and applies each once, in order. One goroutine may run it; several processes may run one
+// each, since the cursor moves by compare-and-set.
+type Tail struct {
+	Source Source
+	Rules  Rules
+	Store  Store
+	Now    func() time.Time
+	Log    *slog.Logger
+
+	held      string
+	heldSince time.Time
+}
+
+// Run polls until the context ends, more slowly while WorkOS fails.
+func (t *Tail) Run(ctx context.Context, every time.Duration) {
+	pause := every
+	for {
+		n, err := t.Poll(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case errors.Is(err, invite.ErrCursorMoved):
+			pause = every
+		case err != nil:
+			pause = min(pause*2, maxPause)
+			t.Log.WarnContext(ctx, "the events could not be read", "error", err, "pause", pause)
+		case n == pageSize:
+			continue
+		default:
+			pause = every
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+	}
+}
+
+// Poll applies one page and returns how many events it held.
+func (t *Tail) Poll(ctx context.Context) (int, error) {
+	after, err := t.Store.Cursor(ctx)
+	if err != nil {
+		return 0, err
+	}
+	page, err := t.Source.Events(ctx, workos.EventsQuery{After: after, Types: types, Limit: pageSize})
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range page {
+		done, err := t.apply(ctx, e, invite.EventMark{EventID: e.ID, Type: e.Type, After: after, At: t.Now()})
+		if err != nil {
+			return 0, err
+		}
+		if !done {
+			return 0, nil
+		}
+		after = e.ID
+	}
+	return len(page), nil
+}
+
+// apply reads the invitation that the event names, since the event itself may be old, and books it. It is false when the
+// event has to wait.
+func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark) (bool, error) {
+	var named struct {
+		ID    string `json:"id"`
+		Email string `json:"email"`
+	}
+	if err := json.Unmarshal(e.Data, &named); err != nil || named.ID == "" {
+		t.Log.WarnContext(ctx, "an event without an invitation was passed over", "event", e.ID)
+		return true, t.Store.Skip(ctx, mark)
+	}
+	linked, err := t.Store.Linked(ctx, []string{named.ID})
+	if err != nil {
+		return false, err
+	}
+	if !linked[named.ID] {
+		wait, err := t.mustWait(ctx, e.ID, named.Email)
+		if err != nil || wait {
+			return false, err
+		}
+		return true, t.Store.Skip(ctx, mark)
+	}
+	inv, err := t.Source.Invitation(ctx, named.ID)
+	if problem.Is(err, problem.NotFound) {
+		return true, t.Store.Skip(ctx, mark)
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = t.Rules.Observe(ctx, inv, &mark)
+	return err == nil, err
+}
+
+// mustWait holds an event back while a send to its address is under way, whose answer will tell that the invitation is
+// ours.
+func (t *Tail) mustWait(ctx context.Context, eventID, email string) (bool, error) {
+	sending, err := t.Store.SendingTo(ctx, invite.AddressKey(email))
+	if err != nil || !sending {
+		return false, err
+	}
+	if t.held != eventID {
+		t.held, t.heldSince = eventID, t.Now()
+	}
+	return t.Now().Sub(t.heldSince) < holdFor, nil
+}
