@@ -1,0 +1,101 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"guestlist/internal/app"
+	"guestlist/internal/workos/workostest"
+)
+
+// report is everything that somebody who tries needs to know, as the contract words it.
+type report struct {
+	Version       string         `json:"version"`
+	URL           string         `json:"url"`
+	GraphQL       string         `json:"graphql"`
+	Playground    string         `json:"playground"`
+	WorkOS        string         `json:"workos"`
+	Outbox        string         `json:"outbox"`
+	Admin         string         `json:"admin"`
+	APIKey        string         `json:"apiKey"`
+	ClientID      string         `json:"clientId"`
+	WebhookSecret string         `json:"webhookSecret"`
+	Organizations []organization `json:"organizations"`
+	People        []reported     `json:"people"`
+	Machines      []struct{}     `json:"machines"`
+	Stranger      stranger       `json:"stranger"`
+}
+
+// reported is a demo person with a token; organizationId is null outside of organizations.
+type reported struct {
+	ID             string    `json:"id"`
+	Email          string    `json:"email"`
+	Name           string    `json:"name"`
+	Role           string    `json:"role"`
+	Permissions    []string  `json:"permissions"`
+	OrganizationID *string   `json:"organizationId"`
+	AccessToken    string    `json:"accessToken"`
+	ExpiresAt      time.Time `json:"expiresAt"`
+}
+
+type stranger struct {
+	Email       string `json:"email"`
+	AccessToken string `json:"accessToken"`
+}
+
+func (h house) report(fake *workostest.Server) (report, error) {
+	r := report{
+		Version: app.Version, URL: h.URL, GraphQL: h.URL + "/graphql", Playground: h.URL + "/playground", WorkOS: h.WorkOS,
+		Outbox: h.WorkOS + "/outbox", Admin: h.Admin, APIKey: apiKey, ClientID: clientID, WebhookSecret: webhookSecret,
+		Organizations: demoOrganizations, Machines: []struct{}{},
+	}
+	for _, p := range demoPeople {
+		token, expires, err := fake.MintAccessToken(p.id, p.organizationID, tokenLife)
+		if err != nil {
+			return report{}, err
+		}
+		one := reported{
+			ID: p.id, Email: p.email, Name: p.first + " " + p.last, Role: p.role, Permissions: p.permissions(),
+			AccessToken: token, ExpiresAt: expires.UTC(),
+		}
+		if p.organizationID != "" {
+			one.OrganizationID = &p.organizationID
+		}
+		r.People = append(r.People, one)
+	}
+	token, _, err := fake.MintAccessToken(demoStranger.id, "", tokenLife)
+	r.Stranger = stranger{demoStranger.email, token}
+	return r, err
+}
+
+// print writes one line of JSON, or the same for people.
+func (r report) print(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(r)
+	}
+	var b strings.Builder
+	b.WriteString("\nGuestlist is ready. Open:\n\n")
+	for _, line := range [][2]string{
+		{"Application", r.URL}, {"API", r.GraphQL}, {"Playground", r.Playground}, {"WorkOS (fake)", r.WorkOS}, {"Outbox", r.Outbox}, {"Metrics", r.Admin},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(&b, "  %-14s %s\n", line[0], line[1])
+		}
+	}
+	b.WriteString("\nSign in with an address, or send a token as  Authorization: Bearer …  (good for 24 hours):\n")
+	for _, p := range r.People {
+		where := "without organization"
+		for _, o := range r.Organizations {
+			if p.OrganizationID != nil && o.ID == *p.OrganizationID {
+				where = o.Name
+			}
+		}
+		fmt.Fprintf(&b, "\n  %s <%s>, %s, %s\n  %s\n", p.Name, p.Email, p.Role, where, p.AccessToken)
+	}
+	fmt.Fprintf(&b, "\n  A stranger <%s>: a user at WorkOS, but no invitation\n  %s\n\nStop with Ctrl-C.\n", r.Stranger.Email, r.Stranger.AccessToken)
+	_, err := io.WriteString(w, b.String())
+	return err
+}

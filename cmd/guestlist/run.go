@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"guestlist/internal/app"
+)
+
+// commands are what the operator can say.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the API, the sign-in and the pages."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to the version that this program knows."`
+	Admit   admitCommand   `cmd:"" help:"Let a person in without an invite."`
+}
+
+// terminal is what a command reads and writes of the world.
+type terminal struct {
+	stdout, stderr io.Writer
+	now            func() time.Time
+}
+
+const about = "Guestlist: invitations with a quota for applications on WorkOS AuthKit. " +
+	"Every flag is an environment variable too: --database-url is DATABASE_URL."
+
+func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) error {
+	var cli commands
+	t := terminal{stdout, stderr, time.Now}
+	exited := false
+	parser, err := kong.New(&cli, kong.Name("guestlist"), kong.Description(about), kong.UsageOnError(),
+		kong.Writers(stdout, stderr), kong.Exit(func(int) { exited = true }), kong.Resolvers(app.Environment(env)),
+		kong.Vars(app.ServeDefaults.Vars()), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
+	if err != nil {
+		return err
+	}
+	command, err := parser.Parse(args)
+	if exited || err != nil {
+		return err
+	}
+	return command.Run()
+}

@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"guestlist/graph"
+	"guestlist/internal/auth"
+	"guestlist/internal/console"
+	"guestlist/internal/invite"
+	"guestlist/internal/mirror"
+	"guestlist/internal/server"
+	"guestlist/internal/store"
+	"guestlist/internal/viewer"
+	"guestlist/internal/workos"
+)
+
+// App is the product, wired and not serving yet.
+type App struct {
+	Invites *invite.Service
+
+	cfg    Config
+	store  *store.Store
+	client *workos.Client
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+// Logger makes the logger that the settings describe.
+func Logger(cfg Config, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.LogLevel}
+	if cfg.LogJSON {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// New opens the database, refuses a schema that it does not know, and wires rules, store and WorkOS. Close ends it.
+func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
+	client, err := workos.New(workos.Config{APIKey: cfg.APIKey, ClientID: cfg.ClientID, BaseURL: cfg.BaseURL, Logger: log, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, cfg.DatabaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.CheckSchema(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	service := &invite.Service{
+		Store: db, Provider: client, Directory: directory{client, now}, Policy: cfg.Policy, Now: now, Log: log,
+	}
+	return &App{Invites: service, cfg: cfg, store: db, client: client, now: now, log: log}, nil
+}
+
+// Close waits for sends that are under way and closes the database.
+func (a *App) Close() error {
+	a.Invites.Wait()
+	a.client.Close()
+	return a.store.Close()
+}
+
+// Listeners are where the server is reached.
+type Listeners struct{ Public, Admin net.Listener }
+
+// Listen opens the addresses of the configuration.
+func (c Config) Listen(ctx context.Context) (Listeners, error) {
+	var lc net.ListenConfig
+	public, err := lc.Listen(ctx, "tcp", c.ListenAddr)
+	if err != nil {
+		return Listeners{}, fmt.Errorf("LISTEN_ADDR: %w", err)
+	}
+	admin, err := lc.Listen(ctx, "tcp", c.AdminAddr)
+	if err != nil {
+		return Listeners{}, errors.Join(fmt.Errorf("ADMIN_ADDR: %w", err), public.Close())
+	}
+	return Listeners{public, admin}, nil
+}
+
+// drain is how long requests under way may go on after the context ended: longer than a send's deadline.
+const drain = 15 * time.Second
+
+// Serve answers requests and works in the background until the context ends, then finishes what is under way.
+func (a *App) Serve(ctx context.Context, l Listeners) error {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	handler, err := a.handler(registry)
+	if err != nil {
+		return err
+	}
+	public, admin := server.HTTP(handler, a.log), server.HTTP(server.Admin(registry), a.log)
+	failed := make(chan error, 2)
+	for srv, on := range map[*http.Server]net.Listener{public: l.Public, admin: l.Admin} {
+		go func() { failed <- srv.Serve(on) }()
+	}
+	background, stop := context.WithCancel(ctx)
+	var loops sync.WaitGroup
+	loops.Go(func() { a.tail().Run(background, a.cfg.PollEvery) })
+	loops.Go(func() { a.Invites.Deliver(background, a.cfg.DeliverEvery) })
+	loops.Go(func() { a.purge(background) })
+
+	select {
+	case <-ctx.Done():
+		err = nil
+	case err = <-failed:
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	err = errors.Join(err, public.Shutdown(closing), admin.Close())
+	stop()
+	loops.Wait()
+	return err
+}
+
+func (a *App) tail() *mirror.Tail {
+	return &mirror.Tail{Source: a.client, Rules: a.Invites, Store: a.store, Now: a.now, Log: a.log}
+}
+
+const (
+	purgeEvery = 10 * time.Minute
+	// keepKeys is how long idempotency keys are kept: a day at least is promised.
+	keepKeys = 48 * time.Hour
+)
+
+func (a *App) purge(ctx context.Context) {
+	tick := time.NewTicker(purgeEvery)
+	defer tick.Stop()
+	for {
+		if err := a.store.Purge(ctx, a.now(), keepKeys); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "old rows could not be dropped", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
+	ui, err := console.New(console.Options{Playground: a.cfg.Playground, GraphQLPath: "/graphql", FormActionOrigins: []string{a.cfg.BaseURL}})
+	if err != nil {
+		return nil, err
+	}
+	callers, err := auth.New(auth.Config{
+		PublicURL: a.cfg.PublicURL, AppOrigins: a.cfg.AppOrigins, CookieKeys: a.cfg.CookieKeys, Issuers: a.cfg.Issuers,
+		JWKSURL: a.client.JWKSURL(), PermissionsByRole: a.cfg.PermissionsByRole, SessionIdle: a.cfg.SessionIdle,
+		SessionMax: a.cfg.SessionMax, Now: a.now, Logger: a.log, HTTPClient: &http.Client{Timeout: 5 * time.Second}, Pages: pages{ui},
+	}, a.store, door{a.Invites}, a.client)
+	if err != nil {
+		return nil, err
+	}
+	return server.New(server.Options{
+		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
+		GraphQL: graph.Handler(graph.Options{
+			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Log: a.log, RequestID: server.RequestID,
+		}),
+		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
+		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
+		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, Now: a.now, Log: a.log, Metrics: metrics,
+	}), nil
+}
+
+func (a *App) home(ui *console.Console) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := viewer.From(r.Context())
+		h := console.Home{SignedIn: v.Kind == viewer.Member, Admitted: v.Admitted}
+		if v.Admitted {
+			person, err := a.Invites.Person(r.Context(), v, v.UserID)
+			if err == nil && person != nil {
+				h.Name, h.Email = person.Name, person.Email
+			}
+			if org, err := a.Invites.Organization(r.Context(), v, v.OrganizationID); err == nil && org != nil {
+				h.OrganizationName = org.Name
+			}
+		}
+		ui.Home(w, r, h)
+	}
+}
+
+// Migrate brings the database to the version that this program knows.
+func Migrate(ctx context.Context, databaseURL string) ([]store.MigrationStatus, error) {
+	db, err := store.Open(ctx, databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	done, err := db.Migrate(ctx)
+	return done, errors.Join(err, db.Close())
+}
+
+// MigrationStatus lists the versions that this program knows.
+func MigrationStatus(ctx context.Context, databaseURL string) ([]store.MigrationStatus, error) {
+	db, err := store.Open(ctx, databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	all, err := db.MigrationStatus(ctx)
+	return all, errors.Join(err, db.Close())
+}

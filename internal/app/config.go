@@ -1,0 +1,166 @@
+package app
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"guestlist/internal/invite"
+	"guestlist/internal/store"
+)
+
+// Config is what the settings mean, checked.
+type Config struct {
+	DatabaseURL string
+
+	APIKey, ClientID, BaseURL string
+	Issuers                   []string
+
+	PublicURL               *url.URL
+	ListenAddr, AdminAddr   string
+	CookieKeys              []string
+	AppOrigins, CORSOrigins []string
+	PermissionsByRole       map[string][]string
+	SessionIdle, SessionMax time.Duration
+	Introspection           string
+	Playground              bool
+	Policy                  invite.Policy
+	LogJSON                 bool
+	LogLevel                slog.Level
+	PollEvery, DeliverEvery time.Duration
+}
+
+// Part says which settings a command uses; it is asked for no others.
+type Part int
+
+// The parts.
+const (
+	PartDatabase Part = iota
+	PartWorkOS
+	PartPolicy
+	PartHTTP
+)
+
+// Parse checks the settings that the parts need and reports everything that is wrong at once. No secret is in the error.
+func (s Settings) Parse(parts ...Part) (Config, error) {
+	p := &parser{}
+	c := Config{PollEvery: time.Second, DeliverEvery: time.Second}
+	s.Log.into(&c, p)
+	for _, part := range parts {
+		switch part {
+		case PartDatabase:
+			c.DatabaseURL = s.Database.DatabaseURL
+			p.fail("DATABASE_URL", store.CheckURL(c.DatabaseURL))
+		case PartWorkOS:
+			s.WorkOS.into(&c, p)
+		case PartPolicy:
+			s.Policy.into(&c, p)
+		case PartHTTP:
+			s.Listen.into(&c, p)
+			s.Access.into(&c, p)
+		}
+	}
+	return c, p.err()
+}
+
+func (s WorkOSSettings) into(c *Config, p *parser) {
+	c.APIKey, c.ClientID = p.required("WORKOS_API_KEY", s.APIKey), p.required("WORKOS_CLIENT_ID", s.ClientID)
+	base := p.url("WORKOS_BASE_URL", s.BaseURL)
+	if base != nil && base.Scheme == "http" && !loopback(base.Hostname()) {
+		p.say("WORKOS_BASE_URL", "must be https unless it is on loopback")
+	}
+	c.BaseURL = strings.TrimRight(s.BaseURL, "/")
+	c.Issuers = list(s.Issuers)
+	if len(c.Issuers) > 0 {
+		return
+	}
+	for _, origin := range []string{c.BaseURL, "https://api.workos.com"} {
+		c.Issuers = append(c.Issuers, origin, origin+"/", origin+"/user_management/"+c.ClientID)
+	}
+}
+
+func (s ListenSettings) into(c *Config, p *parser) {
+	c.PublicURL = p.url("PUBLIC_URL", s.PublicURL)
+	if u := c.PublicURL; u != nil {
+		if u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+			p.say("PUBLIC_URL", "must be an origin such as https://app.example.com, without a path")
+		}
+		if u.Scheme == "http" && !loopback(u.Hostname()) {
+			p.say("PUBLIC_URL", "must be https unless it is on loopback")
+		}
+		c.PublicURL = &url.URL{Scheme: u.Scheme, Host: u.Host}
+	}
+	c.ListenAddr, c.AdminAddr = p.address("LISTEN_ADDR", s.ListenAddr), p.address("ADMIN_ADDR", s.AdminAddr)
+	c.CookieKeys = list(p.required("WORKOS_COOKIE_PASSWORD", s.CookiePassword))
+	for _, key := range c.CookieKeys {
+		if len(key) < 32 {
+			p.say("WORKOS_COOKIE_PASSWORD", "needs 32 characters or more in each of its parts")
+		}
+	}
+}
+
+func (s AccessSettings) into(c *Config, p *parser) {
+	c.AppOrigins, c.CORSOrigins = p.origins("APP_ORIGINS", s.AppOrigins), p.origins("CORS_ORIGINS", s.CORSOrigins)
+	for _, o := range c.CORSOrigins {
+		for _, own := range c.AppOrigins {
+			if o == own {
+				p.say("CORS_ORIGINS", "and APP_ORIGINS both name "+o+": a partner's origin never gets cookies, choose one")
+			}
+		}
+	}
+	c.PermissionsByRole = p.permissions("PERMISSIONS_BY_ROLE", s.PermissionsByRole)
+	c.SessionIdle, c.SessionMax = p.duration("SESSION_IDLE", s.SessionIdle), p.duration("SESSION_MAX", s.SessionMax)
+	if c.SessionMax < c.SessionIdle {
+		p.say("SESSION_IDLE", "is longer than SESSION_MAX")
+	}
+	c.Introspection = p.oneOf("GRAPHQL_INTROSPECTION", s.Introspection, "off", "signed_in", "on")
+	c.Playground = p.oneOf("PLAYGROUND", s.Playground, "off", "on") == "on"
+}
+
+func (s PolicySettings) into(c *Config, p *parser) {
+	c.Policy = invite.Policy{
+		Quota: p.limit("INVITE_QUOTA", s.Quota), QuotaByRole: p.limits("INVITE_QUOTA_BY_ROLE", s.QuotaByRole),
+		QuotaPerOrganization: p.limit("INVITE_QUOTA_PER_ORGANIZATION", s.QuotaPerOrganization),
+		QuotaTotal:           p.limit("INVITE_QUOTA_TOTAL", s.QuotaTotal),
+		ExpiresInDays:        p.number("INVITE_EXPIRES_DAYS", s.ExpiresDays, 1, 30),
+		Roles:                list(s.Roles), AllowDomains: p.domains("INVITE_ALLOW_DOMAINS", s.AllowDomains),
+		BlockDomains:     p.domains("INVITE_BLOCK_DOMAINS", s.BlockDomains),
+		OpenRegistration: p.oneOf("REGISTRATION", s.Registration, "invite_only", "open") == "open",
+		GiveUp:           p.duration("INVITE_SEND_GIVE_UP", s.GiveUp),
+	}
+	for _, word := range list(s.Refund) {
+		switch word {
+		case "revoked":
+			c.Policy.RefundRevoked = true
+		case "expired":
+			c.Policy.RefundExpired = true
+		case "none":
+			if s.Refund != "none" {
+				p.say("INVITE_REFUND", "names none beside something else")
+			}
+		default:
+			p.say("INVITE_REFUND", "takes revoked, expired, or none")
+		}
+	}
+}
+
+func (s LogSettings) into(c *Config, p *parser) {
+	c.LogJSON = p.oneOf("LOG_FORMAT", s.Format, "text", "json") == "json"
+	if c.LogLevel.UnmarshalText([]byte(s.Level)) != nil {
+		p.say("LOG_LEVEL", "takes debug, info, warn or error")
+	}
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// errConfiguration lets main tell a wrong setting from a failure.
+var errConfiguration = errors.New("the configuration is not usable")
+
+// IsConfiguration reports whether an error is about settings.
+func IsConfiguration(err error) bool { return errors.Is(err, errConfiguration) }

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"guestlist/internal/invite"
+)
+
+// parser reads words and collects what is wrong with them.
+type parser struct{ wrong []string }
+
+func (p *parser) say(name, why string) { p.wrong = append(p.wrong, name+" "+why) }
+
+func (p *parser) fail(name string, err error) {
+	if err != nil {
+		p.say(name, err.Error())
+	}
+}
+
+func (p *parser) err() error {
+	if len(p.wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w:\n  %s", errConfiguration, strings.Join(p.wrong, "\n  "))
+}
+
+func (p *parser) required(name, word string) string {
+	if strings.TrimSpace(word) == "" {
+		p.say(name, "is required")
+	}
+	return strings.TrimSpace(word)
+}
+
+func (p *parser) url(name, word string) *url.URL {
+	u, err := url.Parse(word)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		p.say(name, "must be an http or https address")
+		return nil
+	}
+	return u
+}
+
+func (p *parser) address(name, word string) string {
+	if _, port, err := net.SplitHostPort(word); err != nil || port == "" {
+		p.say(name, "must be HOST:PORT")
+	}
+	return word
+}
+
+func (p *parser) origins(name, word string) []string {
+	all := list(word)
+	for _, o := range all {
+		u, err := url.Parse(o)
+		if err != nil || u.Host == "" || u.Scheme+"://"+u.Host != o || u.Scheme != "http" && u.Scheme != "https" {
+			p.say(name, "must hold exact origins such as https://app.example.com, without a path or wildcard")
+			return nil
+		}
+	}
+	return all
+}
+
+func (p *parser) duration(name, word string) time.Duration {
+	d, err := time.ParseDuration(word)
+	if err != nil || d <= 0 {
+		p.say(name, "must be a duration such as 72h or 30s")
+	}
+	return d
+}
+
+func (p *parser) number(name, word string, least, most int) int {
+	n, err := strconv.Atoi(word)
+	if err != nil || n < least || n > most {
+		p.say(name, fmt.Sprintf("must be a whole number from %d to %d", least, most))
+	}
+	return n
+}
+
+func (p *parser) oneOf(name, word string, allowed ...string) string {
+	if !slices.Contains(allowed, word) {
+		p.say(name, "takes "+strings.Join(allowed, ", "))
+	}
+	return word
+}
+
+func (p *parser) limit(name, word string) invite.Limit {
+	if word == "unlimited" {
+		return invite.Limit{Unlimited: true}
+	}
+	n, err := strconv.Atoi(word)
+	if err != nil || n < 0 || n > 1_000_000_000 {
+		p.say(name, "must be a whole number or unlimited")
+	}
+	return invite.Limit{Places: n}
+}
+
+func (p *parser) limits(name, word string) map[string]invite.Limit {
+	limits := map[string]invite.Limit{}
+	for _, pair := range list(word) {
+		role, limit, ok := strings.Cut(pair, "=")
+		if !ok || role == "" {
+			p.say(name, "must look like admin=unlimited,member=5")
+			return nil
+		}
+		limits[role] = p.limit(name, limit)
+	}
+	return limits
+}
+
+func (p *parser) permissions(name, word string) map[string][]string {
+	byRole := map[string][]string{}
+	for _, pair := range list(word) {
+		role, slugs, ok := strings.Cut(pair, "=")
+		if !ok || role == "" || slugs == "" {
+			p.say(name, "must look like admin=invites:read+invites:manage")
+			return nil
+		}
+		byRole[role] = strings.Split(slugs, "+")
+	}
+	return byRole
+}
+
+// domains are compared as A-labels; an address under each shows whether it is one.
+func (p *parser) domains(name, word string) []string {
+	var domains []string
+	for _, d := range list(word) {
+		a, refusal := invite.ParseAddress("someone@" + strings.TrimPrefix(d, "@"))
+		if refusal != nil {
+			p.say(name, "holds something that is not a domain")
+			return nil
+		}
+		domains = append(domains, a.Domain)
+	}
+	return domains
+}
+
+func list(word string) []string {
+	var all []string
+	for _, w := range strings.Split(word, ",") {
+		if w = strings.TrimSpace(w); w != "" {
+			all = append(all, w)
+		}
+	}
+	return all
+}

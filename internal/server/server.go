@@ -1,0 +1,125 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/pprof"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/rs/cors"
+)
+
+// Options are the handlers and the settings of the mux.
+type Options struct {
+	// Auth puts the viewer into the context or ends the request.
+	Auth                    func(http.Handler) http.Handler
+	Login, Callback, Logout http.HandlerFunc
+	GraphQL                 http.Handler
+	Schema                  http.HandlerFunc
+	Home, Invite, NotFound  http.HandlerFunc
+	Playground              http.Handler
+	Assets, Favicon         http.Handler
+	// Ready reports why requests cannot be served now, or nil.
+	Ready func(context.Context) error
+	// AppOrigins are our own front ends, CORSOrigins partners, who never get credentials.
+	AppOrigins, CORSOrigins []string
+	Now                     func() time.Time
+	Log                     *slog.Logger
+	Metrics                 prometheus.Registerer
+}
+
+// New lays out the public mux.
+func New(o Options) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", o.Auth(o.GraphQL))
+	mux.Handle("GET /schema.graphql", o.Auth(o.Schema))
+	mux.Handle("GET /playground", o.Playground)
+	mux.Handle("GET /assets/", o.Assets)
+	mux.Handle("GET /favicon.ico", o.Favicon)
+	mux.Handle("GET /{$}", o.Auth(o.Home))
+	mux.Handle("GET /invite", o.Invite)
+	mux.Handle("GET /auth/login", o.Login)
+	mux.Handle("GET /auth/callback", o.Callback)
+	mux.Handle("POST /auth/logout", o.Auth(o.Logout))
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if err := o.Ready(r.Context()); err != nil {
+			o.Log.WarnContext(r.Context(), "not ready", "error", err)
+			plain(w, http.StatusServiceUnavailable, "not ready")
+			return
+		}
+		plain(w, http.StatusOK, "ready")
+	})
+	mux.Handle("/", o.NotFound)
+	return o.around(mux)
+}
+
+// around is what holds for every request, outermost first.
+func (o Options) around(mux *http.ServeMux) http.Handler {
+	durations := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "guestlist_http_request_duration_seconds", Help: "How long requests took.",
+		Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10},
+	}, []string{"route", "status"})
+	o.Metrics.MustRegister(durations)
+	return identify(observe(o, mux, durations, harden(o.recover(o.crossOrigin(mux)))))
+}
+
+// crossOrigin answers preflights and names the origins that may read. rs/cors never refuses: what a cookie may do from
+// where is auth's rule.
+func (o Options) crossOrigin(next http.Handler) http.Handler {
+	common := cors.Options{
+		AllowedMethods: []string{http.MethodPost, http.MethodGet},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "GraphQL-Preflight"},
+		ExposedHeaders: []string{"Retry-After", "WWW-Authenticate", "X-Request-Id"},
+		MaxAge:         600,
+	}
+	ours, partners := common, common
+	ours.AllowedOrigins, ours.AllowCredentials = o.AppOrigins, true
+	partners.AllowedOrigins = o.CORSOrigins
+	own, foreign := next, next
+	if len(o.AppOrigins) > 0 {
+		own = cors.New(ours).Handler(next)
+	}
+	if len(o.CORSOrigins) > 0 {
+		foreign = cors.New(partners).Handler(next)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, origin := range o.AppOrigins {
+			if r.Header.Get("Origin") == origin {
+				own.ServeHTTP(w, r)
+				return
+			}
+		}
+		foreign.ServeHTTP(w, r)
+	})
+}
+
+// Admin lays out the operator's mux: metrics and profiles. It has no authentication and belongs on loopback.
+func Admin(gather prometheus.Gatherer) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(gather, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return mux
+}
+
+// HTTP gives a handler the limits of time and header size that a server on the internet needs.
+func HTTP(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // the client is gone when this fails
+}
