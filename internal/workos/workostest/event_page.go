@@ -1,0 +1,48 @@
+package workostest
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// eventRetention is the shorter of the two that WorkOS's texts give.
+const eventRetention = 30 * 24 * time.Hour
+
+// eventList has no cursor backwards (OpenAPI: EventList).
+type eventList struct {
+	Object       string        `json:"object"`
+	Data         []eventView   `json:"data"`
+	ListMetadata eventMetadata `json:"list_metadata"`
+}
+
+type eventMetadata struct {
+	After *string `json:"after"`
+}
+
+// answerEvents pages over what match accepts. A cursor may name any event, also one that match does not accept: consumers
+// change their list of types.
+func (s *Server) answerEvents(w window, match func(eventRow) bool) *reply {
+	rows := s.visibleEvents()
+	rows = slices.DeleteFunc(rows, func(e eventRow) bool {
+		return !match(e) && e.ID != w.after && e.ID != w.before
+	})
+	page, metadata, ok := cutPage(rows, w, func(e eventRow) string { return e.ID })
+	if !ok {
+		return refuse(http.StatusBadRequest, "", "The cursor names no event.")
+	}
+	out := eventList{Object: "list", Data: []eventView{}, ListMetadata: eventMetadata{After: metadata.After}}
+	for _, e := range page {
+		out.Data = append(out.Data, viewEvent(e))
+	}
+	return jsonReply(http.StatusOK, out)
+}
+
+func (s *Server) visibleEvents() []eventRow {
+	rows := slices.Collect(s.events.all())
+	if s.heldFrom >= 0 {
+		rows = rows[:min(s.heldFrom, len(rows))]
+	}
+	oldest := s.now().Add(-eventRetention)
+	return slices.DeleteFunc(rows, func(e eventRow) bool { return e.CreatedAt.Before(oldest) })
+}
