@@ -16,6 +16,11 @@ import (
 func (s *Store) Reserve(ctx context.Context, d invite.Draft, now time.Time, decide func(invite.Facts) error) (invite.Reserved, error) {
 	var out invite.Reserved
 	err := s.tx(ctx, func(tx *ent.Tx) error {
+		rows, err := s.lockPools(ctx, tx, d.Pools)
+		if err != nil {
+			return err
+		}
+		// Only now: a call with the same key that was a moment earlier has held these locks until its end.
 		replayed, err := s.replay(ctx, tx, d.Key)
 		if err != nil || replayed != nil {
 			if replayed != nil {
@@ -23,7 +28,7 @@ func (s *Store) Reserve(ctx context.Context, d invite.Draft, now time.Time, deci
 			}
 			return err
 		}
-		if err := s.charge(ctx, tx, d, now, decide); err != nil {
+		if err := s.charge(ctx, tx, d, rows, now, decide); err != nil {
 			return err
 		}
 		row, err := s.insert(ctx, tx, d, now)
@@ -68,14 +73,11 @@ func (s *Store) replay(ctx context.Context, tx *ent.Tx, k *invite.Key) (*invite.
 	return &rec, nil
 }
 
-// charge locks every pool in the order of ids, reads what the decision needs only then, and takes one place of each. The
-// versions in the condition make the write refuse what the decision has not seen.
-func (s *Store) charge(ctx context.Context, tx *ent.Tx, d invite.Draft, now time.Time, decide func(invite.Facts) error) error {
-	rows, err := s.lockPools(ctx, tx, d.Pools)
-	if err != nil {
-		return err
-	}
+// charge reads what the decision needs, under the locks, and takes one place of each pool. The versions in the condition
+// make the write refuse what the decision has not seen.
+func (s *Store) charge(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*ent.Pool, now time.Time, decide func(invite.Facts) error) error {
 	facts := invite.Facts{}
+	var err error
 	if facts.Pools, err = poolFacts(ctx, tx.Client(), d.Pools, rows, now); err != nil {
 		return err
 	}

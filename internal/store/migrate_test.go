@@ -1,0 +1,91 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"guestlist/ent/migrate"
+	"guestlist/internal/store"
+	"guestlist/internal/store/storetest"
+)
+
+func TestMigratedDatabaseIsWhatTheSchemaSays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		var drift bytes.Buffer
+		if err := db.WriteDrift(t.Context(), &drift); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(drift.String()) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") && !strings.HasPrefix(line, "PRAGMA") && line != "BEGIN;" && line != "COMMIT;" {
+				t.Errorf("ent/schema has moved on, write a migration (go run ./ent/migrate/diff): %s", line)
+			}
+		}
+	})
+}
+
+func TestMigratingTwiceAppliesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		done, err := db.Migrate(t.Context())
+		if err != nil || len(done) != 0 {
+			t.Errorf("applied %v, %v", done, err)
+		}
+		if err := db.CheckSchema(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestUnknownSchemaVersionIsRefusedWithWhatToDo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		if err := db.Exec(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99990101000000, true)"); err != nil {
+			t.Fatal(err)
+		}
+		var schema *store.SchemaError
+		err := db.CheckSchema(t.Context())
+		if !errors.As(err, &schema) || !strings.Contains(err.Error(), "newer guestlist") {
+			t.Errorf("a newer schema: %v", err)
+		}
+	})
+	t.Run("an empty database", func(t *testing.T) {
+		db, err := store.Open(t.Context(), storetest.SQLite(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		if err := db.CheckSchema(t.Context()); err == nil || !strings.Contains(err.Error(), "run guestlist migrate") {
+			t.Errorf("an empty database: %v", err)
+		}
+	})
+}
+
+// A SQLite table rebuild turns foreign keys off, which does nothing inside a transaction: rows of other tables could
+// vanish without an error.
+func TestSQLiteRebuildsRunOutsideATransaction(t *testing.T) {
+	t.Parallel()
+	files, err := fs.Glob(migrate.Versions, "sqlite/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no migrations", err)
+	}
+	for _, name := range files {
+		text, err := fs.ReadFile(migrate.Versions, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(text, []byte("PRAGMA foreign_keys")) && !bytes.HasPrefix(text, []byte("-- +goose NO TRANSACTION")) {
+			t.Errorf("%s must begin with -- +goose NO TRANSACTION", name)
+		}
+	}
+}
+
+func TestWrongDatabaseAddressesAreRefusedWithoutBeingRepeated(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"", "file:", "mysql://root:secret@host/db", "file::memory:", "file:x?mode=memory", "postgres://u:secret@%zz/db"} {
+		err := store.CheckURL(address)
+		if err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
