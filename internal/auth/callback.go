@@ -1,0 +1,172 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"guestlist/internal/workos"
+)
+
+const (
+	// maxCode and maxUserAgent bound what is passed on to WorkOS.
+	maxCode      = 2048
+	maxUserAgent = 512
+	// maxRestarts callbacks without a state begin a new login within restartsLife; the next one ends in a page.
+	maxRestarts  = 2
+	restartsLife = 2 * time.Minute
+)
+
+// Callback ends a sign-in: GET /auth/callback. The state must be that of a login which this browser began and nobody used
+// yet; only then is the code redeemed. Whoever the door lets in gets a new session and 303 to where they wanted to go.
+// WorkOS's hosted invitation page comes with a code and no state: that code is never redeemed, a login bound to this browser
+// begins instead, and AuthKit's own session makes it silent. Everything else ends in a readable page.
+// (OAuth 2.0 Security BCP, RFC 9700 §2.1 and §4.7.)
+func (a *Auth) Callback(w http.ResponseWriter, r *http.Request) {
+	private(w)
+	if !allowMethods(w, r, http.MethodGet) {
+		return
+	}
+	q := r.URL.Query()
+	state, code, failure := q.Get("state"), q.Get("code"), q.Get("error")
+	p, ours := a.bound(r, state)
+	if ours {
+		a.dropCookie(w, pendingName(p.State))
+	}
+	switch {
+	case failure != "":
+		a.refuse(w, r, refusalFor(failure, p))
+	case state == "" && code != "":
+		a.restart(w, r)
+	case !ours:
+		a.refuse(w, r, &refusal{page: notBegunHere(p), reason: "state_unknown"})
+	case code == "" || len(code) > maxCode:
+		a.refuse(w, r, refusalFor("", p))
+	default:
+		a.complete(w, r, p, code)
+	}
+}
+
+// restart begins a bound login for a callback without state, a few times at most: if WorkOS never returns the state, going
+// round again does not help.
+func (a *Auth) restart(w http.ResponseWriter, r *http.Request) {
+	made := 0
+	for _, value := range a.cookieValues(r, restartsCookie) {
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 0 {
+			n = maxRestarts
+		}
+		made = max(made, n)
+	}
+	if made >= maxRestarts {
+		a.dropCookie(w, restartsCookie)
+		a.refuse(w, r, &refusal{page: goingRound(), reason: "restart_loop"})
+		return
+	}
+	a.setCookie(w, restartsCookie, strconv.Itoa(made+1), restartsLife)
+	redirect(w, loginPath)
+}
+
+// complete redeems the code and sets the session. Sessions that the browser presented end: one that somebody planted there
+// must not become the person's.
+func (a *Auth) complete(w http.ResponseWriter, r *http.Request, p pending, code string) {
+	cookie, refused := a.signIn(r, p, code)
+	if refused != nil {
+		a.refuse(w, r, refused)
+		return
+	}
+	for _, old := range a.sessionValues(r) {
+		if err := a.store.DeleteSession(r.Context(), hashed(old)); err != nil {
+			a.logger.WarnContext(r.Context(), "earlier session not deleted", slog.Any("error", err))
+		}
+	}
+	a.setCookie(w, sessionCookie, cookie, a.sessionMax)
+	if len(a.cookieValues(r, restartsCookie)) > 0 {
+		a.dropCookie(w, restartsCookie)
+	}
+	// Sealed by us, and yet asked again: the origins may have changed since.
+	redirect(w, a.origins.returnTo(p.ReturnTo))
+}
+
+// signIn goes from a bound login to a session and gives the cookie's value.
+func (a *Auth) signIn(r *http.Request, p pending, code string) (string, *refusal) {
+	ctx := r.Context()
+	first, err := a.store.ConsumeLogin(ctx, p.id(), p.ExpiresAt)
+	if err != nil {
+		return "", &refusal{page: unreachable(p), reason: "store", cause: err}
+	}
+	if !first {
+		return "", &refusal{page: notBegunHere(p), reason: "state_replayed"}
+	}
+	arrived, err := a.workos.Authenticate(ctx, exchange(r, p, code))
+	if err != nil {
+		var refused *workos.AuthError
+		if errors.As(err, &refused) {
+			why := refusalFor(refused.Code, p)
+			why.cause = refused
+			return "", why
+		}
+		return "", &refusal{page: unreachable(p), reason: "exchange", cause: err}
+	}
+	token, err := a.tokens.verify(ctx, arrived.AccessToken)
+	if err == nil && token.UserID != arrived.User.ID {
+		err = errors.New("auth: token is for another user")
+	}
+	if err != nil {
+		return "", &refusal{page: unreachable(p), reason: "token", cause: err}
+	}
+	if token.Impersonator == "" {
+		token.Impersonator = arrived.Impersonator
+	}
+	if refused := a.admit(ctx, p, arrived.User, token); refused != nil {
+		return "", refused
+	}
+	return a.begin(ctx, p, token)
+}
+
+// exchange binds the redemption to this login's verifier and tells WorkOS whose browser it is. The address is the peer's as
+// the server sees it.
+func exchange(r *http.Request, p pending, code string) workos.CodeExchange {
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		address = ""
+	}
+	agent := r.UserAgent()
+	return workos.CodeExchange{
+		Code:            code,
+		CodeVerifier:    p.Verifier,
+		InvitationToken: p.InvitationToken,
+		IPAddress:       address,
+		UserAgent:       agent[:min(len(agent), maxUserAgent)],
+	}
+}
+
+func (a *Auth) admit(ctx context.Context, p pending, user workos.User, token identity) *refusal {
+	admitted, err := a.door.Admit(ctx, Arrival{
+		UserID:          user.ID,
+		Email:           user.Email,
+		FirstName:       user.FirstName,
+		LastName:        user.LastName,
+		PictureURL:      user.PictureURL,
+		OrganizationID:  token.OrganizationID,
+		Role:            token.Role,
+		InvitationToken: p.InvitationToken,
+		Impersonated:    token.Impersonator != "",
+	})
+	if err != nil {
+		return &refusal{page: unreachable(p), reason: "door", cause: err}
+	}
+	if admitted {
+		return nil
+	}
+	// AuthKit still knows this account and would silently offer it again: another one needs a sign-out there first.
+	elsewhere, err := a.workos.LogoutURL(token.SessionID, a.home+"/")
+	if err != nil {
+		elsewhere = loginPath
+	}
+	return &refusal{page: invitationOnly(elsewhere), reason: "not_admitted", cause: err}
+}

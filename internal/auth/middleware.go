@@ -1,0 +1,91 @@
+package auth
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+
+	"guestlist/internal/viewer"
+)
+
+// maxBearer is above every access token that a server with default header limits sees, and bounds what is hashed and parsed.
+const maxBearer = 16 << 10
+
+// bearerShape is RFC 6750 §2.1 with the scheme in any case (RFC 9110 §11.1).
+var bearerShape = regexp.MustCompile(`^(?i:Bearer) +([A-Za-z0-9._~+/-]+=*)$`)
+
+// Middleware puts the viewer into the request's context, or ends the request: 401 for an Authorization header that proves
+// nothing, 403 for the cookie from a foreign origin, 503 while the store or the keys cannot be asked. The header goes before
+// the cookie. A dead cookie is deleted and the request goes on as a stranger's.
+func (a *Auth) Middleware(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, refused := a.identify(w, r)
+		if refused != nil {
+			a.answer(w, r, refused)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), who)))
+	})
+}
+
+func (a *Auth) identify(w http.ResponseWriter, r *http.Request) (viewer.Viewer, *fault) {
+	if lines, present := r.Header["Authorization"]; present {
+		return a.fromBearer(r, lines)
+	}
+	if len(a.cookieValues(r, sessionCookie)) == 0 {
+		return viewer.Viewer{}, nil
+	}
+	if !a.origins.allow(r) {
+		return viewer.Viewer{}, foreignOrigin()
+	}
+	return a.fromCookie(w, r)
+}
+
+// fromBearer takes exactly one header line: with two, proxy and server could each believe another one.
+func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *fault) {
+	if len(lines) != 1 || len(lines[0]) > maxBearer {
+		return viewer.Viewer{}, invalidToken()
+	}
+	parts := bearerShape.FindStringSubmatch(lines[0])
+	if parts == nil {
+		return viewer.Viewer{}, invalidToken()
+	}
+	token, err := a.tokens.verify(r.Context(), parts[1])
+	if errors.Is(err, errKeysUnavailable) {
+		return viewer.Viewer{}, unavailable("keys", err)
+	}
+	if err != nil {
+		return viewer.Viewer{}, invalidToken()
+	}
+	admitted, err := a.store.Admitted(r.Context(), token.UserID)
+	if err != nil {
+		return viewer.Viewer{}, unavailable("store", err)
+	}
+	return viewer.Viewer{
+		Kind:             viewer.Member,
+		UserID:           token.UserID,
+		Admitted:         admitted,
+		OrganizationID:   token.OrganizationID,
+		Role:             token.Role,
+		Permissions:      a.permissions(token.Permissions, token.Role),
+		SessionID:        token.SessionID,
+		SessionExpiresAt: token.ExpiresAt,
+		Impersonator:     token.Impersonator,
+	}, nil
+}
+
+// permissions joins those of the token with those that the role has here, each once. The slice is the caller's own.
+func (a *Auth) permissions(granted []string, role string) []string {
+	ofRole := a.permissionsByRole[role]
+	all := make([]string, 0, len(granted)+len(ofRole))
+	seen := make(map[string]bool, cap(all))
+	for _, list := range [][]string{granted, ofRole} {
+		for _, p := range list {
+			if !seen[p] {
+				seen[p] = true
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}

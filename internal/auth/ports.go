@@ -1,0 +1,99 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"guestlist/internal/workos"
+)
+
+// ErrNoSession is what a Store answers when no session has the hash.
+var ErrNoSession = errors.New("auth: no such session")
+
+// Session is one browser's sign-in. Organization, role and permissions are those of the sign-in; they change with the next
+// one.
+type Session struct {
+	// TokenHash is the hex SHA-256 of the cookie's value: who reads the table cannot make the cookie.
+	TokenHash       string
+	UserID          string
+	OrganizationID  string
+	WorkOSSessionID string
+	Role            string
+	// Permissions are the token's; those that configuration gives to the role are added when the session is read.
+	Permissions []string
+	// Impersonator is the address of the operator's staff member who acts as the user; empty for the user themselves.
+	Impersonator string
+	CreatedAt    time.Time
+	LastSeenAt   time.Time
+	// ExpiresAt is the absolute end, whatever is done with the session.
+	ExpiresAt time.Time
+	// Admitted is read only: joined from the person at each read, so that whoever is shut out is out at once.
+	Admitted bool
+}
+
+// Store keeps sessions and consumed logins. Safe for concurrent use. Every error but ErrNoSession means that the truth is not
+// known; auth answers it with 503 and never with a sign-out.
+type Store interface {
+	// CreateSession adds a session; the hash is new.
+	CreateSession(ctx context.Context, s Session) error
+	// Session reads one by its hash, ended ones too: auth judges the times. ErrNoSession when there is none.
+	Session(ctx context.Context, tokenHash string) (Session, error)
+	// TouchSession sets LastSeenAt, forward only; nothing happens where no session has the hash. At most once a minute per
+	// session and process.
+	TouchSession(ctx context.Context, tokenHash string, seenAt time.Time) error
+	// DeleteSession ends a session; no error where there is none.
+	DeleteSession(ctx context.Context, tokenHash string) error
+	// ConsumeLogin marks a login as used, atomically over all processes; false when it was used before. The mark may be
+	// forgotten after expiresAt.
+	ConsumeLogin(ctx context.Context, id string, expiresAt time.Time) (first bool, err error)
+	// Admitted reports whether the person has a way in here; false and no error for somebody unknown.
+	Admitted(ctx context.Context, userID string) (bool, error)
+}
+
+// Arrival is somebody who has just signed in at WorkOS.
+type Arrival struct {
+	UserID         string
+	Email          string
+	FirstName      string
+	LastName       string
+	PictureURL     string
+	OrganizationID string
+	Role           string
+	// InvitationToken is the one that the login began with. It is evidence at most: anybody may type one into a link.
+	InvitationToken string
+	// Impersonated is true when a member of the operator's staff acts as the person. Such an arrival never admits anybody.
+	Impersonated bool
+}
+
+// Door applies the admission rule. It records who arrived and says whether they may come in. An error means that it is not
+// known; nobody gets a session for it. Safe for concurrent use.
+type Door interface {
+	Admit(ctx context.Context, who Arrival) (admitted bool, err error)
+}
+
+// WorkOS is what auth needs of it; *workos.Client is the implementation. Errors hold no token and no address.
+type WorkOS interface {
+	// AuthorizationURL is where the browser goes to sign in.
+	AuthorizationURL(req workos.AuthorizationRequest) (string, error)
+	// Authenticate redeems a code, once. A refusal by WorkOS is a *workos.AuthError.
+	Authenticate(ctx context.Context, x workos.CodeExchange) (workos.Authentication, error)
+	// LogoutURL is where the browser goes to end the session at WorkOS.
+	LogoutURL(sessionID, returnTo string) (string, error)
+}
+
+// Page is a message to a person in a browser.
+type Page struct {
+	Status int
+	Title  string
+	Text   string
+	// Action is the label of the one link, ActionURL its target: a local path or an absolute URL.
+	Action    string
+	ActionURL string
+}
+
+// Pages shows messages. It writes the status and the whole answer; headers that are set already stay.
+type Pages interface {
+	Message(w http.ResponseWriter, r *http.Request, m Page)
+}
