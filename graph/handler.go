@@ -66,8 +66,17 @@ var _ interface {
 func (introspection) ExtensionName() string                          { return "Introspection" }
 func (introspection) Validate(schema graphql.ExecutableSchema) error { return nil }
 
+// MutateOperationContext refuses the document before it runs; gqlgen's own switch would fail in the middle.
 func (i introspection) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = !MayIntrospect(i.mode, viewer.From(ctx))
+	if !op.DisableIntrospection {
+		return nil
+	}
+	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
+		if field.Name == "__schema" || field.Name == "__type" {
+			return gqlerror.ErrorPosf(field.Position, "Introspection is not open to you.")
+		}
+	}
 	return nil
 }
 

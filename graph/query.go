@@ -7,7 +7,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"guestlist/graph/generated"
-	"guestlist/graph/model"
 	"guestlist/internal/invite"
 	"guestlist/internal/viewer"
 )
@@ -91,7 +90,7 @@ func (r *resolver) application() *generated.Application {
 }
 
 // Node returns an untyped nil where there is nothing to see: a typed one would be an object without fields.
-func (q queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
+func (q queryResolver) Node(ctx context.Context, id string) (generated.Node, error) {
 	v := viewer.From(ctx)
 	if err := q.invites.MayAsk(v); err != nil {
 		return nil, err
@@ -115,7 +114,10 @@ func (q queryResolver) Node(ctx context.Context, id string) (model.Node, error) 
 	}
 }
 
-func found[T any](node *T, err error) (model.Node, error) {
+func found[T any, N interface {
+	*T
+	generated.Node
+}](node N, err error) (generated.Node, error) {
 	if node == nil || err != nil {
 		return nil, err
 	}

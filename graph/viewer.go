@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"guestlist/graph/generated"
-	"guestlist/graph/model"
 	"guestlist/internal/invite"
 	"guestlist/internal/viewer"
 )
@@ -34,14 +33,18 @@ func (viewerResolver) SessionExpiresAt(_ context.Context, v *viewer.Viewer) (*ti
 	return moment(v.SessionExpiresAt), nil
 }
 
-func (r viewerResolver) Scope(ctx context.Context, v *viewer.Viewer) (model.Scope, error) {
+func (r viewerResolver) Scope(ctx context.Context, v *viewer.Viewer) (generated.Scope, error) {
 	if selfID(*v) == "" {
 		return nil, nil
 	}
 	if v.OrganizationID == "" {
 		return r.application(), nil
 	}
-	return found(r.invites.Organization(ctx, *v, v.OrganizationID))
+	org, err := r.invites.Organization(ctx, *v, v.OrganizationID)
+	if org == nil || err != nil {
+		return nil, err
+	}
+	return org, nil
 }
 
 func (viewerResolver) Permissions(_ context.Context, v *viewer.Viewer) ([]string, error) {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"guestlist/graph/model"
 	"guestlist/graph/scalar"
 	"guestlist/internal/invite"
 	"guestlist/internal/viewer"
@@ -227,7 +226,7 @@ type QueryResolver interface {
 	Invite(ctx context.Context, id string) (*invite.Invite, error)
 	Organization(ctx context.Context, id *string) (*invite.Organization, error)
 	Application(ctx context.Context) (*Application, error)
-	Node(ctx context.Context, id string) (model.Node, error)
+	Node(ctx context.Context, id string) (Node, error)
 }
 type QuotaResolver interface {
 	Organization(ctx context.Context, obj *invite.Quota) (*invite.Organization, error)
@@ -246,7 +245,7 @@ type ViewerResolver interface {
 	User(ctx context.Context, obj *viewer.Viewer) (*invite.Person, error)
 	Registration(ctx context.Context, obj *viewer.Viewer) (Registration, error)
 	SessionExpiresAt(ctx context.Context, obj *viewer.Viewer) (*time.Time, error)
-	Scope(ctx context.Context, obj *viewer.Viewer) (model.Scope, error)
+	Scope(ctx context.Context, obj *viewer.Viewer) (Scope, error)
 	Permissions(ctx context.Context, obj *viewer.Viewer) ([]string, error)
 	Impersonator(ctx context.Context, obj *viewer.Viewer) (*string, error)
 }
@@ -3487,8 +3486,8 @@ func (ec *executionContext) _Query_node(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Node(ctx, fc.Args["id"].(string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Node) graphql.Marshaler {
-			return ec.marshalONode2guestlistᚋgraphᚋmodelᚐNode(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v Node) graphql.Marshaler {
+			return ec.marshalONode2guestlistᚋgraphᚋgeneratedᚐNode(ctx, selections, v)
 		},
 		true,
 		false,
@@ -4460,8 +4459,8 @@ func (ec *executionContext) _Viewer_scope(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Viewer().Scope(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Scope) graphql.Marshaler {
-			return ec.marshalOScope2guestlistᚋgraphᚋmodelᚐScope(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v Scope) graphql.Marshaler {
+			return ec.marshalOScope2guestlistᚋgraphᚋgeneratedᚐScope(ctx, selections, v)
 		},
 		true,
 		false,
@@ -5847,7 +5846,7 @@ func (ec *executionContext) _InviteUserResult(ctx context.Context, sel ast.Selec
 	}
 }
 
-func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj model.Node) graphql.Marshaler {
+func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj Node) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -5872,12 +5871,7 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case model.Scope:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Scope(ctx, sel, obj)
-	case *model.Scope:
+	case Scope:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -5987,7 +5981,7 @@ func (ec *executionContext) _RevokeInviteResult(ctx context.Context, sel ast.Sel
 	}
 }
 
-func (ec *executionContext) _Scope(ctx context.Context, sel ast.SelectionSet, obj model.Scope) graphql.Marshaler {
+func (ec *executionContext) _Scope(ctx context.Context, sel ast.SelectionSet, obj Scope) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -8014,7 +8008,7 @@ func (ec *executionContext) marshalOInviteUserResult2guestlistᚋgraphᚋgenerat
 	return ec._InviteUserResult(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalONode2guestlistᚋgraphᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v model.Node) graphql.Marshaler {
+func (ec *executionContext) marshalONode2guestlistᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -8080,7 +8074,7 @@ func (ec *executionContext) marshalORevokeInviteResult2guestlistᚋgraphᚋgener
 	return ec._RevokeInviteResult(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOScope2guestlistᚋgraphᚋmodelᚐScope(ctx context.Context, sel ast.SelectionSet, v model.Scope) graphql.Marshaler {
+func (ec *executionContext) marshalOScope2guestlistᚋgraphᚋgeneratedᚐScope(ctx context.Context, sel ast.SelectionSet, v Scope) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -16,6 +16,11 @@ type InviteUserResult interface {
 	IsInviteUserResult()
 }
 
+// Anything with a global id. People and organizations carry WorkOS's own ids.
+type Node interface {
+	IsNode()
+}
+
 // An expected no: nothing sent, nothing charged. The message is English, for people.
 type Refusal interface {
 	IsRefusal()
@@ -24,6 +29,12 @@ type Refusal interface {
 // Of revokeInvite.
 type RevokeInviteResult interface {
 	IsRevokeInviteResult()
+}
+
+// Where people are brought into: an organization, or the application itself.
+type Scope interface {
+	IsNode()
+	IsScope()
 }
 
 // The application itself: people and invites without an organization.

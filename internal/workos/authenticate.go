@@ -47,8 +47,13 @@ func (e *AuthError) Error() string {
 	return fmt.Sprintf("workos: the sign-in was refused with %q: %v", e.Code, e.cause)
 }
 
-// Unwrap gives the *Error.
-func (e *AuthError) Unwrap() error { return e.cause }
+// Unwrap gives the *Error. One that was made without a cause has none, rather than a typed nil.
+func (e *AuthError) Unwrap() error {
+	if e.cause == nil {
+		return nil
+	}
+	return e.cause
+}
 
 type authenticateBody struct {
 	ClientID        string `json:"client_id"`

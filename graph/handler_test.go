@@ -1,0 +1,171 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"guestlist/graph"
+	"guestlist/internal/invite"
+	"guestlist/internal/problem"
+	"guestlist/internal/store"
+	"guestlist/internal/store/storetest"
+	"guestlist/internal/viewer"
+	"guestlist/internal/workos"
+	"guestlist/internal/workos/workostest"
+)
+
+const (
+	miaID = "user_01MIA"
+	maxID = "user_01MAX"
+	acme  = "org_01ACME"
+)
+
+var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
+// noDirectory fails whoever reads a person: no test here accepts anything.
+type noDirectory struct{}
+
+func (noDirectory) Person(context.Context, string) (invite.Person, error) {
+	return invite.Person{}, problem.New(problem.NotFound, "nobody")
+}
+
+// api is the handler with a viewer of the test's choice in front.
+type api struct {
+	*testing.T
+	url  string
+	as   viewer.Viewer
+	db   *store.Store
+	log  *bytes.Buffer
+	fake *workostest.Server
+}
+
+func member(id string, permissions ...string) viewer.Viewer {
+	return viewer.Viewer{Kind: viewer.Member, UserID: id, Admitted: true, OrganizationID: acme, Role: "member", Permissions: permissions}
+}
+
+func start(t *testing.T, options ...func(*graph.Options)) *api {
+	t.Helper()
+	t.Parallel()
+	a := &api{T: t, as: member(miaID), log: &bytes.Buffer{}, db: storetest.Open(t, storetest.SQLite(t))}
+	a.fake = workostest.Start(t, workostest.Options{SigningKey: signingKey()})
+	client, err := workos.New(workos.Config{APIKey: a.fake.APIKey(), ClientID: a.fake.ClientID(), BaseURL: a.fake.BaseURL(), Logger: slog.New(slog.DiscardHandler), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	if err := a.fake.AddOrganization(workostest.Organization{ID: acme, Name: "Acme"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{miaID, maxID} {
+		storetest.Admit(t, a.db, id, acme)
+		if err := a.fake.AddUser(workostest.User{ID: id, Email: strings.ToLower(id) + "@people.example"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := graph.Options{
+		Invites: &invite.Service{
+			Store: a.db, Provider: client, Directory: noDirectory{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+			Policy: invite.Policy{
+				Quota: invite.Limit{Places: 5}, QuotaPerOrganization: invite.Limit{Unlimited: true}, QuotaTotal: invite.Limit{Unlimited: true},
+				ExpiresInDays: 7, Roles: []string{"member"}, RefundRevoked: true, GiveUp: time.Hour,
+			},
+		},
+		ApplicationName: "app.example", Introspection: "off", Log: slog.New(slog.NewTextHandler(a.log, nil)),
+		RequestID: func(context.Context) string { return "request-1" },
+	}
+	for _, option := range options {
+		option(&o)
+	}
+	handler := graph.Handler(o)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), a.as)))
+	}))
+	t.Cleanup(srv.Close)
+	a.url = srv.URL
+	return a
+}
+
+// response is what came back.
+type response struct {
+	status int
+	header http.Header
+	body   string
+	Data   map[string]any
+	Errors []struct {
+		Message    string
+		Path       []any
+		Extensions map[string]any
+	}
+}
+
+func (r response) code() any {
+	if len(r.Errors) == 0 {
+		return nil
+	}
+	return r.Errors[0].Extensions["code"]
+}
+
+func (a *api) send(method, contentType, accept, body string) response {
+	a.Helper()
+	req, err := http.NewRequestWithContext(a.Context(), method, a.url, strings.NewReader(body))
+	if err != nil {
+		a.Fatal(err)
+	}
+	req.Header.Set("Content-Type", contentType)
+	if accept != "" {
+		req.Header.Set("Accept", accept)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		a.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		a.Fatal(err)
+	}
+	out := response{status: res.StatusCode, header: res.Header, body: string(text)}
+	if err := json.Unmarshal(text, &out); err != nil && method != http.MethodHead {
+		a.Fatalf("%s: %v", text, err)
+	}
+	return out
+}
+
+func (a *api) ask(query string, variables map[string]any) response {
+	a.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		a.Fatal(err)
+	}
+	return a.send(http.MethodPost, "application/json", "", string(body))
+}
+
+// field digs into data by dots.
+func (r response) field(path string) any {
+	var at any = r.Data
+	for _, name := range strings.Split(path, ".") {
+		m, ok := at.(map[string]any)
+		if !ok {
+			return nil
+		}
+		at = m[name]
+	}
+	return at
+}

@@ -1,0 +1,18 @@
+package invite
+
+// What has a global id says so, and what people are invited into; interfaces elsewhere ask for these marks.
+
+// IsNode marks an invite.
+func (Invite) IsNode() {}
+
+// IsNode marks a quota.
+func (Quota) IsNode() {}
+
+// IsNode marks a person.
+func (Person) IsNode() {}
+
+// IsNode marks an organization.
+func (Organization) IsNode() {}
+
+// IsScope marks an organization as something that people are invited into.
+func (Organization) IsScope() {}
