@@ -1,0 +1,97 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"guestlist/internal/app"
+)
+
+// parse reads an environment as serve does.
+func parse(t *testing.T, environ ...string) (app.Config, error) {
+	t.Helper()
+	var s app.Settings
+	parser, err := kong.New(&s, kong.Resolvers(app.Environment(environ)), kong.Vars(app.ServeDefaults.Vars()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(nil); err != nil {
+		t.Fatal(err)
+	}
+	return s.Parse(app.PartDatabase, app.PartWorkOS, app.PartPolicy, app.PartHTTP)
+}
+
+var least = []string{"WORKOS_API_KEY=sk_secret", "WORKOS_CLIENT_ID=client_1", "WORKOS_COOKIE_PASSWORD=" + strings.Repeat("k", 32)}
+
+func TestLeastConfigurationHasTheDocumentedDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := parse(t, least...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.DatabaseURL != "file:guestlist.db" || c.BaseURL != "https://api.workos.com" || c.PublicURL.String() != "http://localhost:4000" ||
+		c.ListenAddr != "127.0.0.1:4000" || c.AdminAddr != "127.0.0.1:4001" || c.Introspection != "off" || c.Playground {
+		t.Errorf("%+v", c)
+	}
+	p := c.Policy
+	if p.Quota.Places != 5 || !p.QuotaPerOrganization.Unlimited || !p.QuotaTotal.Unlimited || !p.RefundRevoked || !p.RefundExpired ||
+		p.ExpiresInDays != 7 || p.OpenRegistration || p.GiveUp != time.Hour || strings.Join(p.Roles, ",") != "member" {
+		t.Errorf("%+v", p)
+	}
+	if got := strings.Join(c.PermissionsByRole["admin"], " "); got != "invites:read invites:manage" {
+		t.Errorf("admin holds %q", got)
+	}
+	for _, want := range []string{"https://api.workos.com", "https://api.workos.com/", "https://api.workos.com/user_management/client_1"} {
+		if !strings.Contains(strings.Join(c.Issuers, " ")+" ", want+" ") {
+			t.Errorf("issuer %s is not known: %v", want, c.Issuers)
+		}
+	}
+}
+
+func TestEverythingWrongIsReportedAtOnceWithoutSecrets(t *testing.T) {
+	t.Parallel()
+	_, err := parse(t, "WORKOS_API_KEY=", "WORKOS_COOKIE_PASSWORD=short-secret", "DATABASE_URL=postgres://u:database-secret@%zz/db",
+		"WORKOS_BASE_URL=http://api.example.com", "PUBLIC_URL=http://app.example.com/path", "APP_ORIGINS=https://a.example/", "CORS_ORIGINS=*",
+		"INVITE_QUOTA=-1", "INVITE_QUOTA_BY_ROLE=admin", "INVITE_EXPIRES_DAYS=31", "INVITE_REFUND=none,revoked", "SESSION_IDLE=800h",
+		"REGISTRATION=closed", "LOG_LEVEL=loud", "LISTEN_ADDR=4000", "PERMISSIONS_BY_ROLE=admin", "INVITE_ALLOW_DOMAINS=not a domain", "PLAYGROUND=yes")
+	if !app.IsConfiguration(err) {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_COOKIE_PASSWORD", "DATABASE_URL", "WORKOS_BASE_URL", "PUBLIC_URL",
+		"APP_ORIGINS", "CORS_ORIGINS", "INVITE_QUOTA ", "INVITE_QUOTA_BY_ROLE", "INVITE_EXPIRES_DAYS", "INVITE_REFUND", "SESSION_IDLE", "REGISTRATION",
+		"LOG_LEVEL", "LISTEN_ADDR", "PERMISSIONS_BY_ROLE", "INVITE_ALLOW_DOMAINS", "PLAYGROUND"} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%s is not reported", name)
+		}
+	}
+	if strings.Contains(err.Error(), "secret") {
+		t.Errorf("a secret is printed: %v", err)
+	}
+}
+
+func TestContradictionsAreRefused(t *testing.T) {
+	t.Parallel()
+	_, err := parse(t, append(least, "APP_ORIGINS=https://a.example", "CORS_ORIGINS=https://a.example")...)
+	if err == nil || !strings.Contains(err.Error(), "CORS_ORIGINS") {
+		t.Errorf("one origin in both lists: %v", err)
+	}
+}
+
+func TestListsAndMapsAreRead(t *testing.T) {
+	t.Parallel()
+	c, err := parse(t, append(least, "INVITE_QUOTA=unlimited", "INVITE_QUOTA_BY_ROLE=admin=unlimited, member=3", "INVITE_REFUND=none",
+		"INVITE_BLOCK_DOMAINS=Bücher.example, @spam.example", "CORS_ORIGINS=https://p.example:8443")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := c.Policy
+	if !p.Quota.Unlimited || !p.QuotaByRole["admin"].Unlimited || p.QuotaByRole["member"].Places != 3 || p.RefundRevoked || p.RefundExpired {
+		t.Errorf("%+v", p)
+	}
+	if strings.Join(p.BlockDomains, " ") != "xn--bcher-kva.example spam.example" || c.CORSOrigins[0] != "https://p.example:8443" {
+		t.Errorf("%v %v", p.BlockDomains, c.CORSOrigins)
+	}
+}
