@@ -54,6 +54,8 @@ type Invite struct {
 	LeaseUntil int64 `json:"lease_until,omitempty"`
 	// NextAt holds the value of the "next_at" field.
 	NextAt int64 `json:"next_at,omitempty"`
+	// MissingSince holds the value of the "missing_since" field.
+	MissingSince *int64 `json:"missing_since,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// SentAt holds the value of the "sent_at" field.
@@ -80,7 +82,7 @@ func (*Invite) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case invite.FieldLive, invite.FieldAnswered, invite.FieldAcceptedWithOtherAddress:
 			values[i] = new(sql.NullBool)
-		case invite.FieldExpiresInDays, invite.FieldIssue, invite.FieldRevokeRequestedAt, invite.FieldFence, invite.FieldLeaseUntil, invite.FieldNextAt, invite.FieldCreatedAt, invite.FieldSentAt, invite.FieldLastSentAt, invite.FieldExpiresAt, invite.FieldAcceptedAt, invite.FieldRevokedAt:
+		case invite.FieldExpiresInDays, invite.FieldIssue, invite.FieldRevokeRequestedAt, invite.FieldFence, invite.FieldLeaseUntil, invite.FieldNextAt, invite.FieldMissingSince, invite.FieldCreatedAt, invite.FieldSentAt, invite.FieldLastSentAt, invite.FieldExpiresAt, invite.FieldAcceptedAt, invite.FieldRevokedAt:
 			values[i] = new(sql.NullInt64)
 		case invite.FieldID, invite.FieldScopeKey, invite.FieldAddressKey, invite.FieldEmail, invite.FieldSentAddress, invite.FieldSource, invite.FieldInviterID, invite.FieldRoleSlug, invite.FieldLocale, invite.FieldState, invite.FieldInvitationID, invite.FieldFailure, invite.FieldAcceptedBy:
 			values[i] = new(sql.NullString)
@@ -219,6 +221,13 @@ func (_m *Invite) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field next_at", values[i])
 			} else if value.Valid {
 				_m.NextAt = value.Int64
+			}
+		case invite.FieldMissingSince:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field missing_since", values[i])
+			} else if value.Valid {
+				_m.MissingSince = new(int64)
+				*_m.MissingSince = value.Int64
 			}
 		case invite.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -367,6 +376,11 @@ func (_m *Invite) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("next_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.NextAt))
+	builder.WriteString(", ")
+	if v := _m.MissingSince; v != nil {
+		builder.WriteString("missing_since=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

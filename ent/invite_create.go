@@ -216,6 +216,20 @@ func (_c *InviteCreate) SetNextAt(v int64) *InviteCreate {
 	return _c
 }
 
+// SetMissingSince sets the "missing_since" field.
+func (_c *InviteCreate) SetMissingSince(v int64) *InviteCreate {
+	_c.mutation.SetMissingSince(v)
+	return _c
+}
+
+// SetNillableMissingSince sets the "missing_since" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableMissingSince(v *int64) *InviteCreate {
+	if v != nil {
+		_c.SetMissingSince(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *InviteCreate) SetCreatedAt(v int64) *InviteCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -649,6 +663,10 @@ func (_c *InviteCreate) createSpec() (*Invite, *sqlgraph.CreateSpec) {
 		_spec.SetField(invite.FieldNextAt, field.TypeInt64, value)
 		_node.NextAt = value
 	}
+	if value, ok := _c.mutation.MissingSince(); ok {
+		_spec.SetField(invite.FieldMissingSince, field.TypeInt64, value)
+		_node.MissingSince = &value
+	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(invite.FieldCreatedAt, field.TypeInt64, value)
 		_node.CreatedAt = value
@@ -988,6 +1006,30 @@ func (u *InviteUpsert) UpdateNextAt() *InviteUpsert {
 // AddNextAt adds v to the "next_at" field.
 func (u *InviteUpsert) AddNextAt(v int64) *InviteUpsert {
 	u.Add(invite.FieldNextAt, v)
+	return u
+}
+
+// SetMissingSince sets the "missing_since" field.
+func (u *InviteUpsert) SetMissingSince(v int64) *InviteUpsert {
+	u.Set(invite.FieldMissingSince, v)
+	return u
+}
+
+// UpdateMissingSince sets the "missing_since" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateMissingSince() *InviteUpsert {
+	u.SetExcluded(invite.FieldMissingSince)
+	return u
+}
+
+// AddMissingSince adds v to the "missing_since" field.
+func (u *InviteUpsert) AddMissingSince(v int64) *InviteUpsert {
+	u.Add(invite.FieldMissingSince, v)
+	return u
+}
+
+// ClearMissingSince clears the value of the "missing_since" field.
+func (u *InviteUpsert) ClearMissingSince() *InviteUpsert {
+	u.SetNull(invite.FieldMissingSince)
 	return u
 }
 
@@ -1502,6 +1544,34 @@ func (u *InviteUpsertOne) AddNextAt(v int64) *InviteUpsertOne {
 func (u *InviteUpsertOne) UpdateNextAt() *InviteUpsertOne {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateNextAt()
+	})
+}
+
+// SetMissingSince sets the "missing_since" field.
+func (u *InviteUpsertOne) SetMissingSince(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetMissingSince(v)
+	})
+}
+
+// AddMissingSince adds v to the "missing_since" field.
+func (u *InviteUpsertOne) AddMissingSince(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddMissingSince(v)
+	})
+}
+
+// UpdateMissingSince sets the "missing_since" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateMissingSince() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateMissingSince()
+	})
+}
+
+// ClearMissingSince clears the value of the "missing_since" field.
+func (u *InviteUpsertOne) ClearMissingSince() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.ClearMissingSince()
 	})
 }
 
@@ -2210,6 +2280,34 @@ func (u *InviteUpsertBulk) AddNextAt(v int64) *InviteUpsertBulk {
 func (u *InviteUpsertBulk) UpdateNextAt() *InviteUpsertBulk {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateNextAt()
+	})
+}
+
+// SetMissingSince sets the "missing_since" field.
+func (u *InviteUpsertBulk) SetMissingSince(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetMissingSince(v)
+	})
+}
+
+// AddMissingSince adds v to the "missing_since" field.
+func (u *InviteUpsertBulk) AddMissingSince(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddMissingSince(v)
+	})
+}
+
+// UpdateMissingSince sets the "missing_since" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateMissingSince() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateMissingSince()
+	})
+}
+
+// ClearMissingSince clears the value of the "missing_since" field.
+func (u *InviteUpsertBulk) ClearMissingSince() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.ClearMissingSince()
 	})
 }
 

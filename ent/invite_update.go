@@ -328,6 +328,33 @@ func (_u *InviteUpdate) AddNextAt(v int64) *InviteUpdate {
 	return _u
 }
 
+// SetMissingSince sets the "missing_since" field.
+func (_u *InviteUpdate) SetMissingSince(v int64) *InviteUpdate {
+	_u.mutation.ResetMissingSince()
+	_u.mutation.SetMissingSince(v)
+	return _u
+}
+
+// SetNillableMissingSince sets the "missing_since" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableMissingSince(v *int64) *InviteUpdate {
+	if v != nil {
+		_u.SetMissingSince(*v)
+	}
+	return _u
+}
+
+// AddMissingSince adds value to the "missing_since" field.
+func (_u *InviteUpdate) AddMissingSince(v int64) *InviteUpdate {
+	_u.mutation.AddMissingSince(v)
+	return _u
+}
+
+// ClearMissingSince clears the value of the "missing_since" field.
+func (_u *InviteUpdate) ClearMissingSince() *InviteUpdate {
+	_u.mutation.ClearMissingSince()
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *InviteUpdate) SetCreatedAt(v int64) *InviteUpdate {
 	_u.mutation.ResetCreatedAt()
@@ -696,6 +723,15 @@ func (_u *InviteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedNextAt(); ok {
 		_spec.AddField(invite.FieldNextAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.MissingSince(); ok {
+		_spec.SetField(invite.FieldMissingSince, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMissingSince(); ok {
+		_spec.AddField(invite.FieldMissingSince, field.TypeInt64, value)
+	}
+	if _u.mutation.MissingSinceCleared() {
+		_spec.ClearField(invite.FieldMissingSince, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(invite.FieldCreatedAt, field.TypeInt64, value)
@@ -1073,6 +1109,33 @@ func (_u *InviteUpdateOne) SetNillableNextAt(v *int64) *InviteUpdateOne {
 // AddNextAt adds value to the "next_at" field.
 func (_u *InviteUpdateOne) AddNextAt(v int64) *InviteUpdateOne {
 	_u.mutation.AddNextAt(v)
+	return _u
+}
+
+// SetMissingSince sets the "missing_since" field.
+func (_u *InviteUpdateOne) SetMissingSince(v int64) *InviteUpdateOne {
+	_u.mutation.ResetMissingSince()
+	_u.mutation.SetMissingSince(v)
+	return _u
+}
+
+// SetNillableMissingSince sets the "missing_since" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableMissingSince(v *int64) *InviteUpdateOne {
+	if v != nil {
+		_u.SetMissingSince(*v)
+	}
+	return _u
+}
+
+// AddMissingSince adds value to the "missing_since" field.
+func (_u *InviteUpdateOne) AddMissingSince(v int64) *InviteUpdateOne {
+	_u.mutation.AddMissingSince(v)
+	return _u
+}
+
+// ClearMissingSince clears the value of the "missing_since" field.
+func (_u *InviteUpdateOne) ClearMissingSince() *InviteUpdateOne {
+	_u.mutation.ClearMissingSince()
 	return _u
 }
 
@@ -1474,6 +1537,15 @@ func (_u *InviteUpdateOne) sqlSave(ctx context.Context) (_node *Invite, err erro
 	}
 	if value, ok := _u.mutation.AddedNextAt(); ok {
 		_spec.AddField(invite.FieldNextAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.MissingSince(); ok {
+		_spec.SetField(invite.FieldMissingSince, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMissingSince(); ok {
+		_spec.AddField(invite.FieldMissingSince, field.TypeInt64, value)
+	}
+	if _u.mutation.MissingSinceCleared() {
+		_spec.ClearField(invite.FieldMissingSince, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(invite.FieldCreatedAt, field.TypeInt64, value)

@@ -4001,6 +4001,8 @@ type InviteMutation struct {
 	addlease_until              *int64
 	next_at                     *int64
 	addnext_at                  *int64
+	missing_since               *int64
+	addmissing_since            *int64
 	created_at                  *int64
 	addcreated_at               *int64
 	sent_at                     *int64
@@ -4943,6 +4945,76 @@ func (m *InviteMutation) ResetNextAt() {
 	m.addnext_at = nil
 }
 
+// SetMissingSince sets the "missing_since" field.
+func (m *InviteMutation) SetMissingSince(i int64) {
+	m.missing_since = &i
+	m.addmissing_since = nil
+}
+
+// MissingSince returns the value of the "missing_since" field in the mutation.
+func (m *InviteMutation) MissingSince() (r int64, exists bool) {
+	v := m.missing_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMissingSince returns the old "missing_since" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldMissingSince(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMissingSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMissingSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMissingSince: %w", err)
+	}
+	return oldValue.MissingSince, nil
+}
+
+// AddMissingSince adds i to the "missing_since" field.
+func (m *InviteMutation) AddMissingSince(i int64) {
+	if m.addmissing_since != nil {
+		*m.addmissing_since += i
+	} else {
+		m.addmissing_since = &i
+	}
+}
+
+// AddedMissingSince returns the value that was added to the "missing_since" field in this mutation.
+func (m *InviteMutation) AddedMissingSince() (r int64, exists bool) {
+	v := m.addmissing_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMissingSince clears the value of the "missing_since" field.
+func (m *InviteMutation) ClearMissingSince() {
+	m.missing_since = nil
+	m.addmissing_since = nil
+	m.clearedFields[invite.FieldMissingSince] = struct{}{}
+}
+
+// MissingSinceCleared returns if the "missing_since" field was cleared in this mutation.
+func (m *InviteMutation) MissingSinceCleared() bool {
+	_, ok := m.clearedFields[invite.FieldMissingSince]
+	return ok
+}
+
+// ResetMissingSince resets all changes to the "missing_since" field.
+func (m *InviteMutation) ResetMissingSince() {
+	m.missing_since = nil
+	m.addmissing_since = nil
+	delete(m.clearedFields, invite.FieldMissingSince)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *InviteMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -5455,7 +5527,7 @@ func (m *InviteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InviteMutation) Fields() []string {
-	fields := make([]string, 0, 27)
+	fields := make([]string, 0, 28)
 	if m.scope_key != nil {
 		fields = append(fields, invite.FieldScopeKey)
 	}
@@ -5512,6 +5584,9 @@ func (m *InviteMutation) Fields() []string {
 	}
 	if m.next_at != nil {
 		fields = append(fields, invite.FieldNextAt)
+	}
+	if m.missing_since != nil {
+		fields = append(fields, invite.FieldMissingSince)
 	}
 	if m.created_at != nil {
 		fields = append(fields, invite.FieldCreatedAt)
@@ -5583,6 +5658,8 @@ func (m *InviteMutation) Field(name string) (ent.Value, bool) {
 		return m.LeaseUntil()
 	case invite.FieldNextAt:
 		return m.NextAt()
+	case invite.FieldMissingSince:
+		return m.MissingSince()
 	case invite.FieldCreatedAt:
 		return m.CreatedAt()
 	case invite.FieldSentAt:
@@ -5646,6 +5723,8 @@ func (m *InviteMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldLeaseUntil(ctx)
 	case invite.FieldNextAt:
 		return m.OldNextAt(ctx)
+	case invite.FieldMissingSince:
+		return m.OldMissingSince(ctx)
 	case invite.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case invite.FieldSentAt:
@@ -5804,6 +5883,13 @@ func (m *InviteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNextAt(v)
 		return nil
+	case invite.FieldMissingSince:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMissingSince(v)
+		return nil
 	case invite.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -5886,6 +5972,9 @@ func (m *InviteMutation) AddedFields() []string {
 	if m.addnext_at != nil {
 		fields = append(fields, invite.FieldNextAt)
 	}
+	if m.addmissing_since != nil {
+		fields = append(fields, invite.FieldMissingSince)
+	}
 	if m.addcreated_at != nil {
 		fields = append(fields, invite.FieldCreatedAt)
 	}
@@ -5924,6 +6013,8 @@ func (m *InviteMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedLeaseUntil()
 	case invite.FieldNextAt:
 		return m.AddedNextAt()
+	case invite.FieldMissingSince:
+		return m.AddedMissingSince()
 	case invite.FieldCreatedAt:
 		return m.AddedCreatedAt()
 	case invite.FieldSentAt:
@@ -5987,6 +6078,13 @@ func (m *InviteMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddNextAt(v)
 		return nil
+	case invite.FieldMissingSince:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMissingSince(v)
+		return nil
 	case invite.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -6040,6 +6138,9 @@ func (m *InviteMutation) ClearedFields() []string {
 	if m.FieldCleared(invite.FieldRevokeRequestedAt) {
 		fields = append(fields, invite.FieldRevokeRequestedAt)
 	}
+	if m.FieldCleared(invite.FieldMissingSince) {
+		fields = append(fields, invite.FieldMissingSince)
+	}
 	if m.FieldCleared(invite.FieldSentAt) {
 		fields = append(fields, invite.FieldSentAt)
 	}
@@ -6071,6 +6172,9 @@ func (m *InviteMutation) ClearField(name string) error {
 	switch name {
 	case invite.FieldRevokeRequestedAt:
 		m.ClearRevokeRequestedAt()
+		return nil
+	case invite.FieldMissingSince:
+		m.ClearMissingSince()
 		return nil
 	case invite.FieldSentAt:
 		m.ClearSentAt()
@@ -6151,6 +6255,9 @@ func (m *InviteMutation) ResetField(name string) error {
 		return nil
 	case invite.FieldNextAt:
 		m.ResetNextAt()
+		return nil
+	case invite.FieldMissingSince:
+		m.ResetMissingSince()
 		return nil
 	case invite.FieldCreatedAt:
 		m.ResetCreatedAt()

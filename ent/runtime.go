@@ -295,13 +295,13 @@ func init() {
 	// invite.DefaultFence holds the default value on creation for the fence field.
 	invite.DefaultFence = inviteDescFence.Default.(int)
 	// inviteDescAcceptedBy is the schema descriptor for accepted_by field.
-	inviteDescAcceptedBy := inviteFields[26].Descriptor()
+	inviteDescAcceptedBy := inviteFields[27].Descriptor()
 	// invite.DefaultAcceptedBy holds the default value on creation for the accepted_by field.
 	invite.DefaultAcceptedBy = inviteDescAcceptedBy.Default.(string)
 	// invite.AcceptedByValidator is a validator for the "accepted_by" field. It is called by the builders before save.
 	invite.AcceptedByValidator = inviteDescAcceptedBy.Validators[0].(func(string) error)
 	// inviteDescAcceptedWithOtherAddress is the schema descriptor for accepted_with_other_address field.
-	inviteDescAcceptedWithOtherAddress := inviteFields[27].Descriptor()
+	inviteDescAcceptedWithOtherAddress := inviteFields[28].Descriptor()
 	// invite.DefaultAcceptedWithOtherAddress holds the default value on creation for the accepted_with_other_address field.
 	invite.DefaultAcceptedWithOtherAddress = inviteDescAcceptedWithOtherAddress.Default.(bool)
 	// inviteDescID is the schema descriptor for id field.

@@ -19,8 +19,8 @@ func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, err
 	if !v.Can(viewer.InvitesRead, v.OrganizationID) {
 		return nil, nil
 	}
-	with, err := loadersOf(ctx).active.Load(ctx, p.ID)
-	if err != nil || !with {
+	active, err := loadersOf(ctx).active.LoadAll(ctx, []string{p.ID, v.UserID})
+	if err != nil || !active[0] || !active[1] {
 		return nil, err
 	}
 	return text(p.Email), nil

@@ -68,7 +68,11 @@ func withLoaders(ctx context.Context, l *loaders) context.Context {
 	return context.WithValue(ctx, loadersKey{}, l)
 }
 
-func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
+// loadersOf is only called inside of Handler, which puts them there.
+func loadersOf(ctx context.Context) *loaders {
+	l, _ := ctx.Value(loadersKey{}).(*loaders)
+	return l
+}
 
 func person(ctx context.Context, id string) (*invite.Person, error) {
 	if id == "" {

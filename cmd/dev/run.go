@@ -48,12 +48,14 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	var f flags
 	exited := false
 	parser, err := kong.New(&f, kong.Name("dev"), kong.Description("Guestlist with a fake of WorkOS, for trying and developing."),
-		kong.Writers(stdout, stderr), kong.Exit(func(int) { exited = true }), kong.Resolvers(app.Environment(env)),
+		kong.Writers(stdout, stderr), kong.Exit(func(int) { exited = true }), kong.Resolvers(app.Environment(env, "listen", "workos-listen", "admin-listen", "data", "hosted-accept", "workos-only", "json")),
 		kong.Vars(app.DevDefaults.Vars()))
 	if err != nil {
 		return err
 	}
-	if _, err := parser.Parse(args); exited || err != nil {
+	if _, err := parser.Parse(args); exited {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	dir, cleanup, err := f.folder()
@@ -102,7 +104,11 @@ func (f flags) start(ctx context.Context, dir string, stdout, stderr io.Writer) 
 		now: time.Now, log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	if f.WorkosOnly {
-		h.URL, h.Admin = "http://localhost:4000", ""
+		_, port, err := net.SplitHostPort(f.Listen)
+		if err != nil {
+			return errors.Join(fmt.Errorf("--listen: %w", err), upstream.Close())
+		}
+		h.URL, h.Admin = "http://"+net.JoinHostPort("localhost", port), ""
 	}
 	settings.WorkOS = app.WorkOSSettings{APIKey: apiKey, ClientID: clientID, BaseURL: h.WorkOS}
 	settings.Listen = app.ListenSettings{PublicURL: h.URL, ListenAddr: f.Listen, AdminAddr: f.AdminListen, CookiePassword: rand.Text() + rand.Text()}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -37,8 +38,14 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 		return err
 	}
 	command, err := parser.Parse(args)
-	if exited || err != nil {
+	if exited {
+		return nil // kong has printed what was asked for, and parsed on
+	}
+	if err != nil {
 		return err
 	}
-	return command.Run()
+	if err = command.Run(); ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // asked to stop before it had started
+	}
+	return err
 }

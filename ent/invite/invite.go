@@ -49,6 +49,8 @@ const (
 	FieldLeaseUntil = "lease_until"
 	// FieldNextAt holds the string denoting the next_at field in the database.
 	FieldNextAt = "next_at"
+	// FieldMissingSince holds the string denoting the missing_since field in the database.
+	FieldMissingSince = "missing_since"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldSentAt holds the string denoting the sent_at field in the database.
@@ -91,6 +93,7 @@ var Columns = []string{
 	FieldFence,
 	FieldLeaseUntil,
 	FieldNextAt,
+	FieldMissingSince,
 	FieldCreatedAt,
 	FieldSentAt,
 	FieldLastSentAt,
@@ -263,6 +266,11 @@ func ByLeaseUntil(opts ...sql.OrderTermOption) OrderOption {
 // ByNextAt orders the results by the next_at field.
 func ByNextAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNextAt, opts...).ToFunc()
+}
+
+// ByMissingSince orders the results by the missing_since field.
+func ByMissingSince(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMissingSince, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

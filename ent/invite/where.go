@@ -158,6 +158,11 @@ func NextAt(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldNextAt, v))
 }
 
+// MissingSince applies equality check predicate on the "missing_since" field. It's identical to MissingSinceEQ.
+func MissingSince(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldMissingSince, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldCreatedAt, v))
@@ -1181,6 +1186,56 @@ func NextAtLT(v int64) predicate.Invite {
 // NextAtLTE applies the LTE predicate on the "next_at" field.
 func NextAtLTE(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldLTE(FieldNextAt, v))
+}
+
+// MissingSinceEQ applies the EQ predicate on the "missing_since" field.
+func MissingSinceEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldMissingSince, v))
+}
+
+// MissingSinceNEQ applies the NEQ predicate on the "missing_since" field.
+func MissingSinceNEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldMissingSince, v))
+}
+
+// MissingSinceIn applies the In predicate on the "missing_since" field.
+func MissingSinceIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldMissingSince, vs...))
+}
+
+// MissingSinceNotIn applies the NotIn predicate on the "missing_since" field.
+func MissingSinceNotIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldMissingSince, vs...))
+}
+
+// MissingSinceGT applies the GT predicate on the "missing_since" field.
+func MissingSinceGT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldMissingSince, v))
+}
+
+// MissingSinceGTE applies the GTE predicate on the "missing_since" field.
+func MissingSinceGTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldMissingSince, v))
+}
+
+// MissingSinceLT applies the LT predicate on the "missing_since" field.
+func MissingSinceLT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldMissingSince, v))
+}
+
+// MissingSinceLTE applies the LTE predicate on the "missing_since" field.
+func MissingSinceLTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldMissingSince, v))
+}
+
+// MissingSinceIsNil applies the IsNil predicate on the "missing_since" field.
+func MissingSinceIsNil() predicate.Invite {
+	return predicate.Invite(sql.FieldIsNull(FieldMissingSince))
+}
+
+// MissingSinceNotNil applies the NotNil predicate on the "missing_since" field.
+func MissingSinceNotNil() predicate.Invite {
+	return predicate.Invite(sql.FieldNotNull(FieldMissingSince))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -167,6 +167,7 @@ var (
 		{Name: "fence", Type: field.TypeInt, Default: 1},
 		{Name: "lease_until", Type: field.TypeInt64},
 		{Name: "next_at", Type: field.TypeInt64},
+		{Name: "missing_since", Type: field.TypeInt64, Nullable: true},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "sent_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "last_sent_at", Type: field.TypeInt64, Nullable: true},
@@ -193,7 +194,7 @@ var (
 			{
 				Name:    "invite_sent",
 				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[6], InvitesColumns[1], InvitesColumns[20], InvitesColumns[0]},
+				Columns: []*schema.Column{InvitesColumns[6], InvitesColumns[1], InvitesColumns[21], InvitesColumns[0]},
 			},
 			{
 				Name:    "invite_due",

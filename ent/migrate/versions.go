@@ -1,3 +1,4 @@
+// Package migrate holds the versioned migrations beside what ent generates to compare them with.
 package migrate
 
 import "embed"

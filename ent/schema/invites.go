@@ -30,7 +30,7 @@ func (Invite) Fields() []ent.Field {
 		key("invitation_id"), key("failure"),
 		maybeAt("revoke_requested_at"),
 		field.Int("fence").Default(1),
-		at("lease_until"), at("next_at"),
+		at("lease_until"), at("next_at"), maybeAt("missing_since"),
 		at("created_at"), maybeAt("sent_at"), maybeAt("last_sent_at"), maybeAt("expires_at"),
 		maybeAt("accepted_at"), maybeAt("revoked_at"),
 		key("accepted_by"), field.Bool("accepted_with_other_address").Default(false),

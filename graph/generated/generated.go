@@ -1309,6 +1309,8 @@ enum RefusalCode {
   ORGANIZATION_BLOCKED
   """The viewer lacks the permission."""
   NOT_PERMITTED
+  """Staff act as somebody else, which changes nothing."""
+  IMPERSONATED
   """The outcome of its sending is not known yet."""
   STILL_SENDING
   """Somebody has joined by it."""

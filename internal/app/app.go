@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -64,9 +65,11 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	return &App{Invites: service, cfg: cfg, store: db, client: client, now: now, log: log}, nil
 }
 
-// Close waits for sends that are under way and closes the database.
+// Close waits for sends that are under way, but not for ever, and closes the database.
 func (a *App) Close() error {
-	a.Invites.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	a.Invites.Wait(ctx)
 	a.client.Close()
 	return a.store.Close()
 }
@@ -131,13 +134,15 @@ const (
 	purgeEvery = 10 * time.Minute
 	// keepKeys is how long idempotency keys are kept: a day at least is promised.
 	keepKeys = 48 * time.Hour
+	// keepEvents is longer than WorkOS keeps them.
+	keepEvents = 100 * 24 * time.Hour
 )
 
 func (a *App) purge(ctx context.Context) {
 	tick := time.NewTicker(purgeEvery)
 	defer tick.Stop()
 	for {
-		if err := a.store.Purge(ctx, a.now(), keepKeys); err != nil && ctx.Err() == nil {
+		if err := a.store.Purge(ctx, a.now(), keepKeys, keepEvents); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "old rows could not be dropped", "error", err)
 		}
 		select {
@@ -149,7 +154,7 @@ func (a *App) purge(ctx context.Context) {
 }
 
 func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
-	ui, err := console.New(console.Options{Playground: a.cfg.Playground, GraphQLPath: "/graphql", FormActionOrigins: []string{a.cfg.BaseURL}})
+	ui, err := console.New(console.Options{Playground: a.cfg.Playground, GraphQLPath: "/graphql", FormActionOrigins: []string{origin(a.cfg.BaseURL)}})
 	if err != nil {
 		return nil, err
 	}
@@ -170,6 +175,15 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
 		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, Now: a.now, Log: a.log, Metrics: metrics,
 	}), nil
+}
+
+// origin is the part of an address that a policy names: signing out ends at WorkOS.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // it was checked when the configuration was read
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 func (a *App) home(ui *console.Console) http.HandlerFunc {

@@ -58,6 +58,7 @@ func (s Settings) Parse(parts ...Part) (Config, error) {
 			s.WorkOS.into(&c, p)
 		case PartPolicy:
 			s.Policy.into(&c, p)
+			c.checkGiveUp(p)
 		case PartHTTP:
 			s.Listen.into(&c, p)
 			s.Access.into(&c, p)
@@ -144,6 +145,20 @@ func (s PolicySettings) into(c *Config, p *parser) {
 		default:
 			p.say("INVITE_REFUND", "takes revoked, expired, or none")
 		}
+	}
+}
+
+// leastGiveUp is how long a send may still be on its way and then unseen: 2 s to the wire, 40 s until WorkOS applies it, 60 s
+// until it shows, 5 s of clocks. A place that is released earlier may be given away twice.
+const leastGiveUp = 107 * time.Second
+
+// checkGiveUp lets a fake on loopback, which applies and shows at once, have less.
+func (c Config) checkGiveUp(p *parser) {
+	if base, err := url.Parse(c.BaseURL); err == nil && loopback(base.Hostname()) {
+		return
+	}
+	if c.Policy.GiveUp > 0 && c.Policy.GiveUp < leastGiveUp {
+		p.say("INVITE_SEND_GIVE_UP", "must be "+leastGiveUp.String()+" or more")
 	}
 }
 

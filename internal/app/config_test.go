@@ -60,9 +60,11 @@ func TestEverythingWrongIsReportedAtOnceWithoutSecrets(t *testing.T) {
 	if !app.IsConfiguration(err) {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_COOKIE_PASSWORD", "DATABASE_URL", "WORKOS_BASE_URL", "PUBLIC_URL",
+	for _, name := range []string{
+		"WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_COOKIE_PASSWORD", "DATABASE_URL", "WORKOS_BASE_URL", "PUBLIC_URL",
 		"APP_ORIGINS", "CORS_ORIGINS", "INVITE_QUOTA ", "INVITE_QUOTA_BY_ROLE", "INVITE_EXPIRES_DAYS", "INVITE_REFUND", "SESSION_IDLE", "REGISTRATION",
-		"LOG_LEVEL", "LISTEN_ADDR", "PERMISSIONS_BY_ROLE", "INVITE_ALLOW_DOMAINS", "PLAYGROUND"} {
+		"LOG_LEVEL", "LISTEN_ADDR", "PERMISSIONS_BY_ROLE", "INVITE_ALLOW_DOMAINS", "PLAYGROUND",
+	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not reported", name)
 		}

@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"guestlist/internal/auth"
 	"guestlist/internal/console"
 	"guestlist/internal/invite"
+	"guestlist/internal/problem"
 	"guestlist/internal/workos"
 )
 
@@ -19,6 +21,7 @@ type directory struct {
 }
 
 func (d directory) Person(ctx context.Context, userID string) (invite.Person, error) {
+	seen := d.now()
 	u, err := d.client.User(ctx, userID)
 	if err != nil {
 		return invite.Person{}, err
@@ -28,22 +31,36 @@ func (d directory) Person(ctx context.Context, userID string) (invite.Person, er
 		return invite.Person{}, err
 	}
 	p := invite.Person{
-		ID: u.ID, Email: u.Email, Name: strings.TrimSpace(u.FirstName + " " + u.LastName), PictureURL: u.PictureURL, SeenAt: d.now(),
+		ID: u.ID, Email: clip(u.Email, 320), Name: clip(strings.TrimSpace(u.FirstName+" "+u.LastName), 320),
+		PictureURL: clip(u.PictureURL, 2048), SeenAt: seen,
 	}
 	for _, m := range memberships {
 		name := m.OrganizationName
 		if name == "" {
 			o, err := d.client.Organization(ctx, m.OrganizationID)
+			if problem.Is(err, problem.NotFound) {
+				continue // it was deleted a moment ago, and the membership with it
+			}
 			if err != nil {
 				return invite.Person{}, err
 			}
 			name = o.Name
 		}
 		p.Memberships = append(p.Memberships, invite.Membership{
-			ID: m.ID, OrganizationID: m.OrganizationID, OrganizationName: name, Status: m.Status, RoleSlugs: m.RoleSlugs,
+			ID: m.ID, OrganizationID: m.OrganizationID, OrganizationName: clip(name, 512), Status: m.Status, RoleSlugs: m.RoleSlugs,
 		})
 	}
 	return p, nil
+}
+
+// clip makes a text from outside fit its column: at most so many bytes, whole characters, nothing that a database refuses.
+func clip(s string, most int) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
+	for len(s) > most {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+	}
+	return s
 }
 
 // door lets auth ask the admission rule.

@@ -68,6 +68,9 @@ type Case struct {
 	Invitations []Tracked
 	Ledger      []Entry
 
+	// Rival: another invite holds this address in this scope, so this one must not come back to life.
+	Rival bool
+
 	// Person, when set, is written beside the change; Admit lets them in unless they are in already.
 	Person *Person
 	Admit  *Admission

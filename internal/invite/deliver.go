@@ -2,10 +2,14 @@ package invite
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"guestlist/internal/problem"
 )
+
+// claimAtOnce is how many due invites one worker takes; it works on them side by side, well within their lease.
+const claimAtOnce = 8
 
 // sendAndWait makes the POST of an attempt that is begun and committed, and waits for it no longer than a caller should.
 // The send itself goes on when the caller is gone.
@@ -15,8 +19,8 @@ func (s *Service) sendAndWait(ctx context.Context, rec Record, a Attempt) (Recor
 		err error
 	}
 	done := make(chan answer, 1)
-	s.sends.Go(func() {
-		after, err := s.send(detached(ctx), rec, a)
+	s.spawn(ctx, func(ctx context.Context) {
+		after, err := s.send(ctx, rec, a)
 		done <- answer{after, err}
 	})
 	timer := time.NewTimer(answerWithin)
@@ -34,7 +38,7 @@ func (s *Service) sendAndWait(ctx context.Context, rec Record, a Attempt) (Recor
 	case <-ctx.Done():
 	}
 	// Whoever is told of a SENDING invite must find it again, also when it fails later.
-	return s.Store.Change(detached(ctx), rec.ID, func(c *Case) error {
+	return s.change(ctx, rec.ID, func(c *Case) error {
 		if c.Invite.State == Sending {
 			c.Invite.Answered = true
 		}
@@ -56,12 +60,26 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 		s.Log.WarnContext(ctx, "a send did not succeed", "invite", rec.ID, "attempt", a.N, "outcome", string(res.Outcome),
 			"status", res.Status, "code", res.Code, "error", res.Err)
 	}
-	rec, err := s.Store.Change(ctx, rec.ID, func(c *Case) error {
-		settle(c, a.N, res, now)
-		return nil
-	})
+	rec, err := s.record(ctx, rec.ID, a.N, res, now)
 	if err == nil && rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
 		rec, err = s.finishRevoke(ctx, rec)
+	}
+	return rec, err
+}
+
+// record books an outcome. What is known must not be lost to one failed write: it is tried again for as long as the lease
+// lasts.
+func (s *Service) record(ctx context.Context, id string, n int, res SendResult, now time.Time) (rec Record, err error) {
+	for _, pause := range []time.Duration{100 * time.Millisecond, time.Second, 3 * time.Second, 0} {
+		rec, err = s.change(ctx, id, func(c *Case) error {
+			settle(c, n, res, now)
+			return nil
+		})
+		if err == nil || pause == 0 {
+			break
+		}
+		timer := time.NewTimer(pause)
+		<-timer.C
 	}
 	return rec, err
 }
@@ -86,18 +104,20 @@ func (s *Service) Deliver(ctx context.Context, every time.Duration) {
 // DeliverDue takes up what is due now, once.
 func (s *Service) DeliverDue(ctx context.Context) error {
 	now := s.Now()
-	due, err := s.Store.Claim(ctx, now, now.Add(lease), 16)
+	due, err := s.Store.Claim(ctx, now, now.Add(lease), claimAtOnce)
 	if err != nil {
 		return err
 	}
+	var all sync.WaitGroup
 	for _, rec := range due {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := s.advance(detached(ctx), rec); err != nil {
-			s.Log.WarnContext(ctx, "an invite could not be moved on", "invite", rec.ID, "state", string(rec.State), "error", err)
-		}
+		all.Go(func() {
+			defer s.recovered(ctx)
+			if err := s.advance(context.WithoutCancel(ctx), rec); err != nil {
+				s.Log.WarnContext(ctx, "an invite could not be moved on", "invite", rec.ID, "state", string(rec.State), "error", err)
+			}
+		})
 	}
+	all.Wait()
 	return nil
 }
 
@@ -116,6 +136,10 @@ func (s *Service) advance(ctx context.Context, rec Record) error {
 // lookUp asks WorkOS about an invitation whose time is over.
 func (s *Service) lookUp(ctx context.Context, rec Record) error {
 	inv, err := s.Provider.Invitation(ctx, rec.InvitationID)
+	if problem.Is(err, problem.NotFound) {
+		_, err = s.gone(ctx, rec)
+		return err
+	}
 	if err == nil {
 		rec, err = s.Observe(ctx, inv, nil)
 	}
@@ -125,9 +149,17 @@ func (s *Service) lookUp(ctx context.Context, rec Record) error {
 	return err
 }
 
+// gone books that WorkOS does not know an invitation.
+func (s *Service) gone(ctx context.Context, rec Record) (Record, error) {
+	return s.change(ctx, rec.ID, func(c *Case) error {
+		missing(c, s.Policy, s.Now())
+		return nil
+	})
+}
+
 // postpone gives the lease back and looks again later.
 func (s *Service) postpone(ctx context.Context, rec Record, cause error) error {
-	_, err := s.Store.Change(ctx, rec.ID, func(c *Case) error {
+	_, err := s.change(ctx, rec.ID, func(c *Case) error {
 		now := s.Now()
 		c.Invite.LeaseUntil = time.Time{}
 		if !c.Invite.NextAt.After(now) {
@@ -150,13 +182,17 @@ func (s *Service) resolve(ctx context.Context, rec Record) error {
 	if c.unknown() {
 		return s.lookForOurs(ctx, c)
 	}
-	return s.sendAgain(ctx, c)
+	return s.sendAgain(ctx, rec)
 }
 
 // lookForOurs searches WorkOS for what an attempt of unknown outcome may have made. Nothing is released before the last
 // resort: by then nothing of the attempt can be in flight or unseen.
 func (s *Service) lookForOurs(ctx context.Context, c Case) error {
-	ours, err := s.evidence(ctx, c)
+	asked := s.Now()
+	ours, doubt, err := s.evidence(ctx, c)
+	if doubt {
+		s.Log.ErrorContext(ctx, "an invitation fits an attempt in all but its time: check the clocks", "invite", c.Invite.ID)
+	}
 	if err != nil {
 		return s.postpone(ctx, c.Invite, err)
 	}
@@ -167,7 +203,7 @@ func (s *Service) lookForOurs(ctx context.Context, c Case) error {
 		}
 	}
 	now := s.Now()
-	rec, err := s.Store.Change(ctx, c.Invite.ID, func(c *Case) error {
+	rec, err := s.change(ctx, c.Invite.ID, func(c *Case) error {
 		if c.Invite.State != Sending || !c.unknown() {
 			return nil
 		}
@@ -175,7 +211,7 @@ func (s *Service) lookForOurs(ctx context.Context, c Case) error {
 		switch {
 		case ours != nil:
 			adopt(c, *ours, acceptor, s.Policy, now)
-		case now.Sub(lastBegun(c)) >= s.Policy.GiveUp:
+		case !doubt && asked.Sub(lastBegun(c)) >= s.Policy.GiveUp:
 			giveUp(c, now)
 		}
 		return nil
@@ -186,18 +222,20 @@ func (s *Service) lookForOurs(ctx context.Context, c Case) error {
 	return err
 }
 
-// sendAgain makes another POST where every earlier one is known to have made nothing.
-func (s *Service) sendAgain(ctx context.Context, c Case) error {
-	standing, err := s.Store.Standing(ctx, c.Invite.InviterID, c.Invite.Scope)
+// sendAgain makes another POST where every earlier one is known to have made nothing, under the claim that was given for
+// it: a worker whose lease ran out begins nothing.
+func (s *Service) sendAgain(ctx context.Context, claimed Record) error {
+	standing, err := s.Store.Standing(ctx, claimed.InviterID, claimed.Scope)
 	if err != nil {
-		return s.postpone(ctx, c.Invite, err)
+		return s.postpone(ctx, claimed, err)
 	}
-	now, fence := s.Now(), c.Invite.Fence
+	fence := claimed.Fence
 	var begun *Attempt
-	rec, err := s.Store.Change(ctx, c.Invite.ID, func(c *Case) error {
+	rec, err := s.change(ctx, claimed.ID, func(c *Case) error {
 		begun = nil
+		now := s.Now()
 		switch {
-		case c.Invite.State != Sending || c.unknown() || c.Invite.Fence != fence:
+		case c.Invite.State != Sending || c.unknown() || c.Invite.Fence != fence || !c.Invite.LeaseUntil.After(now):
 		case !c.Invite.RevokeRequestedAt.IsZero():
 			withdraw(c, now, c.Invite.InviterID)
 		case !standing.Active:
@@ -224,7 +262,7 @@ func (s *Service) sendAgain(ctx context.Context, c Case) error {
 func giveUp(c *Case, now time.Time) {
 	for i := range c.Attempts {
 		if a := &c.Attempts[i]; a.Issue == c.Invite.Issue && a.Outcome == OutcomeUnknown {
-			a.Outcome, a.FinishedAt = OutcomeNotSent, now
+			a.Outcome, a.FinishedAt = OutcomeGivenUp, now
 		}
 	}
 	if !c.Invite.RevokeRequestedAt.IsZero() {

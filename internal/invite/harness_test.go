@@ -37,8 +37,8 @@ var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// clock is the machine's, moved on by tests.
-type clock struct{ offset atomic.Int64 }
+// clock is the machine's, moved on by tests; drift is how far WorkOS's is ahead of it.
+type clock struct{ offset, drift atomic.Int64 }
 
 func (c *clock) now() time.Time        { return time.Now().Add(time.Duration(c.offset.Load())) }
 func (c *clock) move(by time.Duration) { c.offset.Add(int64(by)) }
@@ -59,7 +59,8 @@ func each(t *testing.T, test func(w *world)) {
 func newWorld(t *testing.T, db *store.Store) *world {
 	t.Helper()
 	c := &clock{}
-	fake := workostest.Start(t, workostest.Options{Now: c.now, SigningKey: signingKey(), AcceptURL: "http://localhost:4000/invite"})
+	theirs := func() time.Time { return c.now().Add(time.Duration(c.drift.Load())) }
+	fake := workostest.Start(t, workostest.Options{Now: theirs, SigningKey: signingKey(), AcceptURL: "http://localhost:4000/invite"})
 	client, err := workos.New(workos.Config{
 		APIKey: fake.APIKey(), ClientID: fake.ClientID(), BaseURL: fake.BaseURL(), Logger: slog.New(slog.DiscardHandler), Now: c.now,
 		SendTimeout: 2 * time.Second, RetryWait: time.Millisecond, MaxRetryWait: 5 * time.Millisecond,
@@ -76,7 +77,11 @@ func newWorld(t *testing.T, db *store.Store) *world {
 			RefundRevoked: true, RefundExpired: true, ExpiresInDays: 7, Roles: []string{"member"}, GiveUp: time.Hour,
 		},
 	}
-	t.Cleanup(w.s.Wait)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		w.s.Wait(ctx)
+	})
 	w.must(fake.AddOrganization(workostest.Organization{ID: acme, Name: "Acme"}))
 	for id, role := range map[string]string{miaID: "member", maxID: "member", adaID: "admin"} {
 		w.must(fake.AddUser(workostest.User{ID: id, Email: strings.ToLower(id[7:]) + "@acme.example", FirstName: "A", EmailVerified: true}))
@@ -153,7 +158,12 @@ func (w *world) quota(used, reserved, refunded int) {
 	}
 }
 
-func (w *world) refused(err error, code invite.RefusalCode) *invite.Refusal {
+func (w *world) refused(err error, code invite.RefusalCode) {
+	w.Helper()
+	_ = w.refusal(err, code)
+}
+
+func (w *world) refusal(err error, code invite.RefusalCode) *invite.Refusal {
 	w.Helper()
 	var refusal *invite.Refusal
 	if !errors.As(err, &refusal) || refusal.Code != code {

@@ -3,6 +3,7 @@ package invite
 import (
 	"context"
 
+	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
 )
 
@@ -14,7 +15,7 @@ func (s *Service) Organization(ctx context.Context, v viewer.Viewer, id string) 
 	if err := mayAsk(v); err != nil || id == "" {
 		return nil, err
 	}
-	standing, err := s.Store.Standing(ctx, v.UserID, Scope(id))
+	standing, err := s.standing(ctx, v.UserID, Scope(id))
 	if err != nil || !standing.Active {
 		return nil, err
 	}
@@ -30,7 +31,7 @@ func (s *Service) Organization(ctx context.Context, v viewer.Viewer, id string) 
 
 // AssignableRoles are what the viewer may put on an invite there; nil where they are not active.
 func (s *Service) AssignableRoles(ctx context.Context, v viewer.Viewer, organizationID string) ([]string, error) {
-	standing, err := s.Store.Standing(ctx, v.UserID, Scope(organizationID))
+	standing, err := s.standing(ctx, v.UserID, Scope(organizationID))
 	if err != nil || !standing.Active {
 		return nil, err
 	}
@@ -39,12 +40,12 @@ func (s *Service) AssignableRoles(ctx context.Context, v viewer.Viewer, organiza
 
 // Person reads somebody whom the viewer may see by id: themselves, or who is active where the viewer has invites:read.
 func (s *Service) Person(ctx context.Context, v viewer.Viewer, id string) (*Person, error) {
-	if err := mayAsk(v); err != nil {
+	if err := mayAsk(v); err != nil || !plausible(id) {
 		return nil, err
 	}
 	if id != v.UserID {
-		if !v.Can(viewer.InvitesRead, v.OrganizationID) {
-			return nil, nil
+		if may, err := s.holds(ctx, v, viewer.InvitesRead, Scope(v.OrganizationID)); err != nil || !may {
+			return nil, err
 		}
 		active, err := s.Store.ActiveIn(ctx, []string{id}, Scope(v.OrganizationID))
 		if err != nil || !active[id] {
@@ -61,11 +62,25 @@ func (s *Service) Person(ctx context.Context, v viewer.Viewer, id string) (*Pers
 	return nil, nil
 }
 
-// QuotaByID reads a pool of the viewer's own in the scope of their session; nil for any other.
+// QuotaByID reads a pool of the viewer's own; nil for any other. The session's own scope has one even before its first
+// charge.
 func (s *Service) QuotaByID(ctx context.Context, v viewer.Viewer, id string) (*Quota, error) {
-	q, err := s.Quota(ctx, v, nil)
-	if err != nil || q == nil || q.ID != id {
+	if err := mayAsk(v); err != nil || !plausible(id) {
 		return nil, err
 	}
-	return q, nil
+	pool := PoolsOf(v.UserID, Scope(v.OrganizationID))[0]
+	if pool.ID != id {
+		var err error
+		pool, err = s.Store.Pool(ctx, id)
+		if problem.Is(err, problem.NotFound) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if pool.Kind != MemberPool || pool.UserID != v.UserID {
+		return nil, nil
+	}
+	return s.quotaOf(ctx, v.UserID, pool.Scope)
 }

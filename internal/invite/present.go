@@ -50,7 +50,10 @@ func present(r Record, v viewer.Viewer, now time.Time) *Invite {
 		in.DisplayEmail = "(erased)"
 	}
 	blocked := revokeBlockedBy(in.State)
-	if v.Impersonator != "" {
+	switch {
+	case v.Impersonator != "":
+		blocked = Impersonated
+	case r.InviterID != v.UserID && !v.Can(viewer.InvitesManage, string(r.Scope)):
 		blocked = NotPermitted
 	}
 	in.ViewerCanRevoke = blocked == ""

@@ -129,8 +129,8 @@ func TestWorkerThatDiedBeforeSendingHoldsThePlaceUntilTheLastResort(t *testing.T
 			CreatedAt: now, LeaseUntil: now.Add(30 * time.Second), NextAt: now,
 		}
 		attempt := invite.Attempt{Issue: 1, N: 1, Fence: 1, BegunAt: now, BegunWorkOS: now, NoSendAfter: now.Add(2 * time.Second)}
-		_, err := w.db.Reserve(w.Context(), invite.Draft{Record: rec, Pools: invite.PoolsOf(miaID, scope), Attempt: attempt}, now,
-			func(invite.Facts) error { return nil })
+		d := invite.Draft{Record: rec, Pools: invite.PoolsOf(miaID, scope), Attempt: attempt}
+		_, err := w.db.Reserve(w.Context(), d, w.clock.now, func(invite.Facts) (invite.Draft, error) { return d, nil })
 		w.must(err)
 		w.deliver(0)
 		w.quota(1, 1, 0)
@@ -183,7 +183,7 @@ func TestSixthInviteIsRefusedAndNothingIsSent(t *testing.T) {
 			w.invited(a+"@example.com", invite.Pending)
 		}
 		_, err := w.invite(member(miaID), "f@example.com")
-		refusal := w.refused(err, invite.QuotaExhausted)
+		refusal := w.refusal(err, invite.QuotaExhausted)
 		if refusal.Pool != invite.MemberPool || refusal.Quota == nil || refusal.Quota.CanInvite {
 			w.Errorf("%+v", refusal)
 		}
@@ -213,7 +213,7 @@ func TestOrganizationPoolIsSharedAndNamedWhenItBlocks(t *testing.T) {
 		w.s.Policy.QuotaPerOrganization = invite.Limit{Places: 1}
 		w.invited("a@example.com", invite.Pending)
 		_, err := w.invite(member(maxID), "b@example.com")
-		if refusal := w.refused(err, invite.QuotaExhausted); refusal.Pool != invite.OrganizationPool || *refusal.Quota.Available != 0 {
+		if refusal := w.refusal(err, invite.QuotaExhausted); refusal.Pool != invite.OrganizationPool || *refusal.Quota.Available != 0 {
 			w.Errorf("%+v", refusal)
 		}
 	})

@@ -54,6 +54,8 @@ const (
 	OutcomeNotSent Outcome = "not_sent"
 	OutcomeRefused Outcome = "refused"
 	OutcomeApplied Outcome = "applied"
+	// OutcomeGivenUp: never became known; nothing was found when the last resort came.
+	OutcomeGivenUp Outcome = "given_up"
 )
 
 // SendResult is what one POST came to.

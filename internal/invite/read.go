@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"guestlist/internal/problem"
@@ -45,7 +46,7 @@ func (s *Service) Quota(ctx context.Context, v viewer.Viewer, organizationID *st
 }
 
 func (s *Service) quotaOf(ctx context.Context, userID string, scope Scope) (*Quota, error) {
-	standing, err := s.Store.Standing(ctx, userID, scope)
+	standing, err := s.standing(ctx, userID, scope)
 	if err != nil || !standing.Active {
 		return nil, err
 	}
@@ -59,8 +60,10 @@ func (s *Service) quotaOf(ctx context.Context, userID string, scope Scope) (*Quo
 
 // QuotaAfter is the pool of an invite's inviter, read after a change; nil for whoever may not see it.
 func (s *Service) QuotaAfter(ctx context.Context, v viewer.Viewer, in *Invite) (*Quota, error) {
-	if in.InviterID != v.UserID && !v.Can(viewer.InvitesRead, in.OrganizationID) {
-		return nil, nil
+	if in.InviterID != v.UserID {
+		if may, err := s.holds(ctx, v, viewer.InvitesRead, Scope(in.OrganizationID)); err != nil || !may {
+			return nil, err
+		}
 	}
 	return s.quotaOf(ctx, in.InviterID, Scope(in.OrganizationID))
 }
@@ -82,14 +85,43 @@ func (s *Service) ByID(ctx context.Context, v viewer.Viewer, id string) (*Invite
 
 // visible reads an invite that is the viewer's own or lies in a scope where they hold the permission.
 func (s *Service) visible(ctx context.Context, v viewer.Viewer, id, permission string) (Record, error) {
+	unknown := problem.New(problem.NotFound, "There is no such invite.")
+	if !plausible(id) {
+		return Record{}, unknown
+	}
 	rec, err := s.Store.Record(ctx, id)
 	if err != nil {
 		return Record{}, err
 	}
-	if !rec.Listed() || (rec.InviterID != v.UserID && !v.Can(permission, string(rec.Scope))) {
-		return Record{}, problem.New(problem.NotFound, "There is no such invite.")
+	if !rec.Listed() {
+		return Record{}, unknown
 	}
-	return rec, nil
+	if rec.InviterID == v.UserID {
+		return rec, nil
+	}
+	may, err := s.holds(ctx, v, permission, rec.Scope)
+	if err == nil && !may {
+		err = unknown
+	}
+	return rec, err
+}
+
+// holds reports whether the viewer has a permission in a scope and is still active there: a session may be older than the
+// end of a membership.
+func (s *Service) holds(ctx context.Context, v viewer.Viewer, permission string, scope Scope) (bool, error) {
+	if !v.Can(permission, string(scope)) {
+		return false, nil
+	}
+	standing, err := s.standing(ctx, v.UserID, scope)
+	return standing.Active, err
+}
+
+// standing is nothing in a scope that cannot exist.
+func (s *Service) standing(ctx context.Context, userID string, scope Scope) (Standing, error) {
+	if !plausible(scope.Key()) {
+		return Standing{}, nil
+	}
+	return s.Store.Standing(ctx, userID, scope)
 }
 
 // Sent lists what the viewer has sent in one scope, newest first; nil where they are not active.
@@ -101,9 +133,12 @@ func (s *Service) Sent(ctx context.Context, v viewer.Viewer, organizationID *str
 	if err != nil {
 		return nil, err
 	}
-	standing, err := s.Store.Standing(ctx, v.UserID, scope)
+	standing, err := s.standing(ctx, v.UserID, scope)
 	if err != nil || !standing.Active {
 		return nil, err
+	}
+	if strings.ContainsRune(filter.EmailPrefix, 0) {
+		return nil, problem.New(problem.BadUserInput, "email holds a control character.")
 	}
 	now := s.Now()
 	q := SentQuery{InviterID: v.UserID, Scope: scope, Filter: filter, Now: now}
@@ -177,7 +212,7 @@ func encodeCursor(p Position, binding string) string {
 func decodeCursor(text, binding string) (Position, bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	var c cursor
-	if err != nil || len(raw) > 512 || json.Unmarshal(raw, &c) != nil || c.Binding != binding {
+	if err != nil || len(raw) > 512 || json.Unmarshal(raw, &c) != nil || c.Binding != binding || !plausible(c.ID) {
 		return Position{}, false
 	}
 	return Position{time.UnixMicro(c.At).UTC(), c.ID}, true

@@ -21,6 +21,7 @@ const (
 	ScopeNotAllowed      RefusalCode = "SCOPE_NOT_ALLOWED"
 	OrganizationBlocked  RefusalCode = "ORGANIZATION_BLOCKED"
 	NotPermitted         RefusalCode = "NOT_PERMITTED"
+	Impersonated         RefusalCode = "IMPERSONATED"
 	StillSending         RefusalCode = "STILL_SENDING"
 	AlreadyAccepted      RefusalCode = "ALREADY_ACCEPTED"
 	AlreadyRevoked       RefusalCode = "ALREADY_REVOKED"
@@ -43,6 +44,7 @@ var refusalMessages = map[RefusalCode]string{
 	ScopeNotAllowed:      "You cannot invite people here.",
 	OrganizationBlocked:  "This organization may not send invitations at present.",
 	NotPermitted:         "You may not do this.",
+	Impersonated:         "Nothing can be changed while you act as somebody else.",
 	StillSending:         "This invite is still being sent.",
 	AlreadyAccepted:      "This invite has been accepted already.",
 	AlreadyRevoked:       "This invite has been revoked already.",

@@ -19,7 +19,7 @@ func (s *Service) Revoke(ctx context.Context, v viewer.Viewer, id string) (*Invi
 		return nil, err
 	}
 	now := s.Now()
-	rec, err = s.Store.Change(detached(ctx), rec.ID, func(c *Case) error { return wantRevoke(c, v.UserID, now) })
+	rec, err = s.change(ctx, rec.ID, func(c *Case) error { return wantRevoke(c, v.UserID, now) })
 	if err != nil {
 		return nil, err
 	}
@@ -37,15 +37,21 @@ func (s *Service) Revoke(ctx context.Context, v viewer.Viewer, id string) (*Invi
 
 // wantRevoke marks the wish. Of a SENDING invite the place is held until it is known that nothing was sent.
 func wantRevoke(c *Case, by string, now time.Time) error {
-	switch c.Invite.StateAt(now) {
-	case Sending:
-		c.Invite.RevokeRequestedAt, c.Invite.Answered = now, true
-		if !c.unknown() {
-			withdraw(c, now, by)
-		}
-	case Pending:
-		c.Invite.RevokeRequestedAt = now
-		c.Invite.LeaseUntil, c.Invite.NextAt = now.Add(lease), now
+	r := &c.Invite
+	shown := r.StateAt(now)
+	if !r.State.Live() || shown == Expired {
+		return nil
+	}
+	if r.RevokeRequestedAt.IsZero() {
+		r.RevokeRequestedAt = now
+	}
+	if r.State == Pending {
+		r.LeaseUntil, r.NextAt = now.Add(lease), now
+		return nil
+	}
+	r.Answered = true
+	if !c.unknown() {
+		withdraw(c, now, by)
 	}
 	return nil
 }
@@ -57,8 +63,8 @@ func (s *Service) revokeAndWait(ctx context.Context, rec Record) Record {
 		err error
 	}
 	done := make(chan answer, 1)
-	s.sends.Go(func() {
-		after, err := s.finishRevoke(detached(ctx), rec)
+	s.spawn(ctx, func(ctx context.Context) {
+		after, err := s.finishRevoke(ctx, rec)
 		done <- answer{after, err}
 	})
 	timer := time.NewTimer(answerWithin)
@@ -82,6 +88,9 @@ func (s *Service) finishRevoke(ctx context.Context, rec Record) (Record, error) 
 	if err != nil {
 		inv, err = s.Provider.Invitation(ctx, rec.InvitationID)
 	}
+	if problem.Is(err, problem.NotFound) {
+		return s.gone(ctx, rec)
+	}
 	after := rec
 	if err == nil {
 		after, err = s.Observe(ctx, inv, nil)
@@ -92,25 +101,14 @@ func (s *Service) finishRevoke(ctx context.Context, rec Record) (Record, error) 
 	return after, err
 }
 
-// endLapsed asks WorkOS about an invite past its end that is in somebody's way. Should WorkOS still hold it for pending
-// (its clock, or a resend that moved the end), one that is provably ours is revoked by id: its end has been shown.
+// endLapsed asks WorkOS about an invite past its end that is in somebody's way. WorkOS's word alone ends it: by its clock
+// there may be time left, and the invite may be somebody else's.
 func (s *Service) endLapsed(ctx context.Context, rec Record) error {
 	inv, err := s.Provider.Invitation(ctx, rec.InvitationID)
 	if err != nil {
 		return err
 	}
-	rec, err = s.Observe(ctx, inv, nil)
-	if err != nil || !rec.lapsed(s.Now()) {
-		return err
-	}
-	c, err := s.Store.Case(ctx, rec.ID)
-	if err != nil {
-		return err
-	}
-	if t := c.tracked(rec.InvitationID); t == nil || t.Proof != ProofCreated {
-		return nil
-	}
-	_, err = s.finishRevoke(ctx, rec)
+	_, err = s.Observe(ctx, inv, nil)
 	return err
 }
 

@@ -43,7 +43,7 @@ func TestRevokeThatLosesAgainstAnAcceptTellsTheTruth(t *testing.T) {
 		_, err := w.fake.AcceptInvitationAs(*in.WorkosInvitationID, "a@example.com")
 		w.must(err)
 		_, err = w.s.Revoke(w.Context(), member(miaID), in.ID)
-		refusal := w.refused(err, invite.AlreadyAccepted)
+		refusal := w.refusal(err, invite.AlreadyAccepted)
 		if refusal.Existing.State != invite.Accepted || refusal.Existing.AcceptedByID == "" {
 			w.Errorf("%+v", refusal.Existing)
 		}

@@ -6,6 +6,8 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"log/slog"
+	"regexp"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +26,10 @@ const (
 	answerWithin = 5 * time.Second
 	// matchSlack is how far WorkOS's clock may be from where we think it is when an invitation is matched by its time.
 	matchSlack = 5 * time.Second
+	// clockDoubt is how wrong a clock may be before an invitation is surely not ours.
+	clockDoubt = 24 * time.Hour
+	// storeWithin bounds a transaction that has to go on when its caller is gone.
+	storeWithin = 8 * time.Second
 	// applyWithin is how long after the write WorkOS may still apply a POST (N).
 	applyWithin = 40 * time.Second
 )
@@ -41,8 +47,39 @@ type Service struct {
 	clock workosClock
 }
 
-// Wait returns when no send is under way. No new call may come in meanwhile.
-func (s *Service) Wait() { s.sends.Wait() }
+// Wait returns when no send is under way, or when the context ends. No new call may come in meanwhile.
+func (s *Service) Wait(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		s.sends.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// spawn runs work that outlives its caller. A panic in it must not take everybody down.
+func (s *Service) spawn(ctx context.Context, work func(ctx context.Context)) {
+	s.sends.Go(func() {
+		defer s.recovered(ctx)
+		work(context.WithoutCancel(ctx))
+	})
+}
+
+func (s *Service) recovered(ctx context.Context) {
+	if p := recover(); p != nil {
+		s.Log.ErrorContext(ctx, "background work panicked", "panic", p, "stack", string(debug.Stack()))
+	}
+}
+
+// change is Store.Change that goes on when the caller is gone, but not for ever.
+func (s *Service) change(ctx context.Context, id string, fn func(*Case) error) (Record, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
+	defer cancel()
+	return s.Store.Change(ctx, id, fn)
+}
 
 // mayAsk passes people who have been let in.
 func mayAsk(v viewer.Viewer) error {
@@ -115,5 +152,8 @@ func (w *workosClock) learn(createdAt, begun, answered time.Time) {
 	}
 }
 
-// detached gives work that must go on when its caller is gone a context of its own.
-func detached(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+// idPattern is the shape of every id, ours and WorkOS's.
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9_]{1,128}$`)
+
+// plausible reports whether a text can be an id at all; what cannot is unknown to everybody and asks no database.
+func plausible(id string) bool { return idPattern.MatchString(id) }

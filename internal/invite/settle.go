@@ -7,6 +7,9 @@ import (
 const (
 	// lapseGrace is how long after its end an invitation is looked up, so that a late accept is not overtaken.
 	lapseGrace = 2 * time.Minute
+	// missingFor is how long WorkOS must not know an invitation before that is believed; missingCheck is how often it is asked.
+	missingFor   = 24 * time.Hour
+	missingCheck = time.Hour
 	// pauseShort is waited when WorkOS names no pause of its own.
 	pauseShort = 5 * time.Second
 )
@@ -14,7 +17,8 @@ const (
 // settle books what one POST came to. It may be called by whichever worker knows, and more than once.
 func settle(c *Case, n int, res SendResult, now time.Time) {
 	a := c.attempt(n)
-	if a == nil || a.Outcome != OutcomeUnknown {
+	late := a != nil && a.Outcome == OutcomeGivenUp && res.Outcome == OutcomeApplied
+	if a == nil || a.Outcome != OutcomeUnknown && !late {
 		return
 	}
 	a.Outcome, a.Code, a.Status = res.Outcome, res.Code, res.Status
@@ -33,20 +37,24 @@ func settle(c *Case, n int, res SendResult, now time.Time) {
 	case OutcomeUnknown:
 		c.Invite.NextAt = now.Add(backoff(c.Invite, now))
 	}
+	if c.Invite.State == Sending && !c.Invite.RevokeRequestedAt.IsZero() && !c.unknown() {
+		withdraw(c, now, c.Invite.InviterID)
+	}
 }
 
-// link makes an invitation the one that the invite tracks. An invite that was given up meanwhile is charged again first:
-// nothing of ours may be live at WorkOS without its charge.
+// link makes an invitation the one that the invite tracks. An invite that was given up meanwhile is charged again:
+// nothing of ours may be live at WorkOS without its charge. It stays dead where its address has another live invite.
 func link(c *Case, inv Invitation, proof Proof, now time.Time) {
 	c.Invitations = append(c.Invitations, Tracked{
 		ID: inv.ID, Issue: c.Invite.Issue, Proof: proof, State: InvitationPending,
 		CreatedAt: inv.CreatedAt, ExpiresAt: inv.ExpiresAt, UpdatedAt: inv.UpdatedAt,
 	})
-	if c.Invite.State == Failed {
-		c.recharge("found", now)
-		c.Invite.Failure = ""
-	}
+	c.recharge("found", now)
 	r := &c.Invite
+	if !r.State.Live() && c.Rival {
+		return
+	}
+	r.Failure, r.RevokedAt = "", time.Time{}
 	r.State, r.InvitationID, r.ExpiresAt = Pending, inv.ID, inv.ExpiresAt
 	r.SentAt = orNow(inv.CreatedAt, now)
 	r.LastSentAt = r.SentAt
@@ -121,6 +129,7 @@ func observe(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time)
 		return
 	}
 	t.State, t.UpdatedAt, t.ExpiresAt = inv.State, inv.UpdatedAt, inv.ExpiresAt
+	c.Invite.MissingSince = time.Time{}
 	if c.Invite.InvitationID != inv.ID {
 		return
 	}
@@ -140,10 +149,42 @@ func observe(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time)
 			c.refund("expired", now, "")
 		}
 	case InvitationPending:
-		if r.RevokeRequestedAt.IsZero() {
-			r.NextAt = inv.ExpiresAt.Add(lapseGrace)
-		}
+		revive(c, inv, now)
 	}
+}
+
+// revive follows an invitation that is pending by WorkOS's word. One that we had seen dead is charged again.
+func revive(c *Case, inv Invitation, now time.Time) {
+	r := &c.Invite
+	if !r.State.Live() {
+		c.recharge("revived", now)
+		if c.Rival {
+			return
+		}
+		r.State, r.RevokedAt, r.RevokeRequestedAt = Pending, time.Time{}, time.Time{}
+	}
+	if r.RevokeRequestedAt.IsZero() {
+		r.NextAt = inv.ExpiresAt.Add(lapseGrace)
+	}
+}
+
+// missing books that WorkOS does not know the invitation. Absence proves nothing until it has lasted a day: then the
+// invitation cannot be accepted any more, and the invite ends as it was going to.
+func missing(c *Case, p Policy, now time.Time) {
+	r := &c.Invite
+	r.LeaseUntil = time.Time{}
+	if r.MissingSince.IsZero() {
+		r.MissingSince = now
+	}
+	if now.Sub(r.MissingSince) < missingFor {
+		r.NextAt = now.Add(missingCheck)
+		return
+	}
+	inv := Invitation{ID: r.InvitationID, State: InvitationExpired, UpdatedAt: now, ExpiresAt: r.ExpiresAt}
+	if !r.RevokeRequestedAt.IsZero() {
+		inv.State = InvitationRevoked
+	}
+	observe(c, inv, nil, p, now)
 }
 
 func accept(c *Case, inv Invitation, acceptor *Person, now time.Time) {

@@ -74,6 +74,8 @@ type Record struct {
 	// Fence grows with every claim; a send may begin only under the claim that it was made for.
 	Fence      int
 	LeaseUntil time.Time
+	// MissingSince is when WorkOS first did not know the invitation any more; zero while it does.
+	MissingSince time.Time
 	// NextAt is when a live invite wants attention again.
 	NextAt time.Time
 

@@ -8,7 +8,9 @@ import (
 
 // Draft is an invite that is about to be reserved, with everything that one transaction needs.
 type Draft struct {
-	Record  Record
+	Record Record
+	// Domain is the A-label of the address.
+	Domain  string
 	Pools   []Pool
 	Attempt Attempt
 	Key     *Key
@@ -21,6 +23,8 @@ type Key struct {
 
 // Facts are what a reservation is decided on, read after the pools were locked.
 type Facts struct {
+	// Now is the clock, read under the locks.
+	Now      time.Time
 	Standing Standing
 	// Pools are in the draft's order.
 	Pools []PoolFacts
@@ -31,6 +35,7 @@ type Facts struct {
 // Reserved is what a reservation came to: a new invite, or the one that the caller's key made before.
 type Reserved struct {
 	Record   Record
+	Attempt  Attempt
 	Replayed bool
 }
 
@@ -38,9 +43,12 @@ type Reserved struct {
 // Rules travel in as functions and run inside the transaction, so they must be quick and pure.
 type Store interface {
 	// Reserve charges every pool of the draft and inserts its invite and first attempt, all or nothing. decide runs once the
-	// pools are locked; the error that it returns ends the transaction and is returned as it is. A key that was used with
-	// another input is a *Refusal. When the commit's own outcome is unknown the error says so and nothing may be undone.
-	Reserve(ctx context.Context, d Draft, now time.Time, decide func(Facts) error) (Reserved, error)
+	// pools are locked and returns the draft as it shall be written; an error of its ends the transaction and is returned as
+	// it is. A key that was used with another input is a *Refusal. When the commit's own outcome is unknown the error says so
+	// and nothing may be undone.
+	Reserve(ctx context.Context, d Draft, now func() time.Time, decide func(Facts) (Draft, error)) (Reserved, error)
+	// Replay finds the invite that a key made before; nil when it made none, a *Refusal when it came with another input.
+	Replay(ctx context.Context, k Key) (*Record, error)
 	// Change locks one invite with its pools and applies fn; on an error of fn nothing is written. problem.NotFound when
 	// there is no such invite.
 	Change(ctx context.Context, inviteID string, fn func(*Case) error) (Record, error)
@@ -69,6 +77,8 @@ type Reader interface {
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
 	// PoolFacts reads pools in the order given, with what Reserved and Refunded show.
 	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, error)
+	// Pool reads a pool by id; problem.NotFound when nothing was ever charged to it.
+	Pool(ctx context.Context, id string) (Pool, error)
 }
 
 // People keeps who is known and who is let in.

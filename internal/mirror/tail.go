@@ -39,6 +39,8 @@ const (
 	// holdFor is how long an event of an unlinked invitation waits while a send to its address is under way: longer than
 	// the send's own deadline, so that the link is there when the event is applied.
 	holdFor = 15 * time.Second
+	// maxFailures is how often one event may fail before the rest goes on without it.
+	maxFailures = 5
 	// maxPause bounds the pause between tries while WorkOS fails.
 	maxPause = 30 * time.Second
 )
@@ -57,6 +59,8 @@ type Tail struct {
 
 	held      string
 	heldSince time.Time
+	failed    string
+	failures  int
 }
 
 // Run polls until the context ends, more slowly while WorkOS fails.
@@ -98,7 +102,11 @@ func (t *Tail) Poll(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	for _, e := range page {
-		done, err := t.apply(ctx, e, invite.EventMark{EventID: e.ID, Type: e.Type, After: after, At: t.Now()})
+		mark := invite.EventMark{EventID: e.ID, Type: e.Type, After: after, At: t.Now()}
+		done, err := t.apply(ctx, e, mark)
+		if err != nil && t.poisoned(ctx, e.ID, err) {
+			done, err = true, t.Store.Skip(ctx, mark)
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -108,6 +116,22 @@ func (t *Tail) Poll(ctx context.Context) (int, error) {
 		after = e.ID
 	}
 	return len(page), nil
+}
+
+// poisoned reports whether an event has failed so often, and not for WorkOS's or the moment's sake, that the rest must not
+// wait for it any longer. A database that is away refuses the skip too, so nothing is passed over then.
+func (t *Tail) poisoned(ctx context.Context, eventID string, err error) bool {
+	if problem.Is(err, problem.UpstreamUnavailable) || errors.Is(err, invite.ErrCursorMoved) || ctx.Err() != nil {
+		return false
+	}
+	if t.failed != eventID {
+		t.failed, t.failures = eventID, 0
+	}
+	if t.failures++; t.failures < maxFailures {
+		return false
+	}
+	t.Log.ErrorContext(ctx, "an event could not be applied and was passed over", "event", eventID, "error", err)
+	return true
 }
 
 // apply reads the invitation that the event names, since the event itself may be old, and books it. It is false when the

@@ -34,13 +34,14 @@ var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
 
 // rules records what the tail passes on and moves the cursor as the store does.
 type rules struct {
-	db   *store.Store
-	seen []string
-	fail error
+	db     *store.Store
+	seen   []string
+	fail   error
+	failOn string // empty: every invitation
 }
 
 func (r *rules) Observe(ctx context.Context, inv invite.Invitation, mark *invite.EventMark) (invite.Record, error) {
-	if r.fail != nil {
+	if r.fail != nil && (r.failOn == "" || r.failOn == inv.ID) {
 		return invite.Record{}, r.fail
 	}
 	r.seen = append(r.seen, fmt.Sprintf("%s %s", inv.ID, inv.State))
@@ -91,10 +92,13 @@ func (w *world) issue(address string, ours bool) string {
 func (w *world) sending(address string) string {
 	w.Helper()
 	id := "invite_" + address[:1]
-	rec := invite.Record{ID: id, Email: address, SentAddress: address, AddressKey: address, Source: invite.SourceMember, InviterID: miaID,
-		ExpiresInDays: 7, State: invite.Sending, Issue: 1, Fence: 1, CreatedAt: w.now, LeaseUntil: w.now, NextAt: w.now}
+	rec := invite.Record{
+		ID: id, Email: address, SentAddress: address, AddressKey: address, Source: invite.SourceMember, InviterID: miaID,
+		ExpiresInDays: 7, State: invite.Sending, Issue: 1, Fence: 1, CreatedAt: w.now, LeaseUntil: w.now, NextAt: w.now,
+	}
 	attempt := invite.Attempt{Issue: 1, N: 1, Fence: 1, BegunAt: w.now, BegunWorkOS: w.now, NoSendAfter: w.now}
-	_, err := w.db.Reserve(w.Context(), invite.Draft{Record: rec, Pools: invite.PoolsOf(miaID, ""), Attempt: attempt}, w.now, func(invite.Facts) error { return nil })
+	d := invite.Draft{Record: rec, Pools: invite.PoolsOf(miaID, ""), Attempt: attempt}
+	_, err := w.db.Reserve(w.Context(), d, time.Now, func(invite.Facts) (invite.Draft, error) { return d, nil })
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -231,5 +235,44 @@ func TestEventThatMeansNothingDoesNotStopTheRest(t *testing.T) {
 		if at, err := w.db.Cursor(w.Context()); err != nil || at != "event_3" {
 			w.Errorf("the cursor is at %q, %v", at, err)
 		}
+	})
+}
+
+func TestEventThatFailsForItsOwnSakeIsPassedOverAfterAWhile(t *testing.T) {
+	each(t, func(w *world) {
+		a, b := w.issue("a@example.com", true), w.issue("b@example.com", true)
+		for _, id := range []string{a, b} {
+			if err := w.fake.RevokeInvitationAsDashboard(id); err != nil {
+				w.Fatal(err)
+			}
+		}
+		w.rules.fail = errors.New("poison")
+		w.rules.failOn = a
+		for range 4 {
+			if _, err := w.tail.Poll(w.Context()); err == nil {
+				w.Fatal("the failure is not reported")
+			}
+		}
+		w.saw()
+		w.poll()
+		w.saw(b + " revoked")
+	})
+}
+
+func TestEventWaitsForWorkOSHoweverLongItIsAway(t *testing.T) {
+	each(t, func(w *world) {
+		a := w.issue("a@example.com", true)
+		if err := w.fake.RevokeInvitationAsDashboard(a); err != nil {
+			w.Fatal(err)
+		}
+		w.rules.fail, w.rules.failOn = problem.New(problem.UpstreamUnavailable, "away"), a
+		for range 20 {
+			if _, err := w.tail.Poll(w.Context()); err == nil {
+				w.Fatal("the failure is not reported")
+			}
+		}
+		w.rules.fail = nil
+		w.poll()
+		w.saw(a + " revoked")
 	})
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -95,7 +96,7 @@ func (o Options) recover(next http.Handler) http.Handler {
 			if p == nil {
 				return
 			}
-			if p == http.ErrAbortHandler {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
 			o.Log.ErrorContext(r.Context(), "a handler panicked", "panic", p, "stack", string(debug.Stack()), "requestId", RequestID(r.Context()))

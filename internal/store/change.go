@@ -140,6 +140,12 @@ func (s *Store) load(ctx context.Context, c *ent.Client, inviteID string, lock b
 		return invite.Case{}, err
 	}
 	out := invite.Case{Invite: toRecord(row)}
+	if !row.Live {
+		out.Rival, err = c.Invite.Query().Where(entinvite.AddressKey(row.AddressKey), entinvite.ScopeKey(row.ScopeKey), entinvite.Live(true)).Exist(ctx)
+		if err != nil {
+			return invite.Case{}, err
+		}
+	}
 	attempts, err := c.Attempt.Query().Where(attempt.InviteID(inviteID)).Order(attempt.ByID()).All(ctx)
 	if err != nil {
 		return invite.Case{}, err

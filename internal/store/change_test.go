@@ -42,7 +42,7 @@ func TestRefundsAndReservationsAtOnceNeitherDeadlockNorMiscount(t *testing.T) {
 			}
 			wg.Go(func() {
 				id := fmt.Sprintf("invite_n%d", i)
-				if _, err := db.Reserve(t.Context(), draft(id, max, id+"@example.com", now), now, upTo(100)); err != nil {
+				if _, err := try(t.Context(), db, draft(id, max, id+"@example.com", now), upTo(100)); err != nil {
 					t.Error(err)
 				}
 			})
@@ -167,8 +167,10 @@ func TestSessionsAndLogins(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.Store) {
 		now := time.Now().UTC().Truncate(time.Microsecond)
 		storetest.Admit(t, db, mia, string(org))
-		want := auth.Session{TokenHash: "hash", UserID: mia, OrganizationID: string(org), WorkOSSessionID: "session_1", Role: "member",
-			Permissions: []string{"x"}, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(time.Hour), Admitted: true}
+		want := auth.Session{
+			TokenHash: "hash", UserID: mia, OrganizationID: string(org), WorkOSSessionID: "session_1", Role: "member",
+			Permissions: []string{"x"}, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(time.Hour), Admitted: true,
+		}
 		if err := db.CreateSession(t.Context(), want); err != nil {
 			t.Fatal(err)
 		}
@@ -189,7 +191,7 @@ func TestSessionsAndLogins(t *testing.T) {
 				t.Errorf("use %d: %v, %v", i, first, err)
 			}
 		}
-		if err := db.Purge(t.Context(), now.Add(2*time.Minute), time.Hour); err != nil {
+		if err := db.Purge(t.Context(), now.Add(2*time.Minute), time.Hour, time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		if first, err := db.ConsumeLogin(t.Context(), "login", now.Add(time.Minute)); err != nil || !first {

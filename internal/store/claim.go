@@ -7,6 +7,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"guestlist/ent"
+	"guestlist/ent/appliedevent"
 	"guestlist/ent/consumedlogin"
 	"guestlist/ent/idempotencykey"
 	entinvite "guestlist/ent/invite"
@@ -44,13 +45,17 @@ func (s *Store) Claim(ctx context.Context, now, leaseUntil time.Time, limit int)
 	return claimed, err
 }
 
-// Purge drops what has outlived its use: sessions and logins past their end and idempotency keys older than keepKeys.
-func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys time.Duration) error {
+// Purge drops what has outlived its use: sessions and logins past their end, idempotency keys older than keepKeys, and
+// applied events older than keepEvents, which WorkOS has forgotten too.
+func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents time.Duration) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		if _, err := tx.Session.Delete().Where(session.ExpiresAtLTE(micros(now))).Exec(ctx); err != nil {
 			return err
 		}
 		if _, err := tx.ConsumedLogin.Delete().Where(consumedlogin.ExpiresAtLTE(micros(now))).Exec(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.AppliedEvent.Delete().Where(appliedevent.AppliedAtLT(micros(now.Add(-keepEvents)))).Exec(ctx); err != nil {
 			return err
 		}
 		_, err := tx.IdempotencyKey.Delete().Where(idempotencykey.CreatedAtLT(micros(now.Add(-keepKeys)))).Exec(ctx)

@@ -46,7 +46,7 @@ func toRecord(r *ent.Invite) invite.Record {
 		ID: r.ID, Scope: invite.ScopeOfKey(r.ScopeKey), Email: r.Email, SentAddress: r.SentAddress, AddressKey: r.AddressKey,
 		Source: invite.Source(r.Source), InviterID: r.InviterID, RoleSlug: r.RoleSlug, Locale: r.Locale, ExpiresInDays: r.ExpiresInDays,
 		State: invite.State(r.State), Answered: r.Answered, Issue: r.Issue, InvitationID: r.InvitationID, Failure: invite.RefusalCode(r.Failure),
-		RevokeRequestedAt: maybeMoment(r.RevokeRequestedAt), Fence: r.Fence, LeaseUntil: moment(r.LeaseUntil), NextAt: moment(r.NextAt),
+		RevokeRequestedAt: maybeMoment(r.RevokeRequestedAt), Fence: r.Fence, LeaseUntil: moment(r.LeaseUntil), NextAt: moment(r.NextAt), MissingSince: maybeMoment(r.MissingSince),
 		CreatedAt: moment(r.CreatedAt), SentAt: maybeMoment(r.SentAt), LastSentAt: maybeMoment(r.LastSentAt), ExpiresAt: maybeMoment(r.ExpiresAt),
 		AcceptedAt: maybeMoment(r.AcceptedAt), RevokedAt: maybeMoment(r.RevokedAt),
 		AcceptedBy: r.AcceptedBy, AcceptedWithOtherAddress: r.AcceptedWithOtherAddress,

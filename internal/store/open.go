@@ -11,8 +11,9 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
-	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
-	_ "github.com/mattn/go-sqlite3"    // registers the driver "sqlite3"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/mattn/go-sqlite3" // registers the driver "sqlite3"
 
 	"guestlist/ent"
 )
@@ -21,7 +22,7 @@ import (
 type Store struct {
 	dialect string
 	db      *sql.DB     // writes
-	w, r    *ent.Client // one client a pool; on Postgres both are the same
+	w, r    *ent.Client // one client a pool
 	readers *sql.DB
 }
 
@@ -91,15 +92,27 @@ func withParams(databaseURL, params string) string {
 	return databaseURL + "?" + params
 }
 
+// bounds keep one lock that somebody else holds from taking the whole server with it.
+const bounds = "SET lock_timeout = '4s'; SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'"
+
+// openPostgres keeps connections for reads apart from those for writes, so that writes that wait for a lock leave queries
+// and health checks alone.
 func openPostgres(databaseURL string) (*Store, error) {
-	db, err := sql.Open("pgx", databaseURL)
+	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL is not a valid postgres:// address")
 	}
-	db.SetMaxOpenConns(20)
-	db.SetMaxIdleConns(20)
-	c := client(dialect.Postgres, db)
-	return &Store{dialect: dialect.Postgres, db: db, readers: db, w: c, r: c}, nil
+	open := func() *sql.DB {
+		db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+			_, err := c.Exec(ctx, bounds)
+			return err
+		}))
+		db.SetMaxOpenConns(12)
+		db.SetMaxIdleConns(12)
+		return db
+	}
+	write, read := open(), open()
+	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write), r: client(dialect.Postgres, read)}, nil
 }
 
 func client(d string, db *sql.DB) *ent.Client {
@@ -120,10 +133,7 @@ func redact(err error) error {
 
 // Close ends all connections.
 func (s *Store) Close() error {
-	if s.readers != s.db {
-		return errors.Join(s.readers.Close(), s.db.Close())
-	}
-	return s.db.Close()
+	return errors.Join(s.readers.Close(), s.db.Close())
 }
 
 // Ping reports whether the database answers.

@@ -19,7 +19,15 @@ func (s *Store) KnowPerson(ctx context.Context, p invite.Person, admit *invite.A
 // knowPerson writes a person, their organizations and memberships as WorkOS just described them, and lets them in once.
 func knowPerson(ctx context.Context, tx *ent.Tx, p invite.Person, admit *invite.Admission) error {
 	now := p.SeenAt
-	err := tx.User.Create().SetID(p.ID).SetEmail(p.Email).SetName(p.Name).SetPictureURL(p.PictureURL).
+	// Two readers of WorkOS may arrive in the wrong order: the later look stays.
+	newer, err := tx.User.Query().Where(user.ID(p.ID), user.UpdatedAtGT(micros(now))).Exist(ctx)
+	if err != nil {
+		return err
+	}
+	if newer {
+		return admitPerson(ctx, tx, p.ID, admit)
+	}
+	err = tx.User.Create().SetID(p.ID).SetEmail(p.Email).SetName(p.Name).SetPictureURL(p.PictureURL).
 		SetCreatedAt(micros(now)).SetUpdatedAt(micros(now)).
 		OnConflictColumns(user.FieldID).
 		Update(func(u *ent.UserUpsert) {
@@ -28,14 +36,18 @@ func knowPerson(ctx context.Context, tx *ent.Tx, p invite.Person, admit *invite.
 	if err != nil {
 		return err
 	}
-	if admit != nil {
-		err := tx.User.Update().Where(user.ID(p.ID), user.AdmittedAtIsNil()).SetAdmittedAt(micros(admit.At)).
-			SetAdmittedHow(admit.How).SetInvitedBy(admit.InviterID).SetAdmittedInvite(admit.InviteID).Exec(ctx)
-		if err != nil {
-			return err
-		}
+	if err := admitPerson(ctx, tx, p.ID, admit); err != nil {
+		return err
 	}
 	return knowMemberships(ctx, tx, p, now)
+}
+
+func admitPerson(ctx context.Context, tx *ent.Tx, id string, admit *invite.Admission) error {
+	if admit == nil {
+		return nil
+	}
+	return tx.User.Update().Where(user.ID(id), user.AdmittedAtIsNil()).SetAdmittedAt(micros(admit.At)).
+		SetAdmittedHow(admit.How).SetInvitedBy(admit.InviterID).SetAdmittedInvite(admit.InviteID).Exec(ctx)
 }
 
 func knowMemberships(ctx context.Context, tx *ent.Tx, p invite.Person, now time.Time) error {

@@ -14,6 +14,7 @@ import (
 	"guestlist/ent/predicate"
 	"guestlist/ent/quotagrant"
 	"guestlist/internal/invite"
+	"guestlist/internal/problem"
 )
 
 // lockPools makes sure that the rows exist and locks them in the order of their ids, the same everywhere.
@@ -123,6 +124,18 @@ func (s *Store) PoolFacts(ctx context.Context, pools []invite.Pool, now time.Tim
 	facts[0].Refunded, err = s.r.LedgerEntry.Query().Where(ledgerentry.MemberPool(own.ID), ledgerentry.Sign(-1),
 		ledgerentry.ReasonIn("revoked", "expired")).Count(ctx)
 	return facts, err
+}
+
+// Pool implements invite.Reader.
+func (s *Store) Pool(ctx context.Context, id string) (invite.Pool, error) {
+	row, err := s.r.Pool.Get(ctx, id)
+	if ent.IsNotFound(err) {
+		return invite.Pool{}, problem.New(problem.NotFound, "There is no such quota.")
+	}
+	if err != nil {
+		return invite.Pool{}, err
+	}
+	return invite.Pool{ID: row.ID, Kind: invite.QuotaPool(row.Kind), Scope: invite.ScopeOfKey(row.ScopeKey), UserID: row.UserID}, nil
 }
 
 // Lapsed implements invite.Store.

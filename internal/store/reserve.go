@@ -13,7 +13,7 @@ import (
 )
 
 // Reserve implements invite.Store.
-func (s *Store) Reserve(ctx context.Context, d invite.Draft, now time.Time, decide func(invite.Facts) error) (invite.Reserved, error) {
+func (s *Store) Reserve(ctx context.Context, d invite.Draft, now func() time.Time, decide func(invite.Facts) (invite.Draft, error)) (invite.Reserved, error) {
 	var out invite.Reserved
 	err := s.tx(ctx, func(tx *ent.Tx) error {
 		rows, err := s.lockPools(ctx, tx, d.Pools)
@@ -21,34 +21,58 @@ func (s *Store) Reserve(ctx context.Context, d invite.Draft, now time.Time, deci
 			return err
 		}
 		// Only now: a call with the same key that was a moment earlier has held these locks until its end.
-		replayed, err := s.replay(ctx, tx, d.Key)
-		if err != nil || replayed != nil {
+		if d.Key != nil {
+			replayed, err := s.replay(ctx, tx, *d.Key)
+			if err != nil {
+				return err
+			}
 			if replayed != nil {
 				out = invite.Reserved{Record: *replayed, Replayed: true}
+				return nil
 			}
+		}
+		facts, err := s.facts(ctx, tx, d, rows, now())
+		if err != nil {
 			return err
 		}
-		if err := s.charge(ctx, tx, d, rows, now, decide); err != nil {
+		decided, err := decide(facts)
+		if err != nil {
 			return err
 		}
-		row, err := s.insert(ctx, tx, d, now)
+		// The versions in the condition make the write refuse what the decision has not seen.
+		if err := s.addUsed(ctx, tx, rows, 1); err != nil {
+			return err
+		}
+		row, err := s.insert(ctx, tx, decided)
 		if ent.IsConstraintError(err) {
 			return errAgain // the same address or key, a moment earlier: decide again in its sight
 		}
 		if err != nil {
 			return err
 		}
-		out = invite.Reserved{Record: toRecord(row)}
+		out = invite.Reserved{Record: toRecord(row), Attempt: decided.Attempt}
 		return nil
 	})
 	return out, err
 }
 
-// replay finds what the caller's key made before.
-func (s *Store) replay(ctx context.Context, tx *ent.Tx, k *invite.Key) (*invite.Record, error) {
-	if k == nil {
-		return nil, nil
+// Replay implements invite.Store.
+func (s *Store) Replay(ctx context.Context, k invite.Key) (*invite.Record, error) {
+	known, err := s.r.IdempotencyKey.Query().Where(idempotencykey.Principal(k.Principal),
+		idempotencykey.Mutation(k.Mutation), idempotencykey.KeyHash(k.KeyHash)).Exist(ctx)
+	if err != nil || !known {
+		return nil, err
 	}
+	var rec *invite.Record
+	err = s.tx(ctx, func(tx *ent.Tx) (err error) {
+		rec, err = s.replay(ctx, tx, k)
+		return err
+	})
+	return rec, err
+}
+
+// replay finds what the caller's key made before.
+func (s *Store) replay(ctx context.Context, tx *ent.Tx, k invite.Key) (*invite.Record, error) {
 	seen, err := tx.IdempotencyKey.Query().Where(idempotencykey.Principal(k.Principal),
 		idempotencykey.Mutation(k.Mutation), idempotencykey.KeyHash(k.KeyHash)).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -73,32 +97,30 @@ func (s *Store) replay(ctx context.Context, tx *ent.Tx, k *invite.Key) (*invite.
 	return &rec, nil
 }
 
-// charge reads what the decision needs, under the locks, and takes one place of each pool. The versions in the condition
-// make the write refuse what the decision has not seen.
-func (s *Store) charge(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*ent.Pool, now time.Time, decide func(invite.Facts) error) error {
-	facts := invite.Facts{}
+// facts reads what the decision needs, under the locks.
+func (s *Store) facts(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*ent.Pool, now time.Time) (invite.Facts, error) {
+	facts := invite.Facts{Now: now}
 	var err error
 	if facts.Pools, err = poolFacts(ctx, tx.Client(), d.Pools, rows, now); err != nil {
-		return err
+		return facts, err
 	}
 	if facts.Standing, err = standing(ctx, tx.Client(), d.Record.InviterID, d.Record.Scope); err != nil {
-		return err
+		return facts, err
 	}
 	existing, err := tx.Invite.Query().Where(entinvite.AddressKey(d.Record.AddressKey),
 		entinvite.ScopeKey(d.Record.Scope.Key()), entinvite.Live(true)).Only(ctx)
-	if err == nil {
-		rec := toRecord(existing)
-		facts.Existing = &rec
-	} else if !ent.IsNotFound(err) {
-		return err
+	if ent.IsNotFound(err) {
+		return facts, nil
 	}
-	if err := decide(facts); err != nil {
-		return err
+	if err != nil {
+		return facts, err
 	}
-	return s.addUsed(ctx, tx, rows, 1)
+	rec := toRecord(existing)
+	facts.Existing = &rec
+	return facts, nil
 }
 
-func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft, now time.Time) (*ent.Invite, error) {
+func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.Invite, error) {
 	r := d.Record
 	row, err := tx.Invite.Create().SetID(r.ID).SetScopeKey(r.Scope.Key()).SetAddressKey(r.AddressKey).SetEmail(r.Email).
 		SetSentAddress(r.SentAddress).SetSource(string(r.Source)).SetInviterID(r.InviterID).SetRoleSlug(r.RoleSlug).
@@ -110,7 +132,7 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft, now time
 	}
 	if d.Key != nil {
 		err = tx.IdempotencyKey.Create().SetPrincipal(d.Key.Principal).SetMutation(d.Key.Mutation).SetKeyHash(d.Key.KeyHash).
-			SetInputHash(d.Key.InputHash).SetInviteID(r.ID).SetCreatedAt(micros(now)).Exec(ctx)
+			SetInputHash(d.Key.InputHash).SetInviteID(r.ID).SetCreatedAt(micros(r.CreatedAt)).Exec(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -118,7 +140,7 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft, now time
 	if err := insertAttempt(ctx, tx, r.ID, d.Attempt); err != nil {
 		return nil, err
 	}
-	charge := invite.Entry{Issue: r.Issue, Kind: "charge", Seq: 0, Sign: 1, Reason: "reserved", At: now, By: r.InviterID}
+	charge := invite.Entry{Issue: r.Issue, Kind: "charge", Seq: 0, Sign: 1, Reason: "reserved", At: r.CreatedAt, By: r.InviterID}
 	return row, insertEntry(ctx, tx, r.ID, charge, poolColumns(d.Pools))
 }
 

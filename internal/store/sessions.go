@@ -36,9 +36,9 @@ func (s *Store) Session(ctx context.Context, tokenHash string) (auth.Session, er
 	}, nil
 }
 
-// TouchSession implements auth.Store.
+// TouchSession implements auth.Store; it moves forward only.
 func (s *Store) TouchSession(ctx context.Context, tokenHash string, seenAt time.Time) error {
-	return s.w.Session.Update().Where(session.ID(tokenHash)).SetLastSeenAt(micros(seenAt)).Exec(ctx)
+	return s.w.Session.Update().Where(session.ID(tokenHash), session.LastSeenAtLT(micros(seenAt))).SetLastSeenAt(micros(seenAt)).Exec(ctx)
 }
 
 // DeleteSession implements auth.Store; deleting an absent one is no error.

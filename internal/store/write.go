@@ -59,6 +59,7 @@ func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
 		clear func() *ent.InviteUpdateOne
 	}{
 		{r.RevokeRequestedAt, u.SetRevokeRequestedAt, u.ClearRevokeRequestedAt},
+		{r.MissingSince, u.SetMissingSince, u.ClearMissingSince},
 		{r.SentAt, u.SetSentAt, u.ClearSentAt},
 		{r.LastSentAt, u.SetLastSentAt, u.ClearLastSentAt},
 		{r.ExpiresAt, u.SetExpiresAt, u.ClearExpiresAt},

@@ -24,6 +24,7 @@ type actor struct {
 func apiActor(key string) actor {
 	return actor{ID: "key_" + key[max(0, len(key)-4):], Source: "api", Name: "API key"}
 }
+
 func dashboardActor() actor {
 	return actor{ID: "user_dashboard", Source: "dashboard", Name: "Dashboard"}
 }

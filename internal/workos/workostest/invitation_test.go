@@ -61,8 +61,11 @@ func TestInvitationRoutesKnowWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, row := range [][2]string{
-		{"GET", "invitation_nope"}, {"GET", "by_token/nope"}, {"POST", "invitation_nope/accept"},
-		{"POST", "invitation_nope/revoke"}, {"POST", "invitation_nope/resend"},
+		{"GET", "invitation_nope"},
+		{"GET", "by_token/nope"},
+		{"POST", "invitation_nope/accept"},
+		{"POST", "invitation_nope/revoke"},
+		{"POST", "invitation_nope/resend"},
 	} {
 		if answer := w.expect(row[0], invitations+"/"+row[1], nil, 404, ""); answer.str("message") == "" {
 			t.Errorf("%v has no message", row)

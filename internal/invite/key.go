@@ -1,0 +1,45 @@
+package invite
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"unicode/utf8"
+
+	"guestlist/internal/problem"
+	"guestlist/internal/viewer"
+)
+
+const maxKey = 255
+
+// keyFor hashes the caller's key and what they asked for, as they asked for it: a default that changes later must not make
+// a retry another call. Nil when there is no key.
+func keyFor(v viewer.Viewer, in Input, a Address) (*Key, error) {
+	if in.IdempotencyKey == nil {
+		return nil, nil
+	}
+	if n := utf8.RuneCountInString(*in.IdempotencyKey); n < 1 || n > maxKey {
+		return nil, problem.New(problem.BadUserInput, "idempotencyKey must have 1 to 255 characters.")
+	}
+	input, err := json.Marshal([]any{in.OrganizationID, a.Key, in.RoleSlug, in.ExpiresInDays, in.Locale})
+	if err != nil {
+		return nil, err
+	}
+	return &Key{Principal: v.UserID, Mutation: "inviteUser", KeyHash: hash([]byte(*in.IdempotencyKey)), InputHash: hash(input)}, nil
+}
+
+func hash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// replay finds what the key made before, ahead of every rule that may have changed since.
+func (s *Service) replay(ctx context.Context, k *Key) (*Record, error) {
+	if k == nil {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
+	defer cancel()
+	return s.Store.Replay(ctx, *k)
+}
