@@ -270,3 +270,22 @@ func TestStaffWhoActAsSomebodyElseChangeNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestWhenWorkOSSeesASendItsChargeIsCommitted(t *testing.T) {
+	each(t, func(w *world) {
+		used := -1
+		w.fake.SetFault(func(r *http.Request) *workostest.Fault {
+			if r.Method == http.MethodPost {
+				facts, err := w.db.PoolFacts(r.Context(), invite.PoolsOf(miaID, acme), w.clock.now())
+				if err == nil {
+					used = facts[0].Used
+				}
+			}
+			return nil
+		})
+		w.invited("a@example.com", invite.Pending)
+		if used != 1 {
+			w.Errorf("%d places were charged when the POST arrived", used)
+		}
+	})
+}
