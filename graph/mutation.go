@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
 	"guestlist/internal/problem"
@@ -14,7 +18,7 @@ type mutationResolver struct{ *resolver }
 
 func (m mutationResolver) InviteUser(ctx context.Context, in generated.InviteUserInput) (generated.InviteUserResult, error) {
 	v := viewer.From(ctx)
-	sent, err := m.invites.Invite(ctx, v, invite.Input(in))
+	sent, err := m.invites.Invite(ctx, v, toInput(in))
 	var refusal *invite.Refusal
 	switch {
 	case errors.As(err, &refusal):
@@ -23,6 +27,41 @@ func (m mutationResolver) InviteUser(ctx context.Context, in generated.InviteUse
 		return nil, err
 	}
 	return generated.InviteUserSuccess{Invite: sent, Quota: m.quotaAfter(ctx, v, sent)}, nil
+}
+
+func toInput(in generated.InviteUserInput) invite.Input {
+	return invite.Input{
+		Email: in.Email, OrganizationID: in.OrganizationID, RoleSlug: in.RoleSlug, ExpiresInDays: in.ExpiresInDays,
+		Locale: in.Locale, IdempotencyKey: in.IdempotencyKey,
+	}
+}
+
+func (m mutationResolver) InviteUsers(ctx context.Context, in generated.InviteUsersInput) (*generated.InviteUsersPayload, error) {
+	v := viewer.From(ctx)
+	inputs := make([]invite.Input, len(in.Invites))
+	for i, row := range in.Invites {
+		inputs[i] = toInput(*row)
+	}
+	rows, err := m.invites.InviteMany(ctx, v, in.OrganizationID, in.IdempotencyKey, inputs)
+	if err != nil {
+		return nil, err
+	}
+	payload := &generated.InviteUsersPayload{Results: make([]generated.InviteUserResult, len(rows))}
+	if payload.Quota, err = m.invites.Quota(ctx, v, in.OrganizationID); err != nil {
+		m.quotaMissing(ctx, err)
+	}
+	for i, row := range rows {
+		switch {
+		case row.Err != nil:
+			at := append(graphql.GetPath(ctx), ast.PathName("results"), ast.PathIndex(i))
+			graphql.AddError(ctx, gqlerror.WrapPath(at, row.Err))
+		case row.Refusal != nil:
+			payload.Results[i] = inviteRefused(row.Refusal)
+		default:
+			payload.Results[i] = generated.InviteUserSuccess{Invite: row.Invite, Quota: payload.Quota}
+		}
+	}
+	return payload, nil
 }
 
 func (m mutationResolver) RevokeInvite(ctx context.Context, in generated.RevokeInviteInput) (generated.RevokeInviteResult, error) {
@@ -42,10 +81,14 @@ func (m mutationResolver) RevokeInvite(ctx context.Context, in generated.RevokeI
 func (r *resolver) quotaAfter(ctx context.Context, v viewer.Viewer, in *invite.Invite) *invite.Quota {
 	quota, err := r.invites.QuotaAfter(ctx, v, in)
 	if err != nil {
-		r.invites.Log.WarnContext(ctx, "the quota could not be read after a change", "error", problem.Of(err))
+		r.quotaMissing(ctx, err)
 		return nil
 	}
 	return quota
+}
+
+func (r *resolver) quotaMissing(ctx context.Context, err error) {
+	r.invites.Log.WarnContext(ctx, "the quota could not be read after a change", "error", problem.Of(err))
 }
 
 // inviteRefused finds the union's member for a code; an unknown one is InviteNotAllowed.

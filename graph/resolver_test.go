@@ -164,3 +164,22 @@ func TestEveryRefusalIsAMemberOfItsUnion(t *testing.T) {
 		t.Errorf("charged: %+v, %v", facts, err)
 	}
 }
+
+func TestBadRowIsNullWithItsErrorAndDoesNotSpoilTheRest(t *testing.T) {
+	a := start(t)
+	days := 31
+	got := a.ask(`mutation($i:InviteUsersInput!){inviteUsers(input:$i){quota{used} results{__typename ... on InviteUserSuccess{invite{state email}} ... on Refusal{code}}}}`,
+		map[string]any{"i": map[string]any{"invites": []map[string]any{
+			{"email": "a@example.com"}, {"email": "b@example.com", "expiresInDays": days}, {"email": "nobody"}, {"email": "c@example.com"},
+		}}})
+	results, _ := got.field("inviteUsers.results").([]any)
+	if len(results) != 4 || results[1] != nil || got.field("inviteUsers.quota.used") != 2.0 {
+		t.Fatal(got.body)
+	}
+	if fmt.Sprint(results[0]) != "map[__typename:InviteUserSuccess invite:map[email:a@example.com state:SENDING]]" || fmt.Sprint(results[2]) != "map[__typename:InvalidEmail code:INVALID_EMAIL]" {
+		t.Error(got.body)
+	}
+	if len(got.Errors) != 1 || got.code() != "BAD_USER_INPUT" || fmt.Sprint(got.Errors[0].Path) != "[inviteUsers results 1]" {
+		t.Error(got.body)
+	}
+}

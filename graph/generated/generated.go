@@ -112,8 +112,14 @@ type ComplexityRoot struct {
 		Quota  func(childComplexity int) int
 	}
 
+	InviteUsersPayload struct {
+		Quota   func(childComplexity int) int
+		Results func(childComplexity int) int
+	}
+
 	Mutation struct {
 		InviteUser   func(childComplexity int, input InviteUserInput) int
+		InviteUsers  func(childComplexity int, input InviteUsersInput) int
 		RevokeInvite func(childComplexity int, input RevokeInviteInput) int
 	}
 
@@ -213,6 +219,7 @@ type InviteConnectionResolver interface {
 }
 type MutationResolver interface {
 	InviteUser(ctx context.Context, input InviteUserInput) (InviteUserResult, error)
+	InviteUsers(ctx context.Context, input InviteUsersInput) (*InviteUsersPayload, error)
 	RevokeInvite(ctx context.Context, input RevokeInviteInput) (RevokeInviteResult, error)
 }
 type OrganizationResolver interface {
@@ -517,6 +524,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InviteUserSuccess.Quota(childComplexity), true
 
+	case "InviteUsersPayload.quota":
+		if e.ComplexityRoot.InviteUsersPayload.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteUsersPayload.Quota(childComplexity), true
+	case "InviteUsersPayload.results":
+		if e.ComplexityRoot.InviteUsersPayload.Results == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteUsersPayload.Results(childComplexity), true
+
 	case "Mutation.inviteUser":
 		if e.ComplexityRoot.Mutation.InviteUser == nil {
 			break
@@ -528,6 +548,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.InviteUser(childComplexity, args["input"].(InviteUserInput)), true
+	case "Mutation.inviteUsers":
+		if e.ComplexityRoot.Mutation.InviteUsers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteUsers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteUsers(childComplexity, args["input"].(InviteUsersInput)), true
 	case "Mutation.revokeInvite":
 		if e.ComplexityRoot.Mutation.RevokeInvite == nil {
 			break
@@ -898,6 +929,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("InviteFilter", ec.unmarshalInputInviteFilter),
 			graphql.NewInputUnmarshaler("InviteUserInput", ec.unmarshalInputInviteUserInput),
+			graphql.NewInputUnmarshaler("InviteUsersInput", ec.unmarshalInputInviteUsersInput),
 			graphql.NewInputUnmarshaler("RevokeInviteInput", ec.unmarshalInputRevokeInviteInput),
 		)
 	}
@@ -1005,6 +1037,8 @@ type Query {
 type Mutation {
   """Success means charged: PENDING, or SENDING when WorkOS did not answer within 5 seconds; never FAILED."""
   inviteUser(input: InviteUserInput!): InviteUserResult
+  """1..100 people of one scope, independently, in order; answers SENDING without waiting for WorkOS."""
+  inviteUsers(input: InviteUsersInput!): InviteUsersPayload
   """REVOKED already is success; an outcome not known yet is REVOKING."""
   revokeInvite(input: RevokeInviteInput!): RevokeInviteResult
 }
@@ -1277,6 +1311,18 @@ input InviteUserInput {
   idempotencyKey: String
 }
 
+"""
+A row's organizationId is absent or equal to this one; the key covers each row by its position, unless the row has its own.
+"""
+input InviteUsersInput {
+  """Whom to invite."""
+  invites: [InviteUserInput!]!
+  """Where into."""
+  organizationId: ID
+  """Makes a repeated call return the same invites."""
+  idempotencyKey: String
+}
+
 """An invite."""
 input RevokeInviteInput {
   """Which."""
@@ -1402,6 +1448,14 @@ type InviteUserSuccess {
   quota: Quota
 }
 
+"""One result a row; a null row has its error in errors."""
+type InviteUsersPayload {
+  """In the order of the rows."""
+  results: [InviteUserResult]!
+  """After the charges."""
+  quota: Quota
+}
+
 """Of revokeInvite."""
 union RevokeInviteResult = RevokeInviteSuccess | InviteStateConflict
 
@@ -1500,6 +1554,16 @@ func (ec *executionContext) childFields_InviteEdge(ctx context.Context, field gr
 		return ec.fieldContext_InviteEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InviteEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteUsersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "results":
+		return ec.fieldContext_InviteUsersPayload_results(ctx, field)
+	case "quota":
+		return ec.fieldContext_InviteUsersPayload_quota(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteUsersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1724,6 +1788,20 @@ func (ec *executionContext) field_Mutation_inviteUser_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (InviteUserInput, error) {
 			return ec.unmarshalNInviteUserInput2guestlistᚋgraphᚋgeneratedᚐInviteUserInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_inviteUsers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (InviteUsersInput, error) {
+			return ec.unmarshalNInviteUsersInput2guestlistᚋgraphᚋgeneratedᚐInviteUsersInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2954,6 +3032,61 @@ func (ec *executionContext) fieldContext_InviteUserSuccess_quota(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _InviteUsersPayload_results(ctx context.Context, field graphql.CollectedField, obj *InviteUsersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteUsersPayload_results(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Results, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []InviteUserResult) graphql.Marshaler {
+			return ec.marshalNInviteUserResult2ᚕguestlistᚋgraphᚋgeneratedᚐInviteUserResult(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteUsersPayload_results(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteUsersPayload", field, false, false, "InviteUserResult")
+}
+
+func (ec *executionContext) _InviteUsersPayload_quota(ctx context.Context, field graphql.CollectedField, obj *InviteUsersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteUsersPayload_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quota, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteUsersPayload_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteUsersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_inviteUser(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2992,6 +3125,50 @@ func (ec *executionContext) fieldContext_Mutation_inviteUser(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_inviteUser_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_inviteUsers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_inviteUsers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().InviteUsers(ctx, fc.Args["input"].(InviteUsersInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *InviteUsersPayload) graphql.Marshaler {
+			return ec.marshalOInviteUsersPayload2ᚖguestlistᚋgraphᚋgeneratedᚐInviteUsersPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_inviteUsers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteUsersPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_inviteUsers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5747,6 +5924,62 @@ func UnmarshalInviteUserInput(ctx context.Context, raw any) (InviteUserInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputInviteUsersInput(ctx context.Context, obj any) (InviteUsersInput, error) {
+	var it InviteUsersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"invites", "organizationId", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "invites":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invites"))
+			data, err := ec.unmarshalNInviteUserInput2ᚕᚖguestlistᚋgraphᚋgeneratedᚐInviteUserInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Invites = data
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalInviteUsersInput unmarshals raw into the InviteUsersInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteUsersInput(ctx context.Context, raw any) (InviteUsersInput, error) {
+	var out InviteUsersInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteUsersInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRevokeInviteInput(ctx context.Context, obj any) (RevokeInviteInput, error) {
 	var it RevokeInviteInput
 	if obj == nil {
@@ -6471,6 +6704,44 @@ func (ec *executionContext) _InviteUserSuccess(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var inviteUsersPayloadImplementors = []string{"InviteUsersPayload"}
+
+func (ec *executionContext) _InviteUsersPayload(ctx context.Context, sel ast.SelectionSet, obj *InviteUsersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteUsersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteUsersPayload")
+		case "results":
+			out.Values[i] = ec._InviteUsersPayload_results(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quota":
+			out.Values[i] = ec._InviteUsersPayload_quota(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -6493,6 +6764,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "inviteUser":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_inviteUser(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inviteUsers":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_inviteUsers(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -7566,6 +7844,40 @@ func (ec *executionContext) unmarshalNInviteUserInput2guestlistᚋgraphᚋgenera
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNInviteUserInput2ᚕᚖguestlistᚋgraphᚋgeneratedᚐInviteUserInputᚄ(ctx context.Context, v any) ([]*InviteUserInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*InviteUserInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInviteUserInput2ᚖguestlistᚋgraphᚋgeneratedᚐInviteUserInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNInviteUserInput2ᚖguestlistᚋgraphᚋgeneratedᚐInviteUserInput(ctx context.Context, v any) (*InviteUserInput, error) {
+	res, err := ec.unmarshalInputInviteUserInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInviteUserResult2ᚕguestlistᚋgraphᚋgeneratedᚐInviteUserResult(ctx context.Context, sel ast.SelectionSet, v []InviteUserResult) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOInviteUserResult2guestlistᚋgraphᚋgeneratedᚐInviteUserResult(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNInviteUsersInput2guestlistᚋgraphᚋgeneratedᚐInviteUsersInput(ctx context.Context, v any) (InviteUsersInput, error) {
+	res, err := ec.unmarshalInputInviteUsersInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPageInfo2ᚖguestlistᚋgraphᚋgeneratedᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *PageInfo) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "PageInfo!")
@@ -8008,6 +8320,13 @@ func (ec *executionContext) marshalOInviteUserResult2guestlistᚋgraphᚋgenerat
 		return graphql.Null
 	}
 	return ec._InviteUserResult(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOInviteUsersPayload2ᚖguestlistᚋgraphᚋgeneratedᚐInviteUsersPayload(ctx context.Context, sel ast.SelectionSet, v *InviteUsersPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteUsersPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalONode2guestlistᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {

@@ -150,6 +150,24 @@ type InviteUserSuccess struct {
 
 func (InviteUserSuccess) IsInviteUserResult() {}
 
+// A row's organizationId is absent or equal to this one; the key covers each row by its position, unless the row has its own.
+type InviteUsersInput struct {
+	// Whom to invite.
+	Invites []*InviteUserInput `json:"invites"`
+	// Where into.
+	OrganizationID *string `json:"organizationId,omitempty"`
+	// Makes a repeated call return the same invites.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// One result a row; a null row has its error in errors.
+type InviteUsersPayload struct {
+	// In the order of the rows.
+	Results []InviteUserResult `json:"results"`
+	// After the charges.
+	Quota *invite.Quota `json:"quota,omitempty"`
+}
+
 // Expected refusals are members of the result: always select `... on Refusal { code message }`, for those to come.
 type Mutation struct {
 }

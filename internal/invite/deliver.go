@@ -90,23 +90,28 @@ func (s *Service) Deliver(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if err := s.DeliverDue(ctx); err != nil && ctx.Err() == nil {
-			s.Log.ErrorContext(ctx, "the deliverer could not work", "error", err)
+		for more := true; more && ctx.Err() == nil; {
+			n, err := s.DeliverDue(ctx)
+			if err != nil && ctx.Err() == nil {
+				s.Log.ErrorContext(ctx, "the deliverer could not work", "error", err)
+			}
+			more = n == claimAtOnce
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-s.woken():
 		}
 	}
 }
 
-// DeliverDue takes up what is due now, once.
-func (s *Service) DeliverDue(ctx context.Context) error {
+// DeliverDue takes up what is due now, a few at most, and returns how many.
+func (s *Service) DeliverDue(ctx context.Context) (int, error) {
 	now := s.Now()
 	due, err := s.Store.Claim(ctx, now, now.Add(lease), claimAtOnce)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var all sync.WaitGroup
 	for _, rec := range due {
@@ -118,7 +123,7 @@ func (s *Service) DeliverDue(ctx context.Context) error {
 		})
 	}
 	all.Wait()
-	return nil
+	return len(due), nil
 }
 
 func (s *Service) advance(ctx context.Context, rec Record) error {

@@ -195,7 +195,8 @@ func (w *world) fails(method, suffix string, f workostest.Fault) {
 func (w *world) deliver(after time.Duration) {
 	w.Helper()
 	w.clock.move(after)
-	w.must(w.s.DeliverDue(w.Context()))
+	_, err := w.s.DeliverDue(w.Context())
+	w.must(err)
 }
 
 func (w *world) posts() int { return w.fake.Requests(http.MethodPost, "/user_management/invitations") }

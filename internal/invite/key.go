@@ -15,7 +15,7 @@ const maxKey = 255
 
 // keyFor hashes the caller's key and what they asked for, as they asked for it: a default that changes later must not make
 // a retry another call. Nil when there is no key.
-func keyFor(v viewer.Viewer, in Input, a Address) (*Key, error) {
+func keyFor(v viewer.Viewer, in Input, a Address, mutation string) (*Key, error) {
 	if in.IdempotencyKey == nil {
 		return nil, nil
 	}
@@ -26,7 +26,7 @@ func keyFor(v viewer.Viewer, in Input, a Address) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Key{Principal: v.UserID, Mutation: "inviteUser", KeyHash: hash([]byte(*in.IdempotencyKey)), InputHash: hash(input)}, nil
+	return &Key{Principal: v.UserID, Mutation: mutation, KeyHash: hash([]byte(*in.IdempotencyKey + in.keySuffix)), InputHash: hash(input)}, nil
 }
 
 func hash(b []byte) string {

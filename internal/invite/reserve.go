@@ -83,7 +83,12 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 			return Draft{}, err
 		}
 		// The clock is read under the locks: the time to send counts from here, not from before a wait.
-		d.Record.CreatedAt, d.Record.NextAt, d.Record.LeaseUntil = f.Now, f.Now, f.Now.Add(lease)
+		d.Record.CreatedAt, d.Record.NextAt = f.Now, f.Now
+		if d.Later {
+			d.Record.Answered = true
+			return d, nil
+		}
+		d.Record.LeaseUntil = f.Now.Add(lease)
 		d.Attempt = s.newAttempt(1, 1, 1, f.Now)
 		return d, nil
 	})

@@ -18,10 +18,19 @@ type Input struct {
 	ExpiresInDays  *int
 	Locale         *string
 	IdempotencyKey *string
+
+	// keySuffix is the position of a row that a key of the whole call covers.
+	keySuffix string
 }
 
 // localePattern is the shape of a BCP 47 tag; whether WorkOS has the language is WorkOS's to say.
 var localePattern = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$`)
+
+// The mutations that keys belong to.
+const (
+	mutationOne  = "inviteUser"
+	mutationMany = "inviteUsers"
+)
 
 // Invite reserves a place, sends one invitation and answers when WorkOS did, at most after five seconds with SENDING. An
 // expected no is a *Refusal: nothing was sent and nothing is charged.
@@ -29,41 +38,47 @@ func (s *Service) Invite(ctx context.Context, v viewer.Viewer, in Input) (*Invit
 	if err := mayAct(v); err != nil {
 		return nil, err
 	}
-	scope, err := scopeOf(v, in.OrganizationID)
+	draft, rec, err := s.prepare(ctx, v, in, mutationOne)
+	if err != nil || rec != nil {
+		return s.shown(rec, v), err
+	}
+	reserved, err := s.reserve(ctx, v, draft)
+	if err != nil {
+		return nil, s.withQuota(ctx, v, draft.Record.Scope, err)
+	}
+	if rec = &reserved.Record; reserved.Replayed {
+		return s.shown(rec, v), nil
+	}
+	sent, err := s.sendAndWait(ctx, *rec, reserved.Attempt)
 	if err != nil {
 		return nil, err
+	}
+	if sent.State == Failed && !sent.Answered {
+		return nil, refuse(veil(sent.Failure, v.Can(viewer.InvitesRead, string(sent.Scope))))
+	}
+	return s.shown(&sent, v), nil
+}
+
+// prepare checks everything that needs no lock. A record is what the caller's key made before.
+func (s *Service) prepare(ctx context.Context, v viewer.Viewer, in Input, mutation string) (Draft, *Record, error) {
+	scope, err := scopeOf(v, in.OrganizationID)
+	if err != nil {
+		return Draft{}, nil, err
 	}
 	address, refusal := ParseAddress(in.Email)
 	if refusal != nil {
-		return nil, refusal
+		return Draft{}, nil, refusal
 	}
-	key, err := keyFor(v, in, address)
+	key, err := keyFor(v, in, address, mutation)
 	if err != nil {
-		return nil, err
+		return Draft{}, nil, err
 	}
 	if rec, err := s.replay(ctx, key); err != nil || rec != nil {
-		return s.shown(rec, v), err
+		return Draft{}, rec, err
 	}
 	draft, err := s.draft(v, scope, address, in)
-	if err != nil {
-		return nil, err
-	}
 	draft.Key = key
-	reserved, err := s.reserve(ctx, v, draft)
-	if err != nil {
-		return nil, s.withQuota(ctx, v, scope, err)
-	}
-	rec := reserved.Record
-	if reserved.Replayed {
-		return s.shown(&rec, v), nil
-	}
-	if rec, err = s.sendAndWait(ctx, rec, reserved.Attempt); err != nil {
-		return nil, err
-	}
-	if rec.State == Failed && !rec.Answered {
-		return nil, refuse(veil(rec.Failure, v.Can(viewer.InvitesRead, string(rec.Scope))))
-	}
-	return s.shown(&rec, v), nil
+	return draft, nil, err
 }
 
 func (s *Service) shown(rec *Record, v viewer.Viewer) *Invite {

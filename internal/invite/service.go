@@ -45,6 +45,21 @@ type Service struct {
 
 	sends sync.WaitGroup
 	clock workosClock
+	wake  chan struct{}
+	once  sync.Once
+}
+
+// due tells the deliverer of this process that there is work; it never blocks.
+func (s *Service) due() {
+	select {
+	case s.woken() <- struct{}{}:
+	default:
+	}
+}
+
+func (s *Service) woken() chan struct{} {
+	s.once.Do(func() { s.wake = make(chan struct{}, 1) })
+	return s.wake
 }
 
 // Wait returns when no send is under way, or when the context ends. No new call may come in meanwhile.

@@ -10,10 +10,13 @@ import (
 type Draft struct {
 	Record Record
 	// Domain is the A-label of the address.
-	Domain  string
-	Pools   []Pool
+	Domain string
+	Pools  []Pool
+	// Attempt is written with the invite when the caller sends at once; its N is 0 where the deliverer will begin one.
 	Attempt Attempt
-	Key     *Key
+	// Later leaves the sending to the deliverer.
+	Later bool
+	Key   *Key
 }
 
 // Key is an idempotency key, hashed; it belongs to one caller and one mutation.

@@ -124,7 +124,7 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.In
 	r := d.Record
 	row, err := tx.Invite.Create().SetID(r.ID).SetScopeKey(r.Scope.Key()).SetAddressKey(r.AddressKey).SetEmail(r.Email).
 		SetSentAddress(r.SentAddress).SetSource(string(r.Source)).SetInviterID(r.InviterID).SetRoleSlug(r.RoleSlug).
-		SetLocale(r.Locale).SetExpiresInDays(r.ExpiresInDays).SetState(string(r.State)).SetLive(r.State.Live()).
+		SetLocale(r.Locale).SetExpiresInDays(r.ExpiresInDays).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).
 		SetIssue(r.Issue).SetFence(r.Fence).SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).
 		SetCreatedAt(micros(r.CreatedAt)).Save(ctx)
 	if err != nil {
@@ -137,8 +137,10 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.In
 			return nil, err
 		}
 	}
-	if err := insertAttempt(ctx, tx, r.ID, d.Attempt); err != nil {
-		return nil, err
+	if d.Attempt.N > 0 {
+		if err := insertAttempt(ctx, tx, r.ID, d.Attempt); err != nil {
+			return nil, err
+		}
 	}
 	charge := invite.Entry{Issue: r.Issue, Kind: "charge", Seq: 0, Sign: 1, Reason: "reserved", At: r.CreatedAt, By: r.InviterID}
 	return row, insertEntry(ctx, tx, r.ID, charge, poolColumns(d.Pools))
