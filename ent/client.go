@@ -20,6 +20,7 @@ import (
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/membership"
+	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
@@ -56,6 +57,8 @@ type Client struct {
 	LedgerEntry *LedgerEntryClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
+	// OperatorAction is the client for interacting with the OperatorAction builders.
+	OperatorAction *OperatorActionClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
 	// Pool is the client for interacting with the Pool builders.
@@ -86,6 +89,7 @@ func (c *Client) init() {
 	c.Invite = NewInviteClient(c.config)
 	c.LedgerEntry = NewLedgerEntryClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
+	c.OperatorAction = NewOperatorActionClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
 	c.Pool = NewPoolClient(c.config)
 	c.QuotaGrant = NewQuotaGrantClient(c.config)
@@ -192,6 +196,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Invite:         NewInviteClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Membership:     NewMembershipClient(cfg),
+		OperatorAction: NewOperatorActionClient(cfg),
 		Organization:   NewOrganizationClient(cfg),
 		Pool:           NewPoolClient(cfg),
 		QuotaGrant:     NewQuotaGrantClient(cfg),
@@ -225,6 +230,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Invite:         NewInviteClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Membership:     NewMembershipClient(cfg),
+		OperatorAction: NewOperatorActionClient(cfg),
 		Organization:   NewOrganizationClient(cfg),
 		Pool:           NewPoolClient(cfg),
 		QuotaGrant:     NewQuotaGrantClient(cfg),
@@ -260,8 +266,8 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor, c.IdempotencyKey,
-		c.Invitation, c.Invite, c.LedgerEntry, c.Membership, c.Organization, c.Pool,
-		c.QuotaGrant, c.Session, c.User,
+		c.Invitation, c.Invite, c.LedgerEntry, c.Membership, c.OperatorAction,
+		c.Organization, c.Pool, c.QuotaGrant, c.Session, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -272,8 +278,8 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor, c.IdempotencyKey,
-		c.Invitation, c.Invite, c.LedgerEntry, c.Membership, c.Organization, c.Pool,
-		c.QuotaGrant, c.Session, c.User,
+		c.Invitation, c.Invite, c.LedgerEntry, c.Membership, c.OperatorAction,
+		c.Organization, c.Pool, c.QuotaGrant, c.Session, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -300,6 +306,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LedgerEntry.mutate(ctx, m)
 	case *MembershipMutation:
 		return c.Membership.mutate(ctx, m)
+	case *OperatorActionMutation:
+		return c.OperatorAction.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
 	case *PoolMutation:
@@ -1512,6 +1520,139 @@ func (c *MembershipClient) mutate(ctx context.Context, m *MembershipMutation) (V
 	}
 }
 
+// OperatorActionClient is a client for the OperatorAction schema.
+type OperatorActionClient struct {
+	config
+}
+
+// NewOperatorActionClient returns a client for the OperatorAction from the given config.
+func NewOperatorActionClient(c config) *OperatorActionClient {
+	return &OperatorActionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `operatoraction.Hooks(f(g(h())))`.
+func (c *OperatorActionClient) Use(hooks ...Hook) {
+	c.hooks.OperatorAction = append(c.hooks.OperatorAction, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `operatoraction.Intercept(f(g(h())))`.
+func (c *OperatorActionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OperatorAction = append(c.inters.OperatorAction, interceptors...)
+}
+
+// Create returns a builder for creating a OperatorAction entity.
+func (c *OperatorActionClient) Create() *OperatorActionCreate {
+	mutation := newOperatorActionMutation(c.config, OpCreate)
+	return &OperatorActionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OperatorAction entities.
+func (c *OperatorActionClient) CreateBulk(builders ...*OperatorActionCreate) *OperatorActionCreateBulk {
+	return &OperatorActionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OperatorActionClient) MapCreateBulk(slice any, setFunc func(*OperatorActionCreate, int)) *OperatorActionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OperatorActionCreateBulk{err: fmt.Errorf("calling to OperatorActionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OperatorActionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OperatorActionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OperatorAction.
+func (c *OperatorActionClient) Update() *OperatorActionUpdate {
+	mutation := newOperatorActionMutation(c.config, OpUpdate)
+	return &OperatorActionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OperatorActionClient) UpdateOne(_m *OperatorAction) *OperatorActionUpdateOne {
+	mutation := newOperatorActionMutation(c.config, OpUpdateOne, withOperatorAction(_m))
+	return &OperatorActionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OperatorActionClient) UpdateOneID(id int) *OperatorActionUpdateOne {
+	mutation := newOperatorActionMutation(c.config, OpUpdateOne, withOperatorActionID(id))
+	return &OperatorActionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OperatorAction.
+func (c *OperatorActionClient) Delete() *OperatorActionDelete {
+	mutation := newOperatorActionMutation(c.config, OpDelete)
+	return &OperatorActionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OperatorActionClient) DeleteOne(_m *OperatorAction) *OperatorActionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OperatorActionClient) DeleteOneID(id int) *OperatorActionDeleteOne {
+	builder := c.Delete().Where(operatoraction.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OperatorActionDeleteOne{builder}
+}
+
+// Query returns a query builder for OperatorAction.
+func (c *OperatorActionClient) Query() *OperatorActionQuery {
+	return &OperatorActionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOperatorAction},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OperatorAction entity by its id.
+func (c *OperatorActionClient) Get(ctx context.Context, id int) (*OperatorAction, error) {
+	return c.Query().Where(operatoraction.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OperatorActionClient) GetX(ctx context.Context, id int) *OperatorAction {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *OperatorActionClient) Hooks() []Hook {
+	return c.hooks.OperatorAction
+}
+
+// Interceptors returns the client interceptors.
+func (c *OperatorActionClient) Interceptors() []Interceptor {
+	return c.inters.OperatorAction
+}
+
+func (c *OperatorActionClient) mutate(ctx context.Context, m *OperatorActionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OperatorActionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OperatorActionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OperatorActionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OperatorActionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OperatorAction mutation op: %q", m.Op())
+	}
+}
+
 // OrganizationClient is a client for the Organization schema.
 type OrganizationClient struct {
 	config
@@ -2181,13 +2322,13 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey, Invitation,
-		Invite, LedgerEntry, Membership, Organization, Pool, QuotaGrant, Session,
-		User []ent.Hook
+		Invite, LedgerEntry, Membership, OperatorAction, Organization, Pool,
+		QuotaGrant, Session, User []ent.Hook
 	}
 	inters struct {
 		AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey, Invitation,
-		Invite, LedgerEntry, Membership, Organization, Pool, QuotaGrant, Session,
-		User []ent.Interceptor
+		Invite, LedgerEntry, Membership, OperatorAction, Organization, Pool,
+		QuotaGrant, Session, User []ent.Interceptor
 	}
 )
 

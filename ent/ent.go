@@ -15,6 +15,7 @@ import (
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/membership"
+	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
@@ -95,6 +96,7 @@ func checkColumn(t, c string) error {
 			invite.Table:         invite.ValidColumn,
 			ledgerentry.Table:    ledgerentry.ValidColumn,
 			membership.Table:     membership.ValidColumn,
+			operatoraction.Table: operatoraction.ValidColumn,
 			organization.Table:   organization.ValidColumn,
 			pool.Table:           pool.ValidColumn,
 			quotagrant.Table:     quotagrant.ValidColumn,

@@ -15,6 +15,7 @@ import (
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/membership"
+	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
 	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
@@ -45,6 +46,7 @@ const (
 	TypeInvite         = "Invite"
 	TypeLedgerEntry    = "LedgerEntry"
 	TypeMembership     = "Membership"
+	TypeOperatorAction = "OperatorAction"
 	TypeOrganization   = "Organization"
 	TypePool           = "Pool"
 	TypeQuotaGrant     = "QuotaGrant"
@@ -7936,6 +7938,671 @@ func (m *MembershipMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Membership edge %s", name)
 }
 
+// OperatorActionMutation represents an operation that mutates the OperatorAction nodes in the graph.
+type OperatorActionMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	action        *string
+	subject       *string
+	scope_key     *string
+	amount        *int
+	addamount     *int
+	reason        *string
+	at            *int64
+	addat         *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*OperatorAction, error)
+	predicates    []predicate.OperatorAction
+}
+
+var _ ent.Mutation = (*OperatorActionMutation)(nil)
+
+// operatoractionOption allows management of the mutation configuration using functional options.
+type operatoractionOption func(*OperatorActionMutation)
+
+// newOperatorActionMutation creates new mutation for the OperatorAction entity.
+func newOperatorActionMutation(c config, op Op, opts ...operatoractionOption) *OperatorActionMutation {
+	m := &OperatorActionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOperatorAction,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOperatorActionID sets the ID field of the mutation.
+func withOperatorActionID(id int) operatoractionOption {
+	return func(m *OperatorActionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OperatorAction
+		)
+		m.oldValue = func(ctx context.Context) (*OperatorAction, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OperatorAction.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOperatorAction sets the old OperatorAction of the mutation.
+func withOperatorAction(node *OperatorAction) operatoractionOption {
+	return func(m *OperatorActionMutation) {
+		m.oldValue = func(context.Context) (*OperatorAction, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OperatorActionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OperatorActionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OperatorActionMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OperatorActionMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OperatorAction.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAction sets the "action" field.
+func (m *OperatorActionMutation) SetAction(s string) {
+	m.action = &s
+}
+
+// Action returns the value of the "action" field in the mutation.
+func (m *OperatorActionMutation) Action() (r string, exists bool) {
+	v := m.action
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAction returns the old "action" field's value of the OperatorAction entity.
+// If the OperatorAction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorActionMutation) OldAction(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAction is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAction requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAction: %w", err)
+	}
+	return oldValue.Action, nil
+}
+
+// ResetAction resets all changes to the "action" field.
+func (m *OperatorActionMutation) ResetAction() {
+	m.action = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *OperatorActionMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *OperatorActionMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the OperatorAction entity.
+// If the OperatorAction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorActionMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *OperatorActionMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetScopeKey sets the "scope_key" field.
+func (m *OperatorActionMutation) SetScopeKey(s string) {
+	m.scope_key = &s
+}
+
+// ScopeKey returns the value of the "scope_key" field in the mutation.
+func (m *OperatorActionMutation) ScopeKey() (r string, exists bool) {
+	v := m.scope_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScopeKey returns the old "scope_key" field's value of the OperatorAction entity.
+// If the OperatorAction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorActionMutation) OldScopeKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScopeKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScopeKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScopeKey: %w", err)
+	}
+	return oldValue.ScopeKey, nil
+}
+
+// ResetScopeKey resets all changes to the "scope_key" field.
+func (m *OperatorActionMutation) ResetScopeKey() {
+	m.scope_key = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *OperatorActionMutation) SetAmount(i int) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *OperatorActionMutation) Amount() (r int, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the OperatorAction entity.
+// If the OperatorAction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorActionMutation) OldAmount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *OperatorActionMutation) AddAmount(i int) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *OperatorActionMutation) AddedAmount() (r int, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *OperatorActionMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *OperatorActionMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *OperatorActionMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the OperatorAction entity.
+// If the OperatorAction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorActionMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *OperatorActionMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetAt sets the "at" field.
+func (m *OperatorActionMutation) SetAt(i int64) {
+	m.at = &i
+	m.addat = nil
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *OperatorActionMutation) At() (r int64, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the OperatorAction entity.
+// If the OperatorAction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorActionMutation) OldAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// AddAt adds i to the "at" field.
+func (m *OperatorActionMutation) AddAt(i int64) {
+	if m.addat != nil {
+		*m.addat += i
+	} else {
+		m.addat = &i
+	}
+}
+
+// AddedAt returns the value that was added to the "at" field in this mutation.
+func (m *OperatorActionMutation) AddedAt() (r int64, exists bool) {
+	v := m.addat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *OperatorActionMutation) ResetAt() {
+	m.at = nil
+	m.addat = nil
+}
+
+// Where appends a list predicates to the OperatorActionMutation builder.
+func (m *OperatorActionMutation) Where(ps ...predicate.OperatorAction) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OperatorActionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OperatorActionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OperatorAction, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OperatorActionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OperatorActionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OperatorAction).
+func (m *OperatorActionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OperatorActionMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.action != nil {
+		fields = append(fields, operatoraction.FieldAction)
+	}
+	if m.subject != nil {
+		fields = append(fields, operatoraction.FieldSubject)
+	}
+	if m.scope_key != nil {
+		fields = append(fields, operatoraction.FieldScopeKey)
+	}
+	if m.amount != nil {
+		fields = append(fields, operatoraction.FieldAmount)
+	}
+	if m.reason != nil {
+		fields = append(fields, operatoraction.FieldReason)
+	}
+	if m.at != nil {
+		fields = append(fields, operatoraction.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OperatorActionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case operatoraction.FieldAction:
+		return m.Action()
+	case operatoraction.FieldSubject:
+		return m.Subject()
+	case operatoraction.FieldScopeKey:
+		return m.ScopeKey()
+	case operatoraction.FieldAmount:
+		return m.Amount()
+	case operatoraction.FieldReason:
+		return m.Reason()
+	case operatoraction.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OperatorActionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case operatoraction.FieldAction:
+		return m.OldAction(ctx)
+	case operatoraction.FieldSubject:
+		return m.OldSubject(ctx)
+	case operatoraction.FieldScopeKey:
+		return m.OldScopeKey(ctx)
+	case operatoraction.FieldAmount:
+		return m.OldAmount(ctx)
+	case operatoraction.FieldReason:
+		return m.OldReason(ctx)
+	case operatoraction.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OperatorAction field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OperatorActionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case operatoraction.FieldAction:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAction(v)
+		return nil
+	case operatoraction.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case operatoraction.FieldScopeKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScopeKey(v)
+		return nil
+	case operatoraction.FieldAmount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case operatoraction.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case operatoraction.FieldAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OperatorAction field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OperatorActionMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount != nil {
+		fields = append(fields, operatoraction.FieldAmount)
+	}
+	if m.addat != nil {
+		fields = append(fields, operatoraction.FieldAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OperatorActionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case operatoraction.FieldAmount:
+		return m.AddedAmount()
+	case operatoraction.FieldAt:
+		return m.AddedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OperatorActionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case operatoraction.FieldAmount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case operatoraction.FieldAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OperatorAction numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OperatorActionMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OperatorActionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OperatorActionMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown OperatorAction nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OperatorActionMutation) ResetField(name string) error {
+	switch name {
+	case operatoraction.FieldAction:
+		m.ResetAction()
+		return nil
+	case operatoraction.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case operatoraction.FieldScopeKey:
+		m.ResetScopeKey()
+		return nil
+	case operatoraction.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case operatoraction.FieldReason:
+		m.ResetReason()
+		return nil
+	case operatoraction.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OperatorAction field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OperatorActionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OperatorActionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OperatorActionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OperatorActionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OperatorActionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OperatorActionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OperatorActionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown OperatorAction unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OperatorActionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown OperatorAction edge %s", name)
+}
+
 // OrganizationMutation represents an operation that mutates the Organization nodes in the graph.
 type OrganizationMutation struct {
 	config
@@ -8371,6 +9038,9 @@ type PoolMutation struct {
 	addused       *int
 	version       *int
 	addversion    *int
+	frozen_at     *int64
+	addfrozen_at  *int64
+	frozen_reason *string
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Pool, error)
@@ -8701,6 +9371,112 @@ func (m *PoolMutation) ResetVersion() {
 	m.addversion = nil
 }
 
+// SetFrozenAt sets the "frozen_at" field.
+func (m *PoolMutation) SetFrozenAt(i int64) {
+	m.frozen_at = &i
+	m.addfrozen_at = nil
+}
+
+// FrozenAt returns the value of the "frozen_at" field in the mutation.
+func (m *PoolMutation) FrozenAt() (r int64, exists bool) {
+	v := m.frozen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrozenAt returns the old "frozen_at" field's value of the Pool entity.
+// If the Pool object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoolMutation) OldFrozenAt(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrozenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrozenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrozenAt: %w", err)
+	}
+	return oldValue.FrozenAt, nil
+}
+
+// AddFrozenAt adds i to the "frozen_at" field.
+func (m *PoolMutation) AddFrozenAt(i int64) {
+	if m.addfrozen_at != nil {
+		*m.addfrozen_at += i
+	} else {
+		m.addfrozen_at = &i
+	}
+}
+
+// AddedFrozenAt returns the value that was added to the "frozen_at" field in this mutation.
+func (m *PoolMutation) AddedFrozenAt() (r int64, exists bool) {
+	v := m.addfrozen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFrozenAt clears the value of the "frozen_at" field.
+func (m *PoolMutation) ClearFrozenAt() {
+	m.frozen_at = nil
+	m.addfrozen_at = nil
+	m.clearedFields[pool.FieldFrozenAt] = struct{}{}
+}
+
+// FrozenAtCleared returns if the "frozen_at" field was cleared in this mutation.
+func (m *PoolMutation) FrozenAtCleared() bool {
+	_, ok := m.clearedFields[pool.FieldFrozenAt]
+	return ok
+}
+
+// ResetFrozenAt resets all changes to the "frozen_at" field.
+func (m *PoolMutation) ResetFrozenAt() {
+	m.frozen_at = nil
+	m.addfrozen_at = nil
+	delete(m.clearedFields, pool.FieldFrozenAt)
+}
+
+// SetFrozenReason sets the "frozen_reason" field.
+func (m *PoolMutation) SetFrozenReason(s string) {
+	m.frozen_reason = &s
+}
+
+// FrozenReason returns the value of the "frozen_reason" field in the mutation.
+func (m *PoolMutation) FrozenReason() (r string, exists bool) {
+	v := m.frozen_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrozenReason returns the old "frozen_reason" field's value of the Pool entity.
+// If the Pool object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoolMutation) OldFrozenReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrozenReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrozenReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrozenReason: %w", err)
+	}
+	return oldValue.FrozenReason, nil
+}
+
+// ResetFrozenReason resets all changes to the "frozen_reason" field.
+func (m *PoolMutation) ResetFrozenReason() {
+	m.frozen_reason = nil
+}
+
 // Where appends a list predicates to the PoolMutation builder.
 func (m *PoolMutation) Where(ps ...predicate.Pool) {
 	m.predicates = append(m.predicates, ps...)
@@ -8735,7 +9511,7 @@ func (m *PoolMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PoolMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 7)
 	if m.kind != nil {
 		fields = append(fields, pool.FieldKind)
 	}
@@ -8750,6 +9526,12 @@ func (m *PoolMutation) Fields() []string {
 	}
 	if m.version != nil {
 		fields = append(fields, pool.FieldVersion)
+	}
+	if m.frozen_at != nil {
+		fields = append(fields, pool.FieldFrozenAt)
+	}
+	if m.frozen_reason != nil {
+		fields = append(fields, pool.FieldFrozenReason)
 	}
 	return fields
 }
@@ -8769,6 +9551,10 @@ func (m *PoolMutation) Field(name string) (ent.Value, bool) {
 		return m.Used()
 	case pool.FieldVersion:
 		return m.Version()
+	case pool.FieldFrozenAt:
+		return m.FrozenAt()
+	case pool.FieldFrozenReason:
+		return m.FrozenReason()
 	}
 	return nil, false
 }
@@ -8788,6 +9574,10 @@ func (m *PoolMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldUsed(ctx)
 	case pool.FieldVersion:
 		return m.OldVersion(ctx)
+	case pool.FieldFrozenAt:
+		return m.OldFrozenAt(ctx)
+	case pool.FieldFrozenReason:
+		return m.OldFrozenReason(ctx)
 	}
 	return nil, fmt.Errorf("unknown Pool field %s", name)
 }
@@ -8832,6 +9622,20 @@ func (m *PoolMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetVersion(v)
 		return nil
+	case pool.FieldFrozenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrozenAt(v)
+		return nil
+	case pool.FieldFrozenReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrozenReason(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Pool field %s", name)
 }
@@ -8846,6 +9650,9 @@ func (m *PoolMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, pool.FieldVersion)
 	}
+	if m.addfrozen_at != nil {
+		fields = append(fields, pool.FieldFrozenAt)
+	}
 	return fields
 }
 
@@ -8858,6 +9665,8 @@ func (m *PoolMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedUsed()
 	case pool.FieldVersion:
 		return m.AddedVersion()
+	case pool.FieldFrozenAt:
+		return m.AddedFrozenAt()
 	}
 	return nil, false
 }
@@ -8881,6 +9690,13 @@ func (m *PoolMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddVersion(v)
 		return nil
+	case pool.FieldFrozenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFrozenAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Pool numeric field %s", name)
 }
@@ -8888,7 +9704,11 @@ func (m *PoolMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *PoolMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(pool.FieldFrozenAt) {
+		fields = append(fields, pool.FieldFrozenAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -8901,6 +9721,11 @@ func (m *PoolMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *PoolMutation) ClearField(name string) error {
+	switch name {
+	case pool.FieldFrozenAt:
+		m.ClearFrozenAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Pool nullable field %s", name)
 }
 
@@ -8922,6 +9747,12 @@ func (m *PoolMutation) ResetField(name string) error {
 		return nil
 	case pool.FieldVersion:
 		m.ResetVersion()
+		return nil
+	case pool.FieldFrozenAt:
+		m.ResetFrozenAt()
+		return nil
+	case pool.FieldFrozenReason:
+		m.ResetFrozenReason()
 		return nil
 	}
 	return fmt.Errorf("unknown Pool field %s", name)

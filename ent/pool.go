@@ -25,7 +25,11 @@ type Pool struct {
 	// Used holds the value of the "used" field.
 	Used int `json:"used,omitempty"`
 	// Version holds the value of the "version" field.
-	Version      int `json:"version,omitempty"`
+	Version int `json:"version,omitempty"`
+	// FrozenAt holds the value of the "frozen_at" field.
+	FrozenAt *int64 `json:"frozen_at,omitempty"`
+	// FrozenReason holds the value of the "frozen_reason" field.
+	FrozenReason string `json:"frozen_reason,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -34,9 +38,9 @@ func (*Pool) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case pool.FieldUsed, pool.FieldVersion:
+		case pool.FieldUsed, pool.FieldVersion, pool.FieldFrozenAt:
 			values[i] = new(sql.NullInt64)
-		case pool.FieldID, pool.FieldKind, pool.FieldScopeKey, pool.FieldUserID:
+		case pool.FieldID, pool.FieldKind, pool.FieldScopeKey, pool.FieldUserID, pool.FieldFrozenReason:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -89,6 +93,19 @@ func (_m *Pool) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Version = int(value.Int64)
 			}
+		case pool.FieldFrozenAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field frozen_at", values[i])
+			} else if value.Valid {
+				_m.FrozenAt = new(int64)
+				*_m.FrozenAt = value.Int64
+			}
+		case pool.FieldFrozenReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field frozen_reason", values[i])
+			} else if value.Valid {
+				_m.FrozenReason = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -139,6 +156,14 @@ func (_m *Pool) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	if v := _m.FrozenAt; v != nil {
+		builder.WriteString("frozen_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("frozen_reason=")
+	builder.WriteString(_m.FrozenReason)
 	builder.WriteByte(')')
 	return builder.String()
 }

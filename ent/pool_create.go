@@ -92,6 +92,34 @@ func (_c *PoolCreate) SetNillableVersion(v *int) *PoolCreate {
 	return _c
 }
 
+// SetFrozenAt sets the "frozen_at" field.
+func (_c *PoolCreate) SetFrozenAt(v int64) *PoolCreate {
+	_c.mutation.SetFrozenAt(v)
+	return _c
+}
+
+// SetNillableFrozenAt sets the "frozen_at" field if the given value is not nil.
+func (_c *PoolCreate) SetNillableFrozenAt(v *int64) *PoolCreate {
+	if v != nil {
+		_c.SetFrozenAt(*v)
+	}
+	return _c
+}
+
+// SetFrozenReason sets the "frozen_reason" field.
+func (_c *PoolCreate) SetFrozenReason(v string) *PoolCreate {
+	_c.mutation.SetFrozenReason(v)
+	return _c
+}
+
+// SetNillableFrozenReason sets the "frozen_reason" field if the given value is not nil.
+func (_c *PoolCreate) SetNillableFrozenReason(v *string) *PoolCreate {
+	if v != nil {
+		_c.SetFrozenReason(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *PoolCreate) SetID(v string) *PoolCreate {
 	_c.mutation.SetID(v)
@@ -153,6 +181,10 @@ func (_c *PoolCreate) defaults() {
 		v := pool.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.FrozenReason(); !ok {
+		v := pool.DefaultFrozenReason
+		_c.mutation.SetFrozenReason(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -186,6 +218,14 @@ func (_c *PoolCreate) check() error {
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "Pool.version"`)}
+	}
+	if _, ok := _c.mutation.FrozenReason(); !ok {
+		return &ValidationError{Name: "frozen_reason", err: errors.New(`ent: missing required field "Pool.frozen_reason"`)}
+	}
+	if v, ok := _c.mutation.FrozenReason(); ok {
+		if err := pool.FrozenReasonValidator(v); err != nil {
+			return &ValidationError{Name: "frozen_reason", err: fmt.Errorf(`ent: validator failed for field "Pool.frozen_reason": %w`, err)}
+		}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := pool.IDValidator(v); err != nil {
@@ -247,6 +287,14 @@ func (_c *PoolCreate) createSpec() (*Pool, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(pool.FieldVersion, field.TypeInt, value)
 		_node.Version = value
+	}
+	if value, ok := _c.mutation.FrozenAt(); ok {
+		_spec.SetField(pool.FieldFrozenAt, field.TypeInt64, value)
+		_node.FrozenAt = &value
+	}
+	if value, ok := _c.mutation.FrozenReason(); ok {
+		_spec.SetField(pool.FieldFrozenReason, field.TypeString, value)
+		_node.FrozenReason = value
 	}
 	return _node, _spec
 }
@@ -369,6 +417,42 @@ func (u *PoolUpsert) UpdateVersion() *PoolUpsert {
 // AddVersion adds v to the "version" field.
 func (u *PoolUpsert) AddVersion(v int) *PoolUpsert {
 	u.Add(pool.FieldVersion, v)
+	return u
+}
+
+// SetFrozenAt sets the "frozen_at" field.
+func (u *PoolUpsert) SetFrozenAt(v int64) *PoolUpsert {
+	u.Set(pool.FieldFrozenAt, v)
+	return u
+}
+
+// UpdateFrozenAt sets the "frozen_at" field to the value that was provided on create.
+func (u *PoolUpsert) UpdateFrozenAt() *PoolUpsert {
+	u.SetExcluded(pool.FieldFrozenAt)
+	return u
+}
+
+// AddFrozenAt adds v to the "frozen_at" field.
+func (u *PoolUpsert) AddFrozenAt(v int64) *PoolUpsert {
+	u.Add(pool.FieldFrozenAt, v)
+	return u
+}
+
+// ClearFrozenAt clears the value of the "frozen_at" field.
+func (u *PoolUpsert) ClearFrozenAt() *PoolUpsert {
+	u.SetNull(pool.FieldFrozenAt)
+	return u
+}
+
+// SetFrozenReason sets the "frozen_reason" field.
+func (u *PoolUpsert) SetFrozenReason(v string) *PoolUpsert {
+	u.Set(pool.FieldFrozenReason, v)
+	return u
+}
+
+// UpdateFrozenReason sets the "frozen_reason" field to the value that was provided on create.
+func (u *PoolUpsert) UpdateFrozenReason() *PoolUpsert {
+	u.SetExcluded(pool.FieldFrozenReason)
 	return u
 }
 
@@ -501,6 +585,48 @@ func (u *PoolUpsertOne) AddVersion(v int) *PoolUpsertOne {
 func (u *PoolUpsertOne) UpdateVersion() *PoolUpsertOne {
 	return u.Update(func(s *PoolUpsert) {
 		s.UpdateVersion()
+	})
+}
+
+// SetFrozenAt sets the "frozen_at" field.
+func (u *PoolUpsertOne) SetFrozenAt(v int64) *PoolUpsertOne {
+	return u.Update(func(s *PoolUpsert) {
+		s.SetFrozenAt(v)
+	})
+}
+
+// AddFrozenAt adds v to the "frozen_at" field.
+func (u *PoolUpsertOne) AddFrozenAt(v int64) *PoolUpsertOne {
+	return u.Update(func(s *PoolUpsert) {
+		s.AddFrozenAt(v)
+	})
+}
+
+// UpdateFrozenAt sets the "frozen_at" field to the value that was provided on create.
+func (u *PoolUpsertOne) UpdateFrozenAt() *PoolUpsertOne {
+	return u.Update(func(s *PoolUpsert) {
+		s.UpdateFrozenAt()
+	})
+}
+
+// ClearFrozenAt clears the value of the "frozen_at" field.
+func (u *PoolUpsertOne) ClearFrozenAt() *PoolUpsertOne {
+	return u.Update(func(s *PoolUpsert) {
+		s.ClearFrozenAt()
+	})
+}
+
+// SetFrozenReason sets the "frozen_reason" field.
+func (u *PoolUpsertOne) SetFrozenReason(v string) *PoolUpsertOne {
+	return u.Update(func(s *PoolUpsert) {
+		s.SetFrozenReason(v)
+	})
+}
+
+// UpdateFrozenReason sets the "frozen_reason" field to the value that was provided on create.
+func (u *PoolUpsertOne) UpdateFrozenReason() *PoolUpsertOne {
+	return u.Update(func(s *PoolUpsert) {
+		s.UpdateFrozenReason()
 	})
 }
 
@@ -800,6 +926,48 @@ func (u *PoolUpsertBulk) AddVersion(v int) *PoolUpsertBulk {
 func (u *PoolUpsertBulk) UpdateVersion() *PoolUpsertBulk {
 	return u.Update(func(s *PoolUpsert) {
 		s.UpdateVersion()
+	})
+}
+
+// SetFrozenAt sets the "frozen_at" field.
+func (u *PoolUpsertBulk) SetFrozenAt(v int64) *PoolUpsertBulk {
+	return u.Update(func(s *PoolUpsert) {
+		s.SetFrozenAt(v)
+	})
+}
+
+// AddFrozenAt adds v to the "frozen_at" field.
+func (u *PoolUpsertBulk) AddFrozenAt(v int64) *PoolUpsertBulk {
+	return u.Update(func(s *PoolUpsert) {
+		s.AddFrozenAt(v)
+	})
+}
+
+// UpdateFrozenAt sets the "frozen_at" field to the value that was provided on create.
+func (u *PoolUpsertBulk) UpdateFrozenAt() *PoolUpsertBulk {
+	return u.Update(func(s *PoolUpsert) {
+		s.UpdateFrozenAt()
+	})
+}
+
+// ClearFrozenAt clears the value of the "frozen_at" field.
+func (u *PoolUpsertBulk) ClearFrozenAt() *PoolUpsertBulk {
+	return u.Update(func(s *PoolUpsert) {
+		s.ClearFrozenAt()
+	})
+}
+
+// SetFrozenReason sets the "frozen_reason" field.
+func (u *PoolUpsertBulk) SetFrozenReason(v string) *PoolUpsertBulk {
+	return u.Update(func(s *PoolUpsert) {
+		s.SetFrozenReason(v)
+	})
+}
+
+// UpdateFrozenReason sets the "frozen_reason" field to the value that was provided on create.
+func (u *PoolUpsertBulk) UpdateFrozenReason() *PoolUpsertBulk {
+	return u.Update(func(s *PoolUpsert) {
+		s.UpdateFrozenReason()
 	})
 }
 

@@ -112,6 +112,47 @@ func (_u *PoolUpdate) AddVersion(v int) *PoolUpdate {
 	return _u
 }
 
+// SetFrozenAt sets the "frozen_at" field.
+func (_u *PoolUpdate) SetFrozenAt(v int64) *PoolUpdate {
+	_u.mutation.ResetFrozenAt()
+	_u.mutation.SetFrozenAt(v)
+	return _u
+}
+
+// SetNillableFrozenAt sets the "frozen_at" field if the given value is not nil.
+func (_u *PoolUpdate) SetNillableFrozenAt(v *int64) *PoolUpdate {
+	if v != nil {
+		_u.SetFrozenAt(*v)
+	}
+	return _u
+}
+
+// AddFrozenAt adds value to the "frozen_at" field.
+func (_u *PoolUpdate) AddFrozenAt(v int64) *PoolUpdate {
+	_u.mutation.AddFrozenAt(v)
+	return _u
+}
+
+// ClearFrozenAt clears the value of the "frozen_at" field.
+func (_u *PoolUpdate) ClearFrozenAt() *PoolUpdate {
+	_u.mutation.ClearFrozenAt()
+	return _u
+}
+
+// SetFrozenReason sets the "frozen_reason" field.
+func (_u *PoolUpdate) SetFrozenReason(v string) *PoolUpdate {
+	_u.mutation.SetFrozenReason(v)
+	return _u
+}
+
+// SetNillableFrozenReason sets the "frozen_reason" field if the given value is not nil.
+func (_u *PoolUpdate) SetNillableFrozenReason(v *string) *PoolUpdate {
+	if v != nil {
+		_u.SetFrozenReason(*v)
+	}
+	return _u
+}
+
 // Mutation returns the PoolMutation object of the builder.
 func (_u *PoolUpdate) Mutation() *PoolMutation {
 	return _u.mutation
@@ -161,6 +202,11 @@ func (_u *PoolUpdate) check() error {
 			return &ValidationError{Name: "user_id", err: fmt.Errorf(`ent: validator failed for field "Pool.user_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.FrozenReason(); ok {
+		if err := pool.FrozenReasonValidator(v); err != nil {
+			return &ValidationError{Name: "frozen_reason", err: fmt.Errorf(`ent: validator failed for field "Pool.frozen_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -202,6 +248,18 @@ func (_u *PoolUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(pool.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.FrozenAt(); ok {
+		_spec.SetField(pool.FieldFrozenAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedFrozenAt(); ok {
+		_spec.AddField(pool.FieldFrozenAt, field.TypeInt64, value)
+	}
+	if _u.mutation.FrozenAtCleared() {
+		_spec.ClearField(pool.FieldFrozenAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.FrozenReason(); ok {
+		_spec.SetField(pool.FieldFrozenReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -309,6 +367,47 @@ func (_u *PoolUpdateOne) AddVersion(v int) *PoolUpdateOne {
 	return _u
 }
 
+// SetFrozenAt sets the "frozen_at" field.
+func (_u *PoolUpdateOne) SetFrozenAt(v int64) *PoolUpdateOne {
+	_u.mutation.ResetFrozenAt()
+	_u.mutation.SetFrozenAt(v)
+	return _u
+}
+
+// SetNillableFrozenAt sets the "frozen_at" field if the given value is not nil.
+func (_u *PoolUpdateOne) SetNillableFrozenAt(v *int64) *PoolUpdateOne {
+	if v != nil {
+		_u.SetFrozenAt(*v)
+	}
+	return _u
+}
+
+// AddFrozenAt adds value to the "frozen_at" field.
+func (_u *PoolUpdateOne) AddFrozenAt(v int64) *PoolUpdateOne {
+	_u.mutation.AddFrozenAt(v)
+	return _u
+}
+
+// ClearFrozenAt clears the value of the "frozen_at" field.
+func (_u *PoolUpdateOne) ClearFrozenAt() *PoolUpdateOne {
+	_u.mutation.ClearFrozenAt()
+	return _u
+}
+
+// SetFrozenReason sets the "frozen_reason" field.
+func (_u *PoolUpdateOne) SetFrozenReason(v string) *PoolUpdateOne {
+	_u.mutation.SetFrozenReason(v)
+	return _u
+}
+
+// SetNillableFrozenReason sets the "frozen_reason" field if the given value is not nil.
+func (_u *PoolUpdateOne) SetNillableFrozenReason(v *string) *PoolUpdateOne {
+	if v != nil {
+		_u.SetFrozenReason(*v)
+	}
+	return _u
+}
+
 // Mutation returns the PoolMutation object of the builder.
 func (_u *PoolUpdateOne) Mutation() *PoolMutation {
 	return _u.mutation
@@ -371,6 +470,11 @@ func (_u *PoolUpdateOne) check() error {
 			return &ValidationError{Name: "user_id", err: fmt.Errorf(`ent: validator failed for field "Pool.user_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.FrozenReason(); ok {
+		if err := pool.FrozenReasonValidator(v); err != nil {
+			return &ValidationError{Name: "frozen_reason", err: fmt.Errorf(`ent: validator failed for field "Pool.frozen_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -429,6 +533,18 @@ func (_u *PoolUpdateOne) sqlSave(ctx context.Context) (_node *Pool, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(pool.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.FrozenAt(); ok {
+		_spec.SetField(pool.FieldFrozenAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedFrozenAt(); ok {
+		_spec.AddField(pool.FieldFrozenAt, field.TypeInt64, value)
+	}
+	if _u.mutation.FrozenAtCleared() {
+		_spec.ClearField(pool.FieldFrozenAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.FrozenReason(); ok {
+		_spec.SetField(pool.FieldFrozenReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Pool{config: _u.config}

@@ -12,6 +12,7 @@ import (
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/membership"
+	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
@@ -398,6 +399,30 @@ func init() {
 			return nil
 		}
 	}()
+	operatoractionFields := schema.OperatorAction{}.Fields()
+	_ = operatoractionFields
+	// operatoractionDescAction is the schema descriptor for action field.
+	operatoractionDescAction := operatoractionFields[0].Descriptor()
+	// operatoraction.ActionValidator is a validator for the "action" field. It is called by the builders before save.
+	operatoraction.ActionValidator = operatoractionDescAction.Validators[0].(func(string) error)
+	// operatoractionDescSubject is the schema descriptor for subject field.
+	operatoractionDescSubject := operatoractionFields[1].Descriptor()
+	// operatoraction.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	operatoraction.SubjectValidator = operatoractionDescSubject.Validators[0].(func(string) error)
+	// operatoractionDescScopeKey is the schema descriptor for scope_key field.
+	operatoractionDescScopeKey := operatoractionFields[2].Descriptor()
+	// operatoraction.DefaultScopeKey holds the default value on creation for the scope_key field.
+	operatoraction.DefaultScopeKey = operatoractionDescScopeKey.Default.(string)
+	// operatoraction.ScopeKeyValidator is a validator for the "scope_key" field. It is called by the builders before save.
+	operatoraction.ScopeKeyValidator = operatoractionDescScopeKey.Validators[0].(func(string) error)
+	// operatoractionDescAmount is the schema descriptor for amount field.
+	operatoractionDescAmount := operatoractionFields[3].Descriptor()
+	// operatoraction.DefaultAmount holds the default value on creation for the amount field.
+	operatoraction.DefaultAmount = operatoractionDescAmount.Default.(int)
+	// operatoractionDescReason is the schema descriptor for reason field.
+	operatoractionDescReason := operatoractionFields[4].Descriptor()
+	// operatoraction.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	operatoraction.ReasonValidator = operatoractionDescReason.Validators[0].(func(string) error)
 	organizationFields := schema.Organization{}.Fields()
 	_ = organizationFields
 	// organizationDescName is the schema descriptor for name field.
@@ -450,6 +475,12 @@ func init() {
 	poolDescVersion := poolFields[5].Descriptor()
 	// pool.DefaultVersion holds the default value on creation for the version field.
 	pool.DefaultVersion = poolDescVersion.Default.(int)
+	// poolDescFrozenReason is the schema descriptor for frozen_reason field.
+	poolDescFrozenReason := poolFields[7].Descriptor()
+	// pool.DefaultFrozenReason holds the default value on creation for the frozen_reason field.
+	pool.DefaultFrozenReason = poolDescFrozenReason.Default.(string)
+	// pool.FrozenReasonValidator is a validator for the "frozen_reason" field. It is called by the builders before save.
+	pool.FrozenReasonValidator = poolDescFrozenReason.Validators[0].(func(string) error)
 	// poolDescID is the schema descriptor for id field.
 	poolDescID := poolFields[0].Descriptor()
 	// pool.IDValidator is a validator for the "id" field. It is called by the builders before save.

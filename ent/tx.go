@@ -32,6 +32,8 @@ type Tx struct {
 	LedgerEntry *LedgerEntryClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
+	// OperatorAction is the client for interacting with the OperatorAction builders.
+	OperatorAction *OperatorActionClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
 	// Pool is the client for interacting with the Pool builders.
@@ -182,6 +184,7 @@ func (tx *Tx) init() {
 	tx.Invite = NewInviteClient(tx.config)
 	tx.LedgerEntry = NewLedgerEntryClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
+	tx.OperatorAction = NewOperatorActionClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
 	tx.Pool = NewPoolClient(tx.config)
 	tx.QuotaGrant = NewQuotaGrantClient(tx.config)

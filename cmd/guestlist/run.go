@@ -13,9 +13,12 @@ import (
 
 // commands are what the operator can say.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the API, the sign-in and the pages."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to the version that this program knows."`
-	Admit   admitCommand   `cmd:"" help:"Let a person in without an invite."`
+	Serve    serveCommand    `cmd:"" help:"Serve the API, the sign-in and the pages."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database to the version that this program knows."`
+	Admit    admitCommand    `cmd:"" help:"Let a person in without an invite."`
+	Grant    grantCommand    `cmd:"" help:"Give a member, or an organization's pool, more places."`
+	Freeze   freezeCommand   `cmd:"" help:"Suspend a member's inviting."`
+	Unfreeze unfreezeCommand `cmd:"" help:"Let a frozen member invite again."`
 }
 
 // terminal is what a command reads and writes of the world.

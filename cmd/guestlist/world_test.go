@@ -28,8 +28,11 @@ type world struct {
 	admin  string
 
 	WorkOS, Outbox, APIKey, ClientID string
-	People                           []struct{ ID, Email, AccessToken string }
-	Stranger                         struct{ Email, AccessToken string }
+	People                           []struct {
+		ID, Email, AccessToken string
+		OrganizationID         *string
+	}
+	Stranger struct{ Email, AccessToken string }
 }
 
 func newWorld(t *testing.T, database []string) *world {

@@ -281,6 +281,29 @@ var (
 			},
 		},
 	}
+	// OperatorActionsColumns holds the columns for the "operator_actions" table.
+	OperatorActionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "action", Type: field.TypeString, Size: 32},
+		{Name: "subject", Type: field.TypeString, Size: 128},
+		{Name: "scope_key", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "amount", Type: field.TypeInt, Default: 0},
+		{Name: "reason", Type: field.TypeString, Size: 2000},
+		{Name: "at", Type: field.TypeInt64},
+	}
+	// OperatorActionsTable holds the schema information for the "operator_actions" table.
+	OperatorActionsTable = &schema.Table{
+		Name:       "operator_actions",
+		Columns:    OperatorActionsColumns,
+		PrimaryKey: []*schema.Column{OperatorActionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "operatoraction_subject_at",
+				Unique:  false,
+				Columns: []*schema.Column{OperatorActionsColumns[2], OperatorActionsColumns[6]},
+			},
+		},
+	}
 	// OrganizationsColumns holds the columns for the "organizations" table.
 	OrganizationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 128},
@@ -301,6 +324,8 @@ var (
 		{Name: "user_id", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "used", Type: field.TypeInt, Default: 0},
 		{Name: "version", Type: field.TypeInt, Default: 0},
+		{Name: "frozen_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "frozen_reason", Type: field.TypeString, Size: 2000, Default: ""},
 	}
 	// PoolsTable holds the schema information for the "pools" table.
 	PoolsTable = &schema.Table{
@@ -320,7 +345,7 @@ var (
 		{Name: "id", Type: field.TypeString, Size: 128},
 		{Name: "pool_id", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "amount", Type: field.TypeInt},
-		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "reason", Type: field.TypeString, Size: 2000},
 		{Name: "granted_by", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64, Nullable: true},
@@ -412,6 +437,7 @@ var (
 		InvitesTable,
 		LedgerEntriesTable,
 		MembershipsTable,
+		OperatorActionsTable,
 		OrganizationsTable,
 		PoolsTable,
 		QuotaGrantsTable,

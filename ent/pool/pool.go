@@ -21,6 +21,10 @@ const (
 	FieldUsed = "used"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
+	// FieldFrozenAt holds the string denoting the frozen_at field in the database.
+	FieldFrozenAt = "frozen_at"
+	// FieldFrozenReason holds the string denoting the frozen_reason field in the database.
+	FieldFrozenReason = "frozen_reason"
 	// Table holds the table name of the pool in the database.
 	Table = "pools"
 )
@@ -33,6 +37,8 @@ var Columns = []string{
 	FieldUserID,
 	FieldUsed,
 	FieldVersion,
+	FieldFrozenAt,
+	FieldFrozenReason,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -62,6 +68,10 @@ var (
 	DefaultUsed int
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int
+	// DefaultFrozenReason holds the default value on creation for the "frozen_reason" field.
+	DefaultFrozenReason string
+	// FrozenReasonValidator is a validator for the "frozen_reason" field. It is called by the builders before save.
+	FrozenReasonValidator func(string) error
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -97,4 +107,14 @@ func ByUsed(opts ...sql.OrderTermOption) OrderOption {
 // ByVersion orders the results by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
+}
+
+// ByFrozenAt orders the results by the frozen_at field.
+func ByFrozenAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFrozenAt, opts...).ToFunc()
+}
+
+// ByFrozenReason orders the results by the frozen_reason field.
+func ByFrozenReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFrozenReason, opts...).ToFunc()
 }

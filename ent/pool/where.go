@@ -88,6 +88,16 @@ func Version(v int) predicate.Pool {
 	return predicate.Pool(sql.FieldEQ(FieldVersion, v))
 }
 
+// FrozenAt applies equality check predicate on the "frozen_at" field. It's identical to FrozenAtEQ.
+func FrozenAt(v int64) predicate.Pool {
+	return predicate.Pool(sql.FieldEQ(FieldFrozenAt, v))
+}
+
+// FrozenReason applies equality check predicate on the "frozen_reason" field. It's identical to FrozenReasonEQ.
+func FrozenReason(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldEQ(FieldFrozenReason, v))
+}
+
 // KindEQ applies the EQ predicate on the "kind" field.
 func KindEQ(v string) predicate.Pool {
 	return predicate.Pool(sql.FieldEQ(FieldKind, v))
@@ -361,6 +371,121 @@ func VersionLT(v int) predicate.Pool {
 // VersionLTE applies the LTE predicate on the "version" field.
 func VersionLTE(v int) predicate.Pool {
 	return predicate.Pool(sql.FieldLTE(FieldVersion, v))
+}
+
+// FrozenAtEQ applies the EQ predicate on the "frozen_at" field.
+func FrozenAtEQ(v int64) predicate.Pool {
+	return predicate.Pool(sql.FieldEQ(FieldFrozenAt, v))
+}
+
+// FrozenAtNEQ applies the NEQ predicate on the "frozen_at" field.
+func FrozenAtNEQ(v int64) predicate.Pool {
+	return predicate.Pool(sql.FieldNEQ(FieldFrozenAt, v))
+}
+
+// FrozenAtIn applies the In predicate on the "frozen_at" field.
+func FrozenAtIn(vs ...int64) predicate.Pool {
+	return predicate.Pool(sql.FieldIn(FieldFrozenAt, vs...))
+}
+
+// FrozenAtNotIn applies the NotIn predicate on the "frozen_at" field.
+func FrozenAtNotIn(vs ...int64) predicate.Pool {
+	return predicate.Pool(sql.FieldNotIn(FieldFrozenAt, vs...))
+}
+
+// FrozenAtGT applies the GT predicate on the "frozen_at" field.
+func FrozenAtGT(v int64) predicate.Pool {
+	return predicate.Pool(sql.FieldGT(FieldFrozenAt, v))
+}
+
+// FrozenAtGTE applies the GTE predicate on the "frozen_at" field.
+func FrozenAtGTE(v int64) predicate.Pool {
+	return predicate.Pool(sql.FieldGTE(FieldFrozenAt, v))
+}
+
+// FrozenAtLT applies the LT predicate on the "frozen_at" field.
+func FrozenAtLT(v int64) predicate.Pool {
+	return predicate.Pool(sql.FieldLT(FieldFrozenAt, v))
+}
+
+// FrozenAtLTE applies the LTE predicate on the "frozen_at" field.
+func FrozenAtLTE(v int64) predicate.Pool {
+	return predicate.Pool(sql.FieldLTE(FieldFrozenAt, v))
+}
+
+// FrozenAtIsNil applies the IsNil predicate on the "frozen_at" field.
+func FrozenAtIsNil() predicate.Pool {
+	return predicate.Pool(sql.FieldIsNull(FieldFrozenAt))
+}
+
+// FrozenAtNotNil applies the NotNil predicate on the "frozen_at" field.
+func FrozenAtNotNil() predicate.Pool {
+	return predicate.Pool(sql.FieldNotNull(FieldFrozenAt))
+}
+
+// FrozenReasonEQ applies the EQ predicate on the "frozen_reason" field.
+func FrozenReasonEQ(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldEQ(FieldFrozenReason, v))
+}
+
+// FrozenReasonNEQ applies the NEQ predicate on the "frozen_reason" field.
+func FrozenReasonNEQ(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldNEQ(FieldFrozenReason, v))
+}
+
+// FrozenReasonIn applies the In predicate on the "frozen_reason" field.
+func FrozenReasonIn(vs ...string) predicate.Pool {
+	return predicate.Pool(sql.FieldIn(FieldFrozenReason, vs...))
+}
+
+// FrozenReasonNotIn applies the NotIn predicate on the "frozen_reason" field.
+func FrozenReasonNotIn(vs ...string) predicate.Pool {
+	return predicate.Pool(sql.FieldNotIn(FieldFrozenReason, vs...))
+}
+
+// FrozenReasonGT applies the GT predicate on the "frozen_reason" field.
+func FrozenReasonGT(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldGT(FieldFrozenReason, v))
+}
+
+// FrozenReasonGTE applies the GTE predicate on the "frozen_reason" field.
+func FrozenReasonGTE(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldGTE(FieldFrozenReason, v))
+}
+
+// FrozenReasonLT applies the LT predicate on the "frozen_reason" field.
+func FrozenReasonLT(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldLT(FieldFrozenReason, v))
+}
+
+// FrozenReasonLTE applies the LTE predicate on the "frozen_reason" field.
+func FrozenReasonLTE(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldLTE(FieldFrozenReason, v))
+}
+
+// FrozenReasonContains applies the Contains predicate on the "frozen_reason" field.
+func FrozenReasonContains(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldContains(FieldFrozenReason, v))
+}
+
+// FrozenReasonHasPrefix applies the HasPrefix predicate on the "frozen_reason" field.
+func FrozenReasonHasPrefix(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldHasPrefix(FieldFrozenReason, v))
+}
+
+// FrozenReasonHasSuffix applies the HasSuffix predicate on the "frozen_reason" field.
+func FrozenReasonHasSuffix(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldHasSuffix(FieldFrozenReason, v))
+}
+
+// FrozenReasonEqualFold applies the EqualFold predicate on the "frozen_reason" field.
+func FrozenReasonEqualFold(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldEqualFold(FieldFrozenReason, v))
+}
+
+// FrozenReasonContainsFold applies the ContainsFold predicate on the "frozen_reason" field.
+func FrozenReasonContainsFold(v string) predicate.Pool {
+	return predicate.Pool(sql.FieldContainsFold(FieldFrozenReason, v))
 }
 
 // And groups predicates with the AND operator between them.

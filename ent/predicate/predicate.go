@@ -33,6 +33,9 @@ type LedgerEntry func(*sql.Selector)
 // Membership is the predicate function for membership builders.
 type Membership func(*sql.Selector)
 
+// OperatorAction is the predicate function for operatoraction builders.
+type OperatorAction func(*sql.Selector)
+
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
 

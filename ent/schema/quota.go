@@ -16,6 +16,8 @@ func (Pool) Fields() []ent.Field {
 	return []ent.Field{
 		id(), key("kind"), key("scope_key"), key("user_id"),
 		field.Int("used").Default(0), field.Int("version").Default(0),
+		// frozen: this member may send nothing in this scope; it is here because it is decided under this row's lock.
+		maybeAt("frozen_at"), field.String("frozen_reason").MaxLen(2000).Default(""),
 	}
 }
 
@@ -35,13 +37,28 @@ type QuotaGrant struct{ ent.Schema }
 // Fields of QuotaGrant.
 func (QuotaGrant) Fields() []ent.Field {
 	return []ent.Field{
-		id(), key("pool_id"), field.Int("amount").Positive(), field.String("reason").MaxLen(500),
+		id(), key("pool_id"), field.Int("amount").Positive(), field.String("reason").MaxLen(2000),
 		key("granted_by"), at("created_at"), maybeAt("expires_at"),
 	}
 }
 
 // Indexes of QuotaGrant.
 func (QuotaGrant) Indexes() []ent.Index { return []ent.Index{index.Fields("pool_id")} }
+
+// OperatorAction is something that an operator did, and why; never changed.
+type OperatorAction struct{ ent.Schema }
+
+// Fields of OperatorAction.
+func (OperatorAction) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("action").MaxLen(32).Immutable(), field.String("subject").MaxLen(128).Immutable(),
+		field.String("scope_key").MaxLen(128).Immutable().Default(""), field.Int("amount").Immutable().Default(0),
+		field.String("reason").MaxLen(2000).Immutable(), field.Int64("at").Immutable(),
+	}
+}
+
+// Indexes of OperatorAction.
+func (OperatorAction) Indexes() []ent.Index { return []ent.Index{index.Fields("subject", "at")} }
 
 // LedgerEntry is one charge or refund, never changed. It names every pool that it counts in.
 type LedgerEntry struct{ ent.Schema }

@@ -1347,6 +1347,8 @@ enum RefusalCode {
   ALREADY_INVITED
   """The operator has blocked the address."""
   RECIPIENT_BLOCKED
+  """An operator has suspended the viewer's inviting."""
+  INVITING_FROZEN
   """Not one of assignableRoles."""
   ROLE_NOT_ALLOWED
   """The viewer is not active there."""
@@ -1411,7 +1413,7 @@ type RecipientUnavailable implements Refusal {
   existingInvite: Invite
 }
 
-"""ROLE_, SCOPE_, DOMAIN_NOT_ALLOWED, ORGANIZATION_BLOCKED, UPSTREAM_REFUSED."""
+"""INVITING_FROZEN, ROLE_, SCOPE_, DOMAIN_NOT_ALLOWED, ORGANIZATION_BLOCKED, UPSTREAM_REFUSED."""
 type InviteNotAllowed implements Refusal {
   """For programs."""
   code: RefusalCode!

@@ -97,7 +97,7 @@ type InviteFilter struct {
 	CreatedBefore *time.Time `json:"createdBefore,omitempty"`
 }
 
-// ROLE_, SCOPE_, DOMAIN_NOT_ALLOWED, ORGANIZATION_BLOCKED, UPSTREAM_REFUSED.
+// INVITING_FROZEN, ROLE_, SCOPE_, DOMAIN_NOT_ALLOWED, ORGANIZATION_BLOCKED, UPSTREAM_REFUSED.
 type InviteNotAllowed struct {
 	// For programs.
 	Code invite.RefusalCode `json:"code"`

@@ -65,12 +65,27 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	return &App{Invites: service, cfg: cfg, store: db, client: client, now: now, log: log}, nil
 }
 
+// Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
+func Offline(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
+	db, err := store.Open(ctx, cfg.DatabaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.CheckSchema(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	service := &invite.Service{Store: db, Policy: cfg.Policy, Now: now, Log: log}
+	return &App{Invites: service, cfg: cfg, store: db, now: now, log: log}, nil
+}
+
 // Close waits for sends that are under way, but not for ever, and closes the database.
 func (a *App) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
 	a.Invites.Wait(ctx)
-	a.client.Close()
+	if a.client != nil {
+		a.client.Close()
+	}
 	return a.store.Close()
 }
 

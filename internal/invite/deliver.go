@@ -243,8 +243,8 @@ func (s *Service) sendAgain(ctx context.Context, claimed Record) error {
 		case c.Invite.State != Sending || c.unknown() || c.Invite.Fence != fence || !c.Invite.LeaseUntil.After(now):
 		case !c.Invite.RevokeRequestedAt.IsZero():
 			withdraw(c, now, c.Invite.InviterID)
-		case !standing.Active:
-			fail(c, ScopeNotAllowed, now)
+		case standing.blocks() != "":
+			fail(c, standing.blocks(), now)
 		case !s.Policy.mayStillAssign(standing, c.Invite.RoleSlug):
 			fail(c, RoleNotAllowed, now)
 		case now.Sub(c.Invite.CreatedAt) >= s.Policy.GiveUp:

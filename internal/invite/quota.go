@@ -53,6 +53,20 @@ type PoolFacts struct {
 type Standing struct {
 	Active bool
 	Roles  []string
+	// Frozen: an operator lets this member send nothing here.
+	Frozen bool
+}
+
+// blocks names what keeps a member from inviting here at all; empty when nothing does.
+func (s Standing) blocks() RefusalCode {
+	switch {
+	case !s.Active:
+		return ScopeNotAllowed
+	case s.Frozen:
+		return InvitingFrozen
+	default:
+		return ""
+	}
 }
 
 // Limit is a number of places; the zero value is none.
@@ -132,9 +146,8 @@ func (p Policy) quota(facts []PoolFacts, standing Standing) Quota {
 		Limit: limit, Used: own.Used, Granted: own.Granted, Remaining: remaining(limit, own.Used),
 		Reserved: own.Reserved, Refunded: own.Refunded, CanInvite: standing.Active,
 	}
-	if !standing.Active {
-		code := ScopeNotAllowed
-		q.BlockedBy = &code
+	if code := standing.blocks(); code != "" {
+		q.CanInvite, q.BlockedBy = false, &code
 	}
 	for _, f := range facts {
 		left := remaining(p.limit(f, standing), f.Used)

@@ -17,6 +17,7 @@ const (
 	AlreadyMember        RefusalCode = "ALREADY_MEMBER"
 	AlreadyInvited       RefusalCode = "ALREADY_INVITED"
 	RecipientBlocked     RefusalCode = "RECIPIENT_BLOCKED"
+	InvitingFrozen       RefusalCode = "INVITING_FROZEN"
 	RoleNotAllowed       RefusalCode = "ROLE_NOT_ALLOWED"
 	ScopeNotAllowed      RefusalCode = "SCOPE_NOT_ALLOWED"
 	OrganizationBlocked  RefusalCode = "ORGANIZATION_BLOCKED"
@@ -40,6 +41,7 @@ var refusalMessages = map[RefusalCode]string{
 	AlreadyMember:        "This person is a member already.",
 	AlreadyInvited:       "This person has an open invitation already.",
 	RecipientBlocked:     "This address is blocked.",
+	InvitingFrozen:       "Your inviting has been suspended here.",
 	RoleNotAllowed:       "You cannot assign this role here.",
 	ScopeNotAllowed:      "You cannot invite people here.",
 	OrganizationBlocked:  "This organization may not send invitations at present.",

@@ -97,8 +97,8 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 // decide is the rule: may this invite be charged, given what is true while the pools are locked? What would tell who is
 // invited or blocked comes after the quota, so that a member without places cannot ask for free.
 func (s *Service) decide(v viewer.Viewer, d Draft, f Facts) error {
-	if !f.Standing.Active {
-		return refuse(ScopeNotAllowed)
+	if code := f.Standing.blocks(); code != "" {
+		return refuse(code)
 	}
 	if !s.Policy.mayStillAssign(f.Standing, d.Record.RoleSlug) {
 		return refuse(RoleNotAllowed)

@@ -50,6 +50,10 @@ type Store interface {
 	// it is. A key that was used with another input is a *Refusal. When the commit's own outcome is unknown the error says so
 	// and nothing may be undone.
 	Reserve(ctx context.Context, d Draft, now func() time.Time, decide func(Facts) (Draft, error)) (Reserved, error)
+	// Grant raises a pool's limit, and Freeze lets its member send nothing (a zero time: again). Both lock the pool, so that a
+	// reservation sees them or is over, and record the action with its reason.
+	Grant(ctx context.Context, pool Pool, g Grant) error
+	Freeze(ctx context.Context, pool Pool, since time.Time, reason string, at time.Time) error
 	// Replay finds the invite that a key made before; nil when it made none, a *Refusal when it came with another input.
 	Replay(ctx context.Context, k Key) (*Record, error)
 	// Change locks one invite with its pools and applies fn; on an error of fn nothing is written. problem.NotFound when

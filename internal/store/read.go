@@ -11,6 +11,7 @@ import (
 	"guestlist/ent"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/membership"
+	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
 	"guestlist/ent/user"
 	"guestlist/internal/invite"
@@ -38,10 +39,14 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 	if err != nil || !admitted {
 		return invite.Standing{}, err
 	}
+	frozen, err := c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
+	if err != nil {
+		return invite.Standing{}, err
+	}
 	active := []predicate.Membership{membership.UserID(userID), membership.Status(invite.MembershipActive)}
 	if scope == "" {
 		elsewhere, err := c.Membership.Query().Where(active...).Exist(ctx)
-		return invite.Standing{Active: !elsewhere}, err
+		return invite.Standing{Active: !elsewhere, Frozen: frozen}, err
 	}
 	m, err := c.Membership.Query().Where(append(active, membership.OrganizationID(string(scope)))...).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -50,7 +55,7 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 	if err != nil {
 		return invite.Standing{}, err
 	}
-	return invite.Standing{Active: true, Roles: m.RoleSlugs}, nil
+	return invite.Standing{Active: true, Roles: m.RoleSlugs, Frozen: frozen}, nil
 }
 
 // Sent implements invite.Reader.

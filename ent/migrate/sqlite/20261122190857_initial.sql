@@ -51,10 +51,14 @@ CREATE TABLE `memberships` (`id` text NOT NULL, `user_id` text NOT NULL DEFAULT 
 CREATE UNIQUE INDEX `membership_user_id_organization_id` ON `memberships` (`user_id`, `organization_id`);
 -- create index "membership_organization_id" to table: "memberships"
 CREATE INDEX `membership_organization_id` ON `memberships` (`organization_id`);
+-- create "operator_actions" table
+CREATE TABLE `operator_actions` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `action` text NOT NULL, `subject` text NOT NULL, `scope_key` text NOT NULL DEFAULT (''), `amount` integer NOT NULL DEFAULT (0), `reason` text NOT NULL, `at` integer NOT NULL);
+-- create index "operatoraction_subject_at" to table: "operator_actions"
+CREATE INDEX `operatoraction_subject_at` ON `operator_actions` (`subject`, `at`);
 -- create "organizations" table
 CREATE TABLE `organizations` (`id` text NOT NULL, `name` text NOT NULL, `updated_at` integer NOT NULL, PRIMARY KEY (`id`));
 -- create "pools" table
-CREATE TABLE `pools` (`id` text NOT NULL, `kind` text NOT NULL DEFAULT (''), `scope_key` text NOT NULL DEFAULT (''), `user_id` text NOT NULL DEFAULT (''), `used` integer NOT NULL DEFAULT (0), `version` integer NOT NULL DEFAULT (0), PRIMARY KEY (`id`), CONSTRAINT `pool_used_not_negative` CHECK (used >= 0));
+CREATE TABLE `pools` (`id` text NOT NULL, `kind` text NOT NULL DEFAULT (''), `scope_key` text NOT NULL DEFAULT (''), `user_id` text NOT NULL DEFAULT (''), `used` integer NOT NULL DEFAULT (0), `version` integer NOT NULL DEFAULT (0), `frozen_at` integer NULL, `frozen_reason` text NOT NULL DEFAULT (''), PRIMARY KEY (`id`), CONSTRAINT `pool_used_not_negative` CHECK (used >= 0));
 -- create index "pool_kind_scope_key_user_id" to table: "pools"
 CREATE UNIQUE INDEX `pool_kind_scope_key_user_id` ON `pools` (`kind`, `scope_key`, `user_id`);
 -- create "quota_grants" table
@@ -97,6 +101,10 @@ DROP INDEX `pool_kind_scope_key_user_id`;
 DROP TABLE `pools`;
 -- reverse: create "organizations" table
 DROP TABLE `organizations`;
+-- reverse: create index "operatoraction_subject_at" to table: "operator_actions"
+DROP INDEX `operatoraction_subject_at`;
+-- reverse: create "operator_actions" table
+DROP TABLE `operator_actions`;
 -- reverse: create index "membership_organization_id" to table: "memberships"
 DROP INDEX `membership_organization_id`;
 -- reverse: create index "membership_user_id_organization_id" to table: "memberships"
