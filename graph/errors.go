@@ -31,7 +31,11 @@ type presenter struct {
 func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	var own *gqlerror.Error
 	if errors.As(err, &own) && own.Unwrap() == nil {
-		return p.tag(ctx, own, requestCode(own))
+		code := requestCode(own)
+		if code == string(problem.BadUserInput) && len(own.Path) > 1 {
+			own.Message = own.Path[1:].String() + ": " + own.Message
+		}
+		return p.tag(ctx, own, code)
 	}
 	cause := problem.Of(err)
 	if cause.Kind == problem.Internal {

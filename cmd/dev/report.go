@@ -77,9 +77,13 @@ func (r report) print(w io.Writer, asJSON bool) error {
 		return json.NewEncoder(w).Encode(r)
 	}
 	var b strings.Builder
+	metrics := r.Admin
+	if metrics != "" {
+		metrics += "/metrics"
+	}
 	b.WriteString("\nGuestlist is ready. Open:\n\n")
 	for _, line := range [][2]string{
-		{"Application", r.URL}, {"API", r.GraphQL}, {"Playground", r.Playground}, {"WorkOS (fake)", r.WorkOS}, {"Outbox", r.Outbox}, {"Metrics", r.Admin},
+		{"Application", r.URL}, {"API", r.GraphQL}, {"Playground", r.Playground}, {"WorkOS (fake)", r.WorkOS}, {"Outbox", r.Outbox}, {"Metrics", metrics},
 	} {
 		if line[1] != "" {
 			fmt.Fprintf(&b, "  %-14s %s\n", line[0], line[1])

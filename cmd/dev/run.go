@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -69,10 +70,26 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 // folder is where the data lives, and how to clear up behind us.
 func (f flags) folder() (string, func(), error) {
 	if f.Data != "" {
-		return f.Data, func() {}, os.MkdirAll(f.Data, 0o700)
+		return lockFolder(f.Data)
 	}
 	dir, err := os.MkdirTemp("", "guestlist-dev-")
 	return dir, func() { _ = os.RemoveAll(dir) }, err
+}
+
+// lockFolder keeps a second dev out of a folder in use: two fakes would each write their own truth. The lock goes with the
+// process, however it ends.
+func lockFolder(dir string) (string, func(), error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return "", nil, errors.Join(fmt.Errorf("--data %s: another dev uses this folder", dir), file.Close())
+	}
+	return dir, func() { _ = file.Close() }, nil
 }
 
 func (f flags) start(ctx context.Context, dir string, stdout, stderr io.Writer) error {

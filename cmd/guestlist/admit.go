@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"guestlist/internal/app"
+	"guestlist/internal/problem"
 )
 
 type admitCommand struct {
@@ -25,6 +26,9 @@ func (c *admitCommand) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	person, err := a.Invites.AdmitByOperator(ctx, c.User)
+	if problem.Is(err, problem.NotFound) {
+		err = fmt.Errorf("WorkOS knows no user %q: give the id (user_…) from the dashboard", c.User)
+	}
 	if err := errors.Join(err, a.Close()); err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ import (
 
 // commands are what the operator can say.
 type commands struct {
+	Version kong.VersionFlag `help:"Say the version and end."`
+
 	Serve    serveCommand    `cmd:"" help:"Serve the API, the sign-in and the pages."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to the version that this program knows."`
 	Admit    admitCommand    `cmd:"" help:"Let a person in without an invite."`
@@ -34,9 +36,11 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	var cli commands
 	t := terminal{stdout, stderr, time.Now}
 	exited := false
+	vars := app.ServeDefaults.Vars()
+	vars["version"] = "guestlist " + app.Version
 	parser, err := kong.New(&cli, kong.Name("guestlist"), kong.Description(about), kong.UsageOnError(),
 		kong.Writers(stdout, stderr), kong.Exit(func(int) { exited = true }), kong.Resolvers(app.Environment(env)),
-		kong.Vars(app.ServeDefaults.Vars()), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
+		kong.Vars(vars), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
 	if err != nil {
 		return err
 	}

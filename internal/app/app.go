@@ -61,6 +61,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	}
 	service := &invite.Service{
 		Store: db, Provider: client, Directory: directory{client, now}, Policy: cfg.Policy, Now: now, Log: log,
+		AdmitWithin: admitWithin,
 	}
 	return &App{Invites: service, cfg: cfg, store: db, client: client, now: now, log: log}, nil
 }
@@ -88,6 +89,9 @@ func (a *App) Close() error {
 	}
 	return a.store.Close()
 }
+
+// admitWithin is a few polls of the events tail.
+const admitWithin = 3 * time.Second
 
 // Listeners are where the server is reached.
 type Listeners struct{ Public, Admin net.Listener }

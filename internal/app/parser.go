@@ -94,7 +94,7 @@ func (p *parser) limit(name, word string) invite.Limit {
 	}
 	n, err := strconv.Atoi(word)
 	if err != nil || n < 0 || n > 1_000_000_000 {
-		p.say(name, "must be a whole number or unlimited")
+		p.say(name, "must be a whole number, 0 or more, or unlimited")
 	}
 	return invite.Limit{Places: n}
 }

@@ -67,7 +67,7 @@ func clip(s string, most int) string {
 type door struct{ invites *invite.Service }
 
 func (d door) Admit(ctx context.Context, who auth.Arrival) (bool, error) {
-	return d.invites.Admit(ctx, invite.Arrival{UserID: who.UserID, Email: who.Email, Impersonated: who.Impersonated})
+	return d.invites.Admit(ctx, invite.Arrival{UserID: who.UserID, Email: who.Email, InvitationToken: who.InvitationToken, Impersonated: who.Impersonated})
 }
 
 // pages lets auth speak through the console.

@@ -13,55 +13,55 @@ type Settings struct {
 
 // DatabaseSettings say where everything is kept.
 type DatabaseSettings struct {
-	DatabaseURL string `name:"database-url" default:"file:guestlist.db" help:"file:PATH (SQLite) or postgres://…" placeholder:"URL"`
+	DatabaseURL string `name:"database-url" default:"file:guestlist.db" help:"file:PATH (SQLite) or postgres://… (default: ${default})" placeholder:"URL"`
 }
 
 // WorkOSSettings say how WorkOS is reached.
 type WorkOSSettings struct {
-	APIKey   string `name:"workos-api-key" help:"Secret key of the WorkOS environment; best one that nobody else uses." placeholder:"SK"`
-	ClientID string `name:"workos-client-id" help:"Client id of the WorkOS environment." placeholder:"CLIENT"`
-	BaseURL  string `name:"workos-base-url" default:"https://api.workos.com" help:"WorkOS's API; http only on loopback." placeholder:"URL"`
+	APIKey   string `name:"workos-api-key" help:"Secret key of the WorkOS environment; best one that nobody else uses. (required)" placeholder:"SK"`
+	ClientID string `name:"workos-client-id" help:"Client id of the WorkOS environment. (required)" placeholder:"CLIENT"`
+	BaseURL  string `name:"workos-base-url" default:"https://api.workos.com" help:"WorkOS's API; http only on loopback. (default: ${default})" placeholder:"URL"`
 	Issuers  string `name:"workos-issuers" help:"Issuers of access tokens, separated by commas (default: the known forms)." placeholder:"LIST"`
 }
 
 // ListenSettings say where we are.
 type ListenSettings struct {
-	PublicURL      string `name:"public-url" default:"http://localhost:4000" help:"Where browsers find us." placeholder:"URL"`
-	ListenAddr     string `name:"listen-addr" default:"127.0.0.1:4000" help:"Address to serve on." placeholder:"ADDR"`
-	AdminAddr      string `name:"admin-addr" default:"127.0.0.1:4001" help:"Address of metrics and profiles, without authentication." placeholder:"ADDR"`
-	CookiePassword string `name:"workos-cookie-password" help:"32 characters or more; a list separated by commas rotates: the first seals, all open." placeholder:"SECRET"`
+	PublicURL      string `name:"public-url" default:"http://localhost:4000" help:"Where browsers find us. (default: ${default})" placeholder:"URL"`
+	ListenAddr     string `name:"listen-addr" default:"127.0.0.1:4000" help:"Address to serve on. (default: ${default})" placeholder:"ADDR"`
+	AdminAddr      string `name:"admin-addr" default:"127.0.0.1:4001" help:"Address of metrics and profiles, without authentication. (default: ${default})" placeholder:"ADDR"`
+	CookiePassword string `name:"workos-cookie-password" help:"32 characters or more; a list separated by commas rotates: the first seals, all open. (required)" placeholder:"SECRET"`
 }
 
 // AccessSettings say who may come how. Two defaults differ between serve and dev; see Defaults.
 type AccessSettings struct {
 	AppOrigins        string `name:"app-origins" help:"Exact origins of our own front ends, separated by commas." placeholder:"LIST"`
 	CORSOrigins       string `name:"cors-origins" help:"Exact origins of partners, who use bearer tokens, separated by commas." placeholder:"LIST"`
-	PermissionsByRole string `name:"permissions-by-role" default:"admin=invites:read+invites:manage" help:"Permissions that a role adds to the token's." placeholder:"MAP"`
-	SessionIdle       string `name:"session-idle" default:"72h" help:"How long a session lives unused." placeholder:"DURATION"`
-	SessionMax        string `name:"session-max" default:"720h" help:"How long a session lives at most." placeholder:"DURATION"`
-	Introspection     string `name:"graphql-introspection" default:"${introspection}" help:"off, signed_in or on." placeholder:"MODE"`
-	Playground        string `name:"playground" default:"${playground}" help:"on or off." placeholder:"MODE"`
+	PermissionsByRole string `name:"permissions-by-role" default:"admin=invites:read+invites:manage" help:"Permissions that a role adds to the token's. (default: ${default})" placeholder:"MAP"`
+	SessionIdle       string `name:"session-idle" default:"72h" help:"How long a session lives unused. (default: ${default})" placeholder:"DURATION"`
+	SessionMax        string `name:"session-max" default:"720h" help:"How long a session lives at most. (default: ${default})" placeholder:"DURATION"`
+	Introspection     string `name:"graphql-introspection" default:"${introspection}" help:"off, signed_in or on. (default: ${default})" placeholder:"MODE"`
+	Playground        string `name:"playground" default:"${playground}" help:"on or off. (default: ${default})" placeholder:"MODE"`
 }
 
 // PolicySettings say who may invite whom, and how often.
 type PolicySettings struct {
-	Registration         string `name:"registration" default:"invite_only" help:"invite_only or open." placeholder:"MODE"`
-	Quota                string `name:"invite-quota" default:"5" help:"Places per member and scope, or unlimited." placeholder:"N"`
+	Registration         string `name:"registration" default:"invite_only" help:"invite_only or open. (default: ${default})" placeholder:"MODE"`
+	Quota                string `name:"invite-quota" default:"5" help:"Places per member and scope, or unlimited. (default: ${default})" placeholder:"N"`
 	QuotaByRole          string `name:"invite-quota-by-role" help:"Such as admin=unlimited,member=5." placeholder:"MAP"`
-	QuotaPerOrganization string `name:"invite-quota-per-organization" default:"unlimited" help:"Places per organization." placeholder:"N"`
-	QuotaTotal           string `name:"invite-quota-total" default:"unlimited" help:"Places in all." placeholder:"N"`
-	Refund               string `name:"invite-refund" default:"revoked,expired" help:"What gives its place back, or none; a failed send always does." placeholder:"LIST"`
-	ExpiresDays          string `name:"invite-expires-days" default:"7" help:"Days that an invitation is good for, 1 to 30." placeholder:"N"`
-	Roles                string `name:"invite-roles" default:"member" help:"Roles that every member may assign, separated by commas." placeholder:"LIST"`
+	QuotaPerOrganization string `name:"invite-quota-per-organization" default:"unlimited" help:"Places per organization. (default: ${default})" placeholder:"N"`
+	QuotaTotal           string `name:"invite-quota-total" default:"unlimited" help:"Places in all. (default: ${default})" placeholder:"N"`
+	Refund               string `name:"invite-refund" default:"revoked,expired" help:"What gives its place back, or none; a failed send always does. (default: ${default})" placeholder:"LIST"`
+	ExpiresDays          string `name:"invite-expires-days" default:"7" help:"Days that an invitation is good for, 1 to 30. (default: ${default})" placeholder:"N"`
+	Roles                string `name:"invite-roles" default:"member" help:"Roles that every member may assign, separated by commas. (default: ${default})" placeholder:"LIST"`
 	AllowDomains         string `name:"invite-allow-domains" help:"Only addresses of these domains, separated by commas." placeholder:"LIST"`
 	BlockDomains         string `name:"invite-block-domains" help:"No addresses of these domains, separated by commas." placeholder:"LIST"`
-	GiveUp               string `name:"invite-send-give-up" default:"${give_up}" help:"How long an unknown outcome is waited for before the place is released." placeholder:"DURATION"`
+	GiveUp               string `name:"invite-send-give-up" default:"${give_up}" help:"How long an unknown outcome is waited for before the place is released. (default: ${default})" placeholder:"DURATION"`
 }
 
 // LogSettings say what is logged; it goes to standard error.
 type LogSettings struct {
-	Format string `name:"log-format" default:"text" help:"text or json." placeholder:"FORMAT"`
-	Level  string `name:"log-level" default:"info" help:"debug, info, warn or error." placeholder:"LEVEL"`
+	Format string `name:"log-format" default:"text" help:"text or json. (default: ${default})" placeholder:"FORMAT"`
+	Level  string `name:"log-level" default:"info" help:"debug, info, warn or error. (default: ${default})" placeholder:"LEVEL"`
 }
 
 // Defaults fill the settings whose default depends on the program.

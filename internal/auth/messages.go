@@ -75,7 +75,13 @@ func refusalFor(code string, p pending) *refusal {
 		page.Text = "There is no account for you here, and new ones need an invitation. Open the link in the mail that invited you."
 	case "access_denied":
 		page.Title = "Sign-in was declined"
-		page.Text = "You or your identity provider declined it. You can try again, or sign in another way."
+		page.Text = "You or your identity provider declined it, or there is no account for you here: new ones need an invitation."
+		if p.InvitationToken != "" {
+			page.Title = "This invitation could not be used"
+			page.Text = "It may have been used or withdrawn, it may have run out, or it may be for another address. If you have an account, " +
+				"sign in; otherwise ask for a new invitation."
+			p.InvitationToken = ""
+		}
 	case "invitation_invalid":
 		page.Title = "This invitation is no longer good"
 		page.Text = "It was used, withdrawn, or has run out. If you have an account, sign in; otherwise ask for a new invitation."

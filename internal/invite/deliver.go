@@ -2,6 +2,7 @@ package invite
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -57,7 +58,11 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 		s.clock.learn(res.Invitation.CreatedAt, a.BegunAt, now)
 	}
 	if res.Err != nil {
-		s.Log.WarnContext(ctx, "a send did not succeed", "invite", rec.ID, "attempt", a.N, "outcome", string(res.Outcome),
+		level := slog.LevelWarn
+		if res.Outcome == OutcomeRefused && !pauses(res) || a.N > 1 {
+			level = slog.LevelInfo // an expected no, or said before
+		}
+		s.Log.Log(ctx, level, "a send did not succeed", "invite", rec.ID, "attempt", a.N, "outcome", string(res.Outcome),
 			"status", res.Status, "code", res.Code, "error", res.Err)
 	}
 	rec, err := s.record(ctx, rec.ID, a.N, res, now)

@@ -28,6 +28,9 @@ const (
 	acme  = "org_01ACME"
 )
 
+// stan has a user at WorkOS and no invitation.
+var stan = workostest.User{ID: "user_01STAN", Email: "stan@nowhere.example"}
+
 // signingKey is shared: making one takes a good part of a second.
 var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -71,7 +74,7 @@ func newWorld(t *testing.T, db *store.Store) *world {
 	t.Cleanup(client.Close)
 	w := &world{T: t, db: db, fake: fake, clock: c}
 	w.s = &invite.Service{
-		Store: db, Provider: client, Directory: people{client, c}, Now: c.now, Log: slog.New(slog.DiscardHandler),
+		Store: db, Provider: client, Directory: people{client, c}, Now: c.now, AdmitWithin: time.Millisecond, Log: slog.New(slog.DiscardHandler),
 		Policy: invite.Policy{
 			Quota: invite.Limit{Places: 5}, QuotaPerOrganization: invite.Limit{Unlimited: true}, QuotaTotal: invite.Limit{Unlimited: true},
 			RefundRevoked: true, RefundExpired: true, ExpiresInDays: 7, Roles: []string{"member"}, GiveUp: time.Hour,

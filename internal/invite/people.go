@@ -3,6 +3,8 @@ package invite
 import (
 	"context"
 	"time"
+
+	"guestlist/internal/problem"
 )
 
 // Person is somebody with a WorkOS user.
@@ -47,6 +49,8 @@ type Directory interface {
 type Arrival struct {
 	UserID string
 	Email  string
+	// InvitationToken is from the link that they came by, if any. It proves nothing by itself.
+	InvitationToken string
 	// Impersonated: staff acts as this person; that admits nobody.
 	Impersonated bool
 }
@@ -64,7 +68,7 @@ func (s *Service) Admit(ctx context.Context, who Arrival) (bool, error) {
 	}
 	var admission *Admission
 	if !admitted && !who.Impersonated {
-		admission, err = s.admission(ctx, person)
+		admission, err = s.admission(ctx, person, who.InvitationToken)
 		if err != nil {
 			return false, err
 		}
@@ -72,17 +76,51 @@ func (s *Service) Admit(ctx context.Context, who Arrival) (bool, error) {
 	if err := s.Store.KnowPerson(ctx, person, admission); err != nil {
 		return false, err
 	}
-	return admitted || admission != nil, nil
+	if admitted || admission != nil || who.Impersonated {
+		return admitted || admission != nil, nil
+	}
+	return s.awaitAdmission(ctx, who.UserID)
+}
+
+// Who accepted with another address than the invited one on WorkOS's own page brings neither token nor address that lead to
+// the invitation; the event tells, a moment later.
+const admissionEvery = 100 * time.Millisecond
+
+func (s *Service) awaitAdmission(ctx context.Context, userID string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.AdmitWithin)
+	defer cancel()
+	tick := time.NewTicker(admissionEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return false, nil
+		case <-tick.C:
+		}
+		if admitted, err := s.Store.Admitted(ctx, userID); admitted {
+			return true, nil
+		} else if err != nil && ctx.Err() == nil {
+			return false, err
+		}
+	}
 }
 
 // admission finds the reason to let a person in, or nil.
-func (s *Service) admission(ctx context.Context, p Person) (*Admission, error) {
+func (s *Service) admission(ctx context.Context, p Person, token string) (*Admission, error) {
 	if s.Policy.OpenRegistration {
 		return &Admission{How: "open", At: s.Now()}, nil
 	}
 	found, err := s.Provider.InvitationsByEmail(ctx, p.Email)
 	if err != nil {
 		return nil, err
+	}
+	if token != "" {
+		inv, err := s.Provider.InvitationByToken(ctx, token)
+		if err == nil {
+			found = append(found, inv)
+		} else if !problem.Is(err, problem.NotFound) {
+			return nil, err
+		}
 	}
 	for _, inv := range found {
 		if inv.State != InvitationAccepted || inv.AcceptedUserID != p.ID {

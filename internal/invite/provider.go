@@ -81,6 +81,8 @@ type Provider interface {
 	Invitation(ctx context.Context, id string) (Invitation, error)
 	// InvitationsByEmail lists every state, newest first, all pages; evidence, not proof.
 	InvitationsByEmail(ctx context.Context, email string) ([]Invitation, error)
+	// InvitationByToken reads the one that a mailed link names.
+	InvitationByToken(ctx context.Context, token string) (Invitation, error)
 	// RevokeInvitation asks for one to be revoked. On an error the caller reads the invitation to learn what is true.
 	RevokeInvitation(ctx context.Context, id string) (Invitation, error)
 }

@@ -40,8 +40,10 @@ type Service struct {
 	Provider  Provider
 	Directory Directory
 	Policy    Policy
-	Now       func() time.Time
-	Log       *slog.Logger
+	// AdmitWithin is how long a sign-in waits for an acceptance that WorkOS has not told of yet.
+	AdmitWithin time.Duration
+	Now         func() time.Time
+	Log         *slog.Logger
 
 	sends sync.WaitGroup
 	clock workosClock

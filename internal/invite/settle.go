@@ -33,7 +33,7 @@ func settle(c *Case, n int, res SendResult, now time.Time) {
 	case OutcomeRefused:
 		refused(c, res, now)
 	case OutcomeNotSent:
-		c.Invite.NextAt = now
+		c.Invite.NextAt = now.Add(backoff(c.Invite, now))
 	case OutcomeUnknown:
 		c.Invite.NextAt = now.Add(backoff(c.Invite, now))
 	}

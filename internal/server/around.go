@@ -43,16 +43,28 @@ func observe(o Options, mux *http.ServeMux, durations *prometheus.HistogramVec, 
 		start := o.Now()
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(rec, r)
-		_, route := mux.Handler(r)
+		_, pattern := mux.Handler(r)
+		route := routeOf(pattern)
 		took := o.Now().Sub(start)
 		durations.WithLabelValues(route, strconv.Itoa(rec.status)).Observe(took.Seconds())
 		level := slog.LevelInfo
-		if strings.HasSuffix(route, "z") || strings.HasPrefix(route, "GET /assets") {
+		if strings.HasSuffix(route, "z") || strings.HasPrefix(route, "/assets") {
 			level = slog.LevelDebug
 		}
 		o.Log.LogAttrs(r.Context(), level, "request", slog.String("method", r.Method), slog.String("route", route),
 			slog.Int("status", rec.status), slog.Duration("took", took), slog.String("requestId", RequestID(r.Context())))
 	})
+}
+
+// routeOf names a pattern of the mux without its method.
+func routeOf(pattern string) string {
+	if _, path, ok := strings.Cut(pattern, " "); ok {
+		return strings.ReplaceAll(path, "{$}", "")
+	}
+	if pattern == "/" {
+		return "unmatched"
+	}
+	return pattern
 }
 
 // recorder remembers the status. Unwrap lets http.ResponseController reach what is below.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -72,6 +73,9 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 // openSQLite gives one connection to writes, which begin IMMEDIATE so that a read inside is never stale, and syncs every
 // commit to disk (the driver's default in WAL mode is not safe against power loss). Reads have their own connections.
 func openSQLite(databaseURL string) (*Store, error) {
+	if err := private(databaseURL); err != nil {
+		return nil, err
+	}
 	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate"))
 	if err != nil {
 		return nil, err
@@ -83,6 +87,16 @@ func openSQLite(databaseURL string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(4)
 	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write), r: client(dialect.SQLite, read)}, nil
+}
+
+// private makes a new file readable by its owner alone: it holds addresses and sessions. SQLite's side files follow it.
+func private(databaseURL string) error {
+	path, _, _ := strings.Cut(strings.TrimPrefix(databaseURL, "file:"), "?")
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	return f.Close()
 }
 
 func withParams(databaseURL, params string) string {

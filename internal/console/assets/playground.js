@@ -19,20 +19,30 @@
     return response.json();
   }
 
-  const me = `# Who is asking, what they may still send, and what they have sent.
-# Not signed in? Use the start page, or put {"Authorization": "Bearer …"} into Headers below.
+  const me = `# Who asks, with how many places, and what
+# they have sent. Not signed in? Sign in on the
+# start page, or write into Headers below:
+# {"Authorization": "Bearer …"}
 query Me {
   viewer { kind permissions }
   me { id email name }
-  quota { limit used remaining available canInvite }
+  quota {
+    limit used remaining
+    available canInvite
+  }
   sentInvites(first: 10) {
-    nodes { id displayEmail state createdAt expiresAt viewerCanRevoke }
+    nodes {
+      id displayEmail state
+      createdAt expiresAt
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
 `;
 
-  const invite = `# Expected refusals are data: always select "... on Refusal".
+  const invite = `# Whom: see Variables below.
+# Expected refusals are data:
+# always select "... on Refusal".
 mutation InviteUser($input: InviteUserInput!) {
   inviteUser(input: $input) {
     __typename
@@ -69,6 +79,8 @@ mutation InviteUser($input: InviteUserInput!) {
         storage: GraphiQL.createLocalStorage({ namespace: 'guestlist' }),
         isHeadersEditorEnabled: true,
         shouldPersistHeaders: false,
+        // Open from the start: the address that is mailed must be in sight.
+        defaultEditorToolsVisibility: 'variables',
         inputValueDeprecation: true,
         defaultTabs: [
           { query: me },
