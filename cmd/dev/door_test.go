@@ -69,18 +69,36 @@ func TestWhoeverDoesNotSayWhoTheyAreIsAStranger(t *testing.T) {
 	}
 }
 
-func TestAnInvitationForOneAddressLetsNoOtherAddressIn(t *testing.T) {
+func TestAnInvitationForOneAddressLetsNoAddressOfAnotherDomainIn(t *testing.T) {
 	t.Parallel()
 	d := start(t)
 	mia := d.as("Mia")
 	sent := mia.invite("right@guests.example")
 	b := d.browser()
 	form := b.click(b.open(d.mailTo("right@guests.example").AcceptURL), "Accept the invitation")
-	end := b.submit(form, map[string][]string{"email": {"wrong@guests.example"}})
+	end := b.submit(form, map[string][]string{"email": {"wrong@elsewhere.example"}})
 	if end.status/100 != 4 || end.heading(t) == "" || b.session() != "" {
 		t.Errorf("another address is answered %d at %s", end.status, end.url.Path)
 	}
 	if got := mia.sent(); len(got) != 1 || got[0].ID != sent.ID || got[0].State != "PENDING" {
 		t.Errorf("the invite is %+v", got)
+	}
+}
+
+// WorkOS lets anybody of a company's domain accept what was sent to one of its addresses.
+func TestAColleagueWhoAcceptsIsLetInAndShownAsAnotherAddress(t *testing.T) {
+	t.Parallel()
+	d := start(t)
+	mia := d.as("Mia")
+	mia.invite("right@guests.example")
+	b := d.browser()
+	form := b.click(b.open(d.mailTo("right@guests.example").AcceptURL), "Accept the invitation")
+	end := b.submit(form, map[string][]string{"email": {"colleague@guests.example"}})
+	if end.status != 200 || b.session() == "" {
+		t.Errorf("the colleague is answered %d at %s", end.status, end.url.Path)
+	}
+	said := mia.ask(`{ sentInvites { nodes { state acceptedWithOtherAddress } } quota { used } }`, nil).reply.body
+	if want := `{"sentInvites":{"nodes":[{"state":"ACCEPTED","acceptedWithOtherAddress":true}]},"quota":{"used":1}}`; !strings.Contains(string(said), want) {
+		t.Errorf("the inviter reads %s", said)
 	}
 }
