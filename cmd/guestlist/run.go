@@ -20,6 +20,7 @@ type commands struct {
 	Admit    admitCommand    `cmd:"" help:"Let a person in without an invite."`
 	Grant    grantCommand    `cmd:"" help:"Give a member, or an organization's pool, more places."`
 	Freeze   freezeCommand   `cmd:"" help:"Suspend a member's inviting."`
+	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, ledger, key and clock; change nothing."`
 	Unfreeze unfreezeCommand `cmd:"" help:"Let a frozen member invite again."`
 }
 

@@ -213,3 +213,17 @@ func TestMembershipThatWorkOSNoLongerListsIsGone(t *testing.T) {
 		}
 	})
 }
+
+func TestAuditNamesThePoolThatTheLedgerDoesNotExplain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		reserve(t, db, draft("invite_1", mia, "a@example.com", time.Now()), upTo(5))
+		balanced(t, db)
+		own := invite.PoolsOf(mia, org)[0].ID
+		if err := db.Exec(t.Context(), "UPDATE pools SET used = used + 1 WHERE id = '"+own+"'"); err != nil {
+			t.Fatal(err)
+		}
+		if wrong, err := db.Audit(t.Context()); err != nil || len(wrong) != 1 || wrong[0] != own {
+			t.Errorf("%v, %v", wrong, err)
+		}
+	})
+}

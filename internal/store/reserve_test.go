@@ -60,7 +60,7 @@ func reserve(t *testing.T, db *store.Store, d invite.Draft, decide func(invite.F
 // balanced fails unless every pool's sum is the ledger's.
 func balanced(t *testing.T, db *store.Store) {
 	t.Helper()
-	wrong, err := db.PoolSums(t.Context())
+	wrong, err := db.Audit(t.Context())
 	if err != nil || len(wrong) > 0 {
 		t.Errorf("pools that differ from the ledger: %v, %v", wrong, err)
 	}
