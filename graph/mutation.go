@@ -96,6 +96,8 @@ func inviteRefused(r *invite.Refusal) generated.InviteUserResult {
 	switch r.Code {
 	case invite.QuotaExhausted:
 		return generated.QuotaExhausted{Code: r.Code, Message: r.Message, Pool: r.Pool, Quota: r.Quota}
+	case invite.SendLimitReached:
+		return generated.SendLimitReached{Code: r.Code, Message: r.Message, RetryAt: r.RetryAt}
 	case invite.InvalidEmail, invite.AddressUndeliverable:
 		return generated.InvalidEmail{Code: r.Code, Message: r.Message}
 	case invite.RecipientUnavailable, invite.AlreadyInvited, invite.AlreadyMember, invite.RecipientBlocked:

@@ -209,6 +209,16 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{InvitesColumns[14]},
 			},
+			{
+				Name:    "invite_sends",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[6], InvitesColumns[21]},
+			},
+			{
+				Name:    "invite_sends_to",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[2], InvitesColumns[6], InvitesColumns[21]},
+			},
 		},
 	}
 	// LedgerEntriesColumns holds the columns for the "ledger_entries" table.

@@ -45,6 +45,8 @@ func (Invite) Indexes() []ent.Index {
 		index.Fields("inviter_id", "scope_key", "created_at", "id").StorageKey("invite_sent"),
 		index.Fields("next_at", "lease_until").StorageKey("invite_due").Annotations(entsql.IndexWhere("live")),
 		index.Fields("invitation_id"),
+		index.Fields("inviter_id", "created_at").StorageKey("invite_sends"),
+		index.Fields("address_key", "inviter_id", "created_at").StorageKey("invite_sends_to"),
 	}
 }
 

@@ -182,6 +182,12 @@ type ComplexityRoot struct {
 		Quota  func(childComplexity int) int
 	}
 
+	SendLimitReached struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		RetryAt func(childComplexity int) int
+	}
+
 	User struct {
 		DeletedAt  func(childComplexity int) int
 		Email      func(childComplexity int) int
@@ -832,6 +838,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeInviteSuccess.Quota(childComplexity), true
 
+	case "SendLimitReached.code":
+		if e.ComplexityRoot.SendLimitReached.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendLimitReached.Code(childComplexity), true
+	case "SendLimitReached.message":
+		if e.ComplexityRoot.SendLimitReached.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendLimitReached.Message(childComplexity), true
+	case "SendLimitReached.retryAt":
+		if e.ComplexityRoot.SendLimitReached.RetryAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendLimitReached.RetryAt(childComplexity), true
+
 	case "User.deletedAt":
 		if e.ComplexityRoot.User.DeletedAt == nil {
 			break
@@ -1333,6 +1358,8 @@ input RevokeInviteInput {
 enum RefusalCode {
   """No place is left."""
   QUOTA_EXHAUSTED
+  """Too many mails, whatever the quota."""
+  SEND_LIMIT_REACHED
   """Not an address that can be invited."""
   INVALID_EMAIL
   """WorkOS says that mail cannot reach it."""
@@ -1395,6 +1422,16 @@ type QuotaExhausted implements Refusal {
   quota: Quota
 }
 
+"""SEND_LIMIT_REACHED: too many mails, whatever the quota."""
+type SendLimitReached implements Refusal {
+  """For programs."""
+  code: RefusalCode!
+  """For people."""
+  message: String!
+  """When it makes sense again."""
+  retryAt: Time!
+}
+
 """INVALID_EMAIL, ADDRESS_UNDELIVERABLE."""
 type InvalidEmail implements Refusal {
   """For programs."""
@@ -1440,7 +1477,7 @@ type InviteStateConflict implements Refusal {
 }
 
 """Of inviteUser."""
-union InviteUserResult = InviteUserSuccess | QuotaExhausted | InvalidEmail | RecipientUnavailable | InviteNotAllowed | IdempotencyConflict
+union InviteUserResult = InviteUserSuccess | QuotaExhausted | SendLimitReached | InvalidEmail | RecipientUnavailable | InviteNotAllowed | IdempotencyConflict
 
 """quota, here and below: the pool of the invite's inviter."""
 type InviteUserSuccess {
@@ -4357,6 +4394,75 @@ func (ec *executionContext) fieldContext_RevokeInviteSuccess_quota(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _SendLimitReached_code(ctx context.Context, field graphql.CollectedField, obj *SendLimitReached) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendLimitReached_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.RefusalCode) graphql.Marshaler {
+			return ec.marshalNRefusalCode2guestlistᚋinternalᚋinviteᚐRefusalCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SendLimitReached_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendLimitReached", field, false, false, "RefusalCode")
+}
+
+func (ec *executionContext) _SendLimitReached_message(ctx context.Context, field graphql.CollectedField, obj *SendLimitReached) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendLimitReached_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SendLimitReached_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendLimitReached", field, false, false, "String")
+}
+
+func (ec *executionContext) _SendLimitReached_retryAt(ctx context.Context, field graphql.CollectedField, obj *SendLimitReached) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SendLimitReached_retryAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RetryAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SendLimitReached_retryAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SendLimitReached", field, false, false, "Time")
+}
+
 func (ec *executionContext) _User_id(ctx context.Context, field graphql.CollectedField, obj *invite.Person) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6032,6 +6138,13 @@ func (ec *executionContext) _InviteUserResult(ctx context.Context, sel ast.Selec
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case SendLimitReached:
+		return ec._SendLimitReached(ctx, sel, &obj)
+	case *SendLimitReached:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SendLimitReached(ctx, sel, obj)
 	case RecipientUnavailable:
 		return ec._RecipientUnavailable(ctx, sel, &obj)
 	case *RecipientUnavailable:
@@ -6140,6 +6253,13 @@ func (ec *executionContext) _Refusal(ctx context.Context, sel ast.SelectionSet, 
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case SendLimitReached:
+		return ec._SendLimitReached(ctx, sel, &obj)
+	case *SendLimitReached:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SendLimitReached(ctx, sel, obj)
 	case RecipientUnavailable:
 		return ec._RecipientUnavailable(ctx, sel, &obj)
 	case *RecipientUnavailable:
@@ -7201,6 +7321,49 @@ func (ec *executionContext) _RevokeInviteSuccess(ctx context.Context, sel ast.Se
 		case "quota":
 			out.Values[i] = ec._RevokeInviteSuccess_quota(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sendLimitReachedImplementors = []string{"SendLimitReached", "Refusal", "InviteUserResult"}
+
+func (ec *executionContext) _SendLimitReached(ctx context.Context, sel ast.SelectionSet, obj *SendLimitReached) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sendLimitReachedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SendLimitReached")
+		case "code":
+			out.Values[i] = ec._SendLimitReached_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._SendLimitReached_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retryAt":
+			out.Values[i] = ec._SendLimitReached_retryAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:

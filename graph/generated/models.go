@@ -235,6 +235,20 @@ type RevokeInviteSuccess struct {
 
 func (RevokeInviteSuccess) IsRevokeInviteResult() {}
 
+// SEND_LIMIT_REACHED: too many mails, whatever the quota.
+type SendLimitReached struct {
+	// For programs.
+	Code invite.RefusalCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+	// When it makes sense again.
+	RetryAt time.Time `json:"retryAt"`
+}
+
+func (SendLimitReached) IsRefusal() {}
+
+func (SendLimitReached) IsInviteUserResult() {}
+
 // Who may join.
 type Registration string
 

@@ -128,9 +128,11 @@ func (s PolicySettings) into(c *Config, p *parser) {
 		QuotaTotal:           p.limit("INVITE_QUOTA_TOTAL", s.QuotaTotal),
 		ExpiresInDays:        p.number("INVITE_EXPIRES_DAYS", s.ExpiresDays, 1, 30),
 		Roles:                list(s.Roles), AllowDomains: p.domains("INVITE_ALLOW_DOMAINS", s.AllowDomains),
-		BlockDomains:     p.domains("INVITE_BLOCK_DOMAINS", s.BlockDomains),
-		OpenRegistration: p.oneOf("REGISTRATION", s.Registration, "invite_only", "open") == "open",
-		GiveUp:           p.duration("INVITE_SEND_GIVE_UP", s.GiveUp),
+		BlockDomains:      p.domains("INVITE_BLOCK_DOMAINS", s.BlockDomains),
+		OpenRegistration:  p.oneOf("REGISTRATION", s.Registration, "invite_only", "open") == "open",
+		SendsPerMember:    p.number("INVITE_SENDS_PER_MEMBER", s.SendsPerMember, 1, 1_000_000),
+		SendsPerRecipient: p.number("INVITE_SENDS_PER_RECIPIENT", s.SendsPerRecipient, 1, 1_000_000),
+		GiveUp:            p.duration("INVITE_SEND_GIVE_UP", s.GiveUp),
 	}
 	for _, word := range list(s.Refund) {
 		switch word {

@@ -55,6 +55,8 @@ type PolicySettings struct {
 	Roles                string `name:"invite-roles" default:"member" help:"Roles that every member may assign, separated by commas. (default: ${default})" placeholder:"LIST"`
 	AllowDomains         string `name:"invite-allow-domains" help:"Only addresses of these domains, separated by commas." placeholder:"LIST"`
 	BlockDomains         string `name:"invite-block-domains" help:"No addresses of these domains, separated by commas." placeholder:"LIST"`
+	SendsPerMember       string `name:"invite-sends-per-member" default:"50" help:"Mails that one member may send in a day, whatever their quota. (default: ${default})" placeholder:"N"`
+	SendsPerRecipient    string `name:"invite-sends-per-recipient" default:"5" help:"Mails that one member may send to one address in 30 days. (default: ${default})" placeholder:"N"`
 	GiveUp               string `name:"invite-send-give-up" default:"${give_up}" help:"How long an unknown outcome is waited for before the place is released. (default: ${default})" placeholder:"DURATION"`
 }
 

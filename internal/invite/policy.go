@@ -23,6 +23,10 @@ type Policy struct {
 	Roles        []string
 	AllowDomains []string
 	BlockDomains []string
+	// SendsPerMember bounds the mails of one member in a day, SendsPerRecipient those of one member to one address in thirty
+	// days. They are about mails, not places: nothing gives them back, so revoking and inviting again cannot be used to spam.
+	SendsPerMember    int
+	SendsPerRecipient int
 	// OpenRegistration admits everybody.
 	OpenRegistration bool
 	// GiveUp is how long an unknown outcome is waited for before the last resort (INVITE_SEND_GIVE_UP).

@@ -10,6 +10,7 @@ type RefusalCode string
 // The refusals that this version gives.
 const (
 	QuotaExhausted       RefusalCode = "QUOTA_EXHAUSTED"
+	SendLimitReached     RefusalCode = "SEND_LIMIT_REACHED"
 	InvalidEmail         RefusalCode = "INVALID_EMAIL"
 	AddressUndeliverable RefusalCode = "ADDRESS_UNDELIVERABLE"
 	DomainNotAllowed     RefusalCode = "DOMAIN_NOT_ALLOWED"
@@ -34,6 +35,7 @@ const (
 
 var refusalMessages = map[RefusalCode]string{
 	QuotaExhausted:       "There is no place left to invite with.",
+	SendLimitReached:     "Too many mails have been sent; try again later.",
 	InvalidEmail:         "This is not an e-mail address that can be invited.",
 	AddressUndeliverable: "Mail to this address cannot be delivered.",
 	DomainNotAllowed:     "Addresses of this domain cannot be invited.",

@@ -111,6 +111,9 @@ func (s *Service) decide(v viewer.Viewer, d Draft, f Facts) error {
 	if err := s.full(f); err != nil {
 		return err
 	}
+	if err := tooManySends(d.Sends, f); err != nil {
+		return err
+	}
 	if refusal := s.Policy.refuseDomain(d.Domain); refusal != nil {
 		return refuse(veil(refusal.Code, mayKnow))
 	}
@@ -118,6 +121,35 @@ func (s *Service) decide(v viewer.Viewer, d Draft, f Facts) error {
 		return s.taken(v, *f.Existing, f.Now)
 	}
 	return nil
+}
+
+// The windows of the send limits.
+const (
+	memberWindow    = 24 * time.Hour
+	recipientWindow = 30 * 24 * time.Hour
+)
+
+func (p Policy) sendLimits() SendLimits {
+	return SendLimits{PerMember: p.SendsPerMember, PerRecipient: p.SendsPerRecipient, MemberWithin: memberWindow, RecipientWithin: recipientWindow}
+}
+
+// tooManySends refuses when as many mails as are allowed lie within a window, and says when the first of them leaves it.
+func tooManySends(l SendLimits, f Facts) error {
+	var retryAt time.Time
+	if !f.Sends.Member.IsZero() {
+		retryAt = f.Sends.Member.Add(l.MemberWithin)
+	}
+	if !f.Sends.Recipient.IsZero() {
+		if at := f.Sends.Recipient.Add(l.RecipientWithin); at.After(retryAt) {
+			retryAt = at
+		}
+	}
+	if retryAt.IsZero() {
+		return nil
+	}
+	refusal := refuse(SendLimitReached)
+	refusal.RetryAt = retryAt
+	return refusal
 }
 
 // full refuses when a pool has no place left.

@@ -109,7 +109,7 @@ func (s *Service) draft(v viewer.Viewer, scope Scope, address Address, in Input)
 		Source: SourceMember, InviterID: v.UserID, RoleSlug: role, Locale: locale, ExpiresInDays: days,
 		State: Sending, Issue: 1, Fence: 1,
 	}
-	return Draft{Record: rec, Domain: address.Domain, Pools: PoolsOf(v.UserID, scope)}, nil
+	return Draft{Record: rec, Domain: address.Domain, Pools: PoolsOf(v.UserID, scope), Sends: s.Policy.sendLimits()}, nil
 }
 
 func (s *Service) options(in Input) (days int, locale string, err error) {

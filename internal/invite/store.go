@@ -14,10 +14,21 @@ type Draft struct {
 	Pools  []Pool
 	// Attempt is written with the invite when the caller sends at once; its N is 0 where the deliverer will begin one.
 	Attempt Attempt
+	// Sends are the send limits to look at.
+	Sends SendLimits
 	// Later leaves the sending to the deliverer.
 	Later bool
 	Key   *Key
 }
+
+// SendLimits ask how long ago a member's Nth last mail was, since a moment; 0 asks nothing.
+type SendLimits struct {
+	PerMember, PerRecipient       int
+	MemberWithin, RecipientWithin time.Duration
+}
+
+// LastSends are the moments of the Nth last mails, zero where there are fewer.
+type LastSends struct{ Member, Recipient time.Time }
 
 // Key is an idempotency key, hashed; it belongs to one caller and one mutation.
 type Key struct {
@@ -31,6 +42,8 @@ type Facts struct {
 	Standing Standing
 	// Pools are in the draft's order.
 	Pools []PoolFacts
+	// Sends tells when the limits' last mails went out.
+	Sends LastSends
 	// Existing is the live invite of the same address and scope, if there is one.
 	Existing *Record
 }

@@ -6,9 +6,12 @@ import (
 	"slices"
 	"time"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"guestlist/ent"
 	"guestlist/ent/idempotencykey"
 	entinvite "guestlist/ent/invite"
+	"guestlist/ent/predicate"
 	"guestlist/internal/invite"
 )
 
@@ -107,6 +110,9 @@ func (s *Store) facts(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*e
 	if facts.Standing, err = standing(ctx, tx.Client(), d.Record.InviterID, d.Record.Scope); err != nil {
 		return facts, err
 	}
+	if facts.Sends, err = lastSends(ctx, tx, d, now); err != nil {
+		return facts, err
+	}
 	existing, err := tx.Invite.Query().Where(entinvite.AddressKey(d.Record.AddressKey),
 		entinvite.ScopeKey(d.Record.Scope.Key()), entinvite.Live(true)).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -118,6 +124,33 @@ func (s *Store) facts(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*e
 	rec := toRecord(existing)
 	facts.Existing = &rec
 	return facts, nil
+}
+
+// lastSends finds the Nth last mail of the member, and of the member to this address. Every invite that did not fail is one
+// mail, also one that is still to be sent.
+func lastSends(ctx context.Context, tx *ent.Tx, d invite.Draft, now time.Time) (invite.LastSends, error) {
+	nth := func(n int, within time.Duration, more ...predicate.Invite) (time.Time, error) {
+		if n < 1 {
+			return time.Time{}, nil
+		}
+		row, err := tx.Invite.Query().Where(append(more, entinvite.InviterID(d.Record.InviterID), entinvite.StateNEQ(string(invite.Failed)),
+			entinvite.CreatedAtGT(micros(now.Add(-within))))...).
+			Order(entinvite.ByCreatedAt(entsql.OrderDesc())).Offset(n - 1).First(ctx)
+		if ent.IsNotFound(err) {
+			return time.Time{}, nil
+		}
+		if err != nil {
+			return time.Time{}, err
+		}
+		return moment(row.CreatedAt), nil
+	}
+	var last invite.LastSends
+	var err error
+	if last.Member, err = nth(d.Sends.PerMember, d.Sends.MemberWithin); err != nil {
+		return last, err
+	}
+	last.Recipient, err = nth(d.Sends.PerRecipient, d.Sends.RecipientWithin, entinvite.AddressKey(d.Record.AddressKey))
+	return last, err
 }
 
 func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.Invite, error) {

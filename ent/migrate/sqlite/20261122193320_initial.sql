@@ -35,6 +35,10 @@ CREATE INDEX `invite_sent` ON `invites` (`inviter_id`, `scope_key`, `created_at`
 CREATE INDEX `invite_due` ON `invites` (`next_at`, `lease_until`) WHERE live;
 -- create index "invite_invitation_id" to table: "invites"
 CREATE INDEX `invite_invitation_id` ON `invites` (`invitation_id`);
+-- create index "invite_sends" to table: "invites"
+CREATE INDEX `invite_sends` ON `invites` (`inviter_id`, `created_at`);
+-- create index "invite_sends_to" to table: "invites"
+CREATE INDEX `invite_sends_to` ON `invites` (`address_key`, `inviter_id`, `created_at`);
 -- create "ledger_entries" table
 CREATE TABLE `ledger_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `invite_id` text NOT NULL, `issue` integer NOT NULL, `kind` text NOT NULL, `seq` integer NOT NULL, `sign` integer NOT NULL, `reason` text NOT NULL, `at` integer NOT NULL, `by` text NOT NULL DEFAULT (''), `member_pool` text NOT NULL DEFAULT (''), `organization_pool` text NOT NULL DEFAULT (''), `total_pool` text NOT NULL DEFAULT (''), CONSTRAINT `ledger_sign` CHECK (sign = 1 OR sign = -1));
 -- create index "ledger_once" to table: "ledger_entries"
@@ -121,6 +125,10 @@ DROP INDEX `ledgerentry_member_pool`;
 DROP INDEX `ledger_once`;
 -- reverse: create "ledger_entries" table
 DROP TABLE `ledger_entries`;
+-- reverse: create index "invite_sends_to" to table: "invites"
+DROP INDEX `invite_sends_to`;
+-- reverse: create index "invite_sends" to table: "invites"
+DROP INDEX `invite_sends`;
 -- reverse: create index "invite_invitation_id" to table: "invites"
 DROP INDEX `invite_invitation_id`;
 -- reverse: create index "invite_due" to table: "invites"

@@ -33,6 +33,10 @@ CREATE INDEX "invite_due" ON "invites" ("next_at", "lease_until") WHERE live;
 CREATE INDEX "invite_invitation_id" ON "invites" ("invitation_id");
 -- create index "invite_one_live" to table: "invites"
 CREATE UNIQUE INDEX "invite_one_live" ON "invites" ("address_key", "scope_key") WHERE live;
+-- create index "invite_sends" to table: "invites"
+CREATE INDEX "invite_sends" ON "invites" ("inviter_id", "created_at");
+-- create index "invite_sends_to" to table: "invites"
+CREATE INDEX "invite_sends_to" ON "invites" ("address_key", "inviter_id", "created_at");
 -- create index "invite_sent" to table: "invites"
 CREATE INDEX "invite_sent" ON "invites" ("inviter_id", "scope_key", "created_at", "id");
 -- create "ledger_entries" table
@@ -123,6 +127,10 @@ DROP INDEX "ledger_once";
 DROP TABLE "ledger_entries";
 -- reverse: create index "invite_sent" to table: "invites"
 DROP INDEX "invite_sent";
+-- reverse: create index "invite_sends_to" to table: "invites"
+DROP INDEX "invite_sends_to";
+-- reverse: create index "invite_sends" to table: "invites"
+DROP INDEX "invite_sends";
 -- reverse: create index "invite_one_live" to table: "invites"
 DROP INDEX "invite_one_live";
 -- reverse: create index "invite_invitation_id" to table: "invites"
