@@ -3,15 +3,12 @@ package graph_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,14 +27,6 @@ const (
 	maxID = "user_01MAX"
 	acme  = "org_01ACME"
 )
-
-var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
 
 // noDirectory fails whoever reads a person: no test here accepts anything.
 type noDirectory struct{}
@@ -64,7 +53,7 @@ func start(t *testing.T, options ...func(*graph.Options)) *api {
 	t.Helper()
 	t.Parallel()
 	a := &api{T: t, as: member(miaID), log: &bytes.Buffer{}, db: storetest.Open(t, storetest.SQLite(t))}
-	a.fake = workostest.Start(t, workostest.Options{SigningKey: signingKey()})
+	a.fake = workostest.Start(t, workostest.Options{SigningKey: workostest.SharedKey()})
 	client, err := workos.New(workos.Config{APIKey: a.fake.APIKey(), ClientID: a.fake.ClientID(), BaseURL: a.fake.BaseURL(), Logger: slog.New(slog.DiscardHandler), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)

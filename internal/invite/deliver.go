@@ -72,8 +72,8 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 	return rec, err
 }
 
-// record books an outcome. What is known must not be lost to one failed write: it is tried again for as long as the lease
-// lasts.
+// record books an outcome. What is known must not be lost to one failed write: it is tried a few times more, while nobody
+// else can have the lease.
 func (s *Service) record(ctx context.Context, id string, n int, res SendResult, now time.Time) (rec Record, err error) {
 	for _, pause := range []time.Duration{100 * time.Millisecond, time.Second, 3 * time.Second, 0} {
 		rec, err = s.change(ctx, id, func(c *Case) error {

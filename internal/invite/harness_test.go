@@ -2,13 +2,10 @@ package invite_test
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
 	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,15 +27,6 @@ const (
 
 // stan has a user at WorkOS and no invitation.
 var stan = workostest.User{ID: "user_01STAN", Email: "stan@nowhere.example"}
-
-// signingKey is shared: making one takes a good part of a second.
-var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
 
 // clock is the machine's, moved on by tests; drift is how far WorkOS's is ahead of it.
 type clock struct{ offset, drift atomic.Int64 }
@@ -63,7 +51,7 @@ func newWorld(t *testing.T, db *store.Store) *world {
 	t.Helper()
 	c := &clock{}
 	theirs := func() time.Time { return c.now().Add(time.Duration(c.drift.Load())) }
-	fake := workostest.Start(t, workostest.Options{Now: theirs, SigningKey: signingKey(), AcceptURL: "http://localhost:4000/invite"})
+	fake := workostest.Start(t, workostest.Options{Now: theirs, SigningKey: workostest.SharedKey(), AcceptURL: "http://localhost:4000/invite"})
 	client, err := workos.New(workos.Config{
 		APIKey: fake.APIKey(), ClientID: fake.ClientID(), BaseURL: fake.BaseURL(), Logger: slog.New(slog.DiscardHandler), Now: c.now,
 		SendTimeout: 2 * time.Second, RetryWait: time.Millisecond, MaxRetryWait: 5 * time.Millisecond,

@@ -2,13 +2,10 @@ package mirror_test
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,15 +19,6 @@ import (
 )
 
 const miaID = "user_01MIA"
-
-// signingKey is shared: making one takes a good part of a second.
-var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
 
 // rules records what the tail passes on and moves the cursor as the store does.
 type rules struct {
@@ -63,7 +51,7 @@ type world struct {
 
 func each(t *testing.T, test func(w *world)) {
 	storetest.Each(t, func(t *testing.T, db *store.Store) {
-		fake := workostest.Start(t, workostest.Options{SigningKey: signingKey()})
+		fake := workostest.Start(t, workostest.Options{SigningKey: workostest.SharedKey()})
 		client, err := workos.New(workos.Config{APIKey: fake.APIKey(), ClientID: fake.ClientID(), BaseURL: fake.BaseURL(), Logger: slog.New(slog.DiscardHandler), Now: time.Now})
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,6 @@
 package workos_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -12,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,18 +19,10 @@ import (
 	"guestlist/internal/workos/workostest"
 )
 
-var sharedKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
-
 // world is a fake with Bob, a member of Acme, and our client to it.
 func world(t *testing.T) (*workostest.Server, *workos.Client) {
 	t.Helper()
-	fake := workostest.Start(t, workostest.Options{SigningKey: sharedKey()})
+	fake := workostest.Start(t, workostest.Options{SigningKey: workostest.SharedKey()})
 	for _, err := range []error{
 		fake.AddOrganization(workostest.Organization{ID: "org_01HACME", Name: "Acme"}),
 		fake.AddOrganization(workostest.Organization{ID: "org_01HGLOBEX", Name: "Globex"}),

@@ -2,8 +2,6 @@ package workostest_test
 
 import (
 	"bytes"
-	"crypto/rand"
-	"crypto/rsa"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -16,15 +14,6 @@ import (
 
 	"guestlist/internal/workos/workostest"
 )
-
-// sharedKey saves each test from making an RSA key of its own.
-var sharedKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
 
 // clock is a fake clock; safe for concurrent use.
 type clock struct {
@@ -64,7 +53,7 @@ const (
 func newWorld(t *testing.T, change ...func(*workostest.Options)) *world {
 	t.Helper()
 	w := &world{t: t, clock: newClock()}
-	options := workostest.Options{Now: w.clock.Now, SigningKey: sharedKey()}
+	options := workostest.Options{Now: w.clock.Now, SigningKey: workostest.SharedKey()}
 	for _, f := range change {
 		f(&options)
 	}

@@ -1,11 +1,24 @@
 package workostest
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
+
+// SharedKey is a signing key that the tests of one process share, for Options.SigningKey: making one takes a good part of a
+// second.
+var SharedKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err) // the system has no randomness
+	}
+	return key
+})
 
 // TB is what Start needs of testing.TB.
 type TB interface {
