@@ -11,6 +11,7 @@ import (
 
 	"guestlist/ent/migrate"
 
+	"guestlist/ent/accrualepoch"
 	"guestlist/ent/appliedevent"
 	"guestlist/ent/attempt"
 	"guestlist/ent/consumedlogin"
@@ -24,6 +25,8 @@ import (
 	"guestlist/ent/organization"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
+	"guestlist/ent/refusedattempt"
+	"guestlist/ent/resend"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 
@@ -39,6 +42,8 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// AccrualEpoch is the client for interacting with the AccrualEpoch builders.
+	AccrualEpoch *AccrualEpochClient
 	// AppliedEvent is the client for interacting with the AppliedEvent builders.
 	AppliedEvent *AppliedEventClient
 	// Attempt is the client for interacting with the Attempt builders.
@@ -65,6 +70,10 @@ type Client struct {
 	Pool *PoolClient
 	// QuotaGrant is the client for interacting with the QuotaGrant builders.
 	QuotaGrant *QuotaGrantClient
+	// RefusedAttempt is the client for interacting with the RefusedAttempt builders.
+	RefusedAttempt *RefusedAttemptClient
+	// Resend is the client for interacting with the Resend builders.
+	Resend *ResendClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// User is the client for interacting with the User builders.
@@ -80,6 +89,7 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.AccrualEpoch = NewAccrualEpochClient(c.config)
 	c.AppliedEvent = NewAppliedEventClient(c.config)
 	c.Attempt = NewAttemptClient(c.config)
 	c.ConsumedLogin = NewConsumedLoginClient(c.config)
@@ -93,6 +103,8 @@ func (c *Client) init() {
 	c.Organization = NewOrganizationClient(c.config)
 	c.Pool = NewPoolClient(c.config)
 	c.QuotaGrant = NewQuotaGrantClient(c.config)
+	c.RefusedAttempt = NewRefusedAttemptClient(c.config)
+	c.Resend = NewResendClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.User = NewUserClient(c.config)
 }
@@ -187,6 +199,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:            ctx,
 		config:         cfg,
+		AccrualEpoch:   NewAccrualEpochClient(cfg),
 		AppliedEvent:   NewAppliedEventClient(cfg),
 		Attempt:        NewAttemptClient(cfg),
 		ConsumedLogin:  NewConsumedLoginClient(cfg),
@@ -200,6 +213,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Organization:   NewOrganizationClient(cfg),
 		Pool:           NewPoolClient(cfg),
 		QuotaGrant:     NewQuotaGrantClient(cfg),
+		RefusedAttempt: NewRefusedAttemptClient(cfg),
+		Resend:         NewResendClient(cfg),
 		Session:        NewSessionClient(cfg),
 		User:           NewUserClient(cfg),
 	}, nil
@@ -221,6 +236,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:            ctx,
 		config:         cfg,
+		AccrualEpoch:   NewAccrualEpochClient(cfg),
 		AppliedEvent:   NewAppliedEventClient(cfg),
 		Attempt:        NewAttemptClient(cfg),
 		ConsumedLogin:  NewConsumedLoginClient(cfg),
@@ -234,6 +250,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Organization:   NewOrganizationClient(cfg),
 		Pool:           NewPoolClient(cfg),
 		QuotaGrant:     NewQuotaGrantClient(cfg),
+		RefusedAttempt: NewRefusedAttemptClient(cfg),
+		Resend:         NewResendClient(cfg),
 		Session:        NewSessionClient(cfg),
 		User:           NewUserClient(cfg),
 	}, nil
@@ -242,7 +260,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		AppliedEvent.
+//		AccrualEpoch.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -265,9 +283,10 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor, c.IdempotencyKey,
-		c.Invitation, c.Invite, c.LedgerEntry, c.Membership, c.OperatorAction,
-		c.Organization, c.Pool, c.QuotaGrant, c.Session, c.User,
+		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Membership,
+		c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant, c.RefusedAttempt,
+		c.Resend, c.Session, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -277,9 +296,10 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor, c.IdempotencyKey,
-		c.Invitation, c.Invite, c.LedgerEntry, c.Membership, c.OperatorAction,
-		c.Organization, c.Pool, c.QuotaGrant, c.Session, c.User,
+		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Membership,
+		c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant, c.RefusedAttempt,
+		c.Resend, c.Session, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -288,6 +308,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AccrualEpochMutation:
+		return c.AccrualEpoch.mutate(ctx, m)
 	case *AppliedEventMutation:
 		return c.AppliedEvent.mutate(ctx, m)
 	case *AttemptMutation:
@@ -314,12 +336,149 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Pool.mutate(ctx, m)
 	case *QuotaGrantMutation:
 		return c.QuotaGrant.mutate(ctx, m)
+	case *RefusedAttemptMutation:
+		return c.RefusedAttempt.mutate(ctx, m)
+	case *ResendMutation:
+		return c.Resend.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// AccrualEpochClient is a client for the AccrualEpoch schema.
+type AccrualEpochClient struct {
+	config
+}
+
+// NewAccrualEpochClient returns a client for the AccrualEpoch from the given config.
+func NewAccrualEpochClient(c config) *AccrualEpochClient {
+	return &AccrualEpochClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `accrualepoch.Hooks(f(g(h())))`.
+func (c *AccrualEpochClient) Use(hooks ...Hook) {
+	c.hooks.AccrualEpoch = append(c.hooks.AccrualEpoch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `accrualepoch.Intercept(f(g(h())))`.
+func (c *AccrualEpochClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AccrualEpoch = append(c.inters.AccrualEpoch, interceptors...)
+}
+
+// Create returns a builder for creating a AccrualEpoch entity.
+func (c *AccrualEpochClient) Create() *AccrualEpochCreate {
+	mutation := newAccrualEpochMutation(c.config, OpCreate)
+	return &AccrualEpochCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AccrualEpoch entities.
+func (c *AccrualEpochClient) CreateBulk(builders ...*AccrualEpochCreate) *AccrualEpochCreateBulk {
+	return &AccrualEpochCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AccrualEpochClient) MapCreateBulk(slice any, setFunc func(*AccrualEpochCreate, int)) *AccrualEpochCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AccrualEpochCreateBulk{err: fmt.Errorf("calling to AccrualEpochClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AccrualEpochCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AccrualEpochCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AccrualEpoch.
+func (c *AccrualEpochClient) Update() *AccrualEpochUpdate {
+	mutation := newAccrualEpochMutation(c.config, OpUpdate)
+	return &AccrualEpochUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AccrualEpochClient) UpdateOne(_m *AccrualEpoch) *AccrualEpochUpdateOne {
+	mutation := newAccrualEpochMutation(c.config, OpUpdateOne, withAccrualEpoch(_m))
+	return &AccrualEpochUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AccrualEpochClient) UpdateOneID(id int) *AccrualEpochUpdateOne {
+	mutation := newAccrualEpochMutation(c.config, OpUpdateOne, withAccrualEpochID(id))
+	return &AccrualEpochUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AccrualEpoch.
+func (c *AccrualEpochClient) Delete() *AccrualEpochDelete {
+	mutation := newAccrualEpochMutation(c.config, OpDelete)
+	return &AccrualEpochDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AccrualEpochClient) DeleteOne(_m *AccrualEpoch) *AccrualEpochDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AccrualEpochClient) DeleteOneID(id int) *AccrualEpochDeleteOne {
+	builder := c.Delete().Where(accrualepoch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AccrualEpochDeleteOne{builder}
+}
+
+// Query returns a query builder for AccrualEpoch.
+func (c *AccrualEpochClient) Query() *AccrualEpochQuery {
+	return &AccrualEpochQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAccrualEpoch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AccrualEpoch entity by its id.
+func (c *AccrualEpochClient) Get(ctx context.Context, id int) (*AccrualEpoch, error) {
+	return c.Query().Where(accrualepoch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AccrualEpochClient) GetX(ctx context.Context, id int) *AccrualEpoch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AccrualEpochClient) Hooks() []Hook {
+	return c.hooks.AccrualEpoch
+}
+
+// Interceptors returns the client interceptors.
+func (c *AccrualEpochClient) Interceptors() []Interceptor {
+	return c.inters.AccrualEpoch
+}
+
+func (c *AccrualEpochClient) mutate(ctx context.Context, m *AccrualEpochMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AccrualEpochCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AccrualEpochUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AccrualEpochUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AccrualEpochDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AccrualEpoch mutation op: %q", m.Op())
 	}
 }
 
@@ -2052,6 +2211,272 @@ func (c *QuotaGrantClient) mutate(ctx context.Context, m *QuotaGrantMutation) (V
 	}
 }
 
+// RefusedAttemptClient is a client for the RefusedAttempt schema.
+type RefusedAttemptClient struct {
+	config
+}
+
+// NewRefusedAttemptClient returns a client for the RefusedAttempt from the given config.
+func NewRefusedAttemptClient(c config) *RefusedAttemptClient {
+	return &RefusedAttemptClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `refusedattempt.Hooks(f(g(h())))`.
+func (c *RefusedAttemptClient) Use(hooks ...Hook) {
+	c.hooks.RefusedAttempt = append(c.hooks.RefusedAttempt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `refusedattempt.Intercept(f(g(h())))`.
+func (c *RefusedAttemptClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RefusedAttempt = append(c.inters.RefusedAttempt, interceptors...)
+}
+
+// Create returns a builder for creating a RefusedAttempt entity.
+func (c *RefusedAttemptClient) Create() *RefusedAttemptCreate {
+	mutation := newRefusedAttemptMutation(c.config, OpCreate)
+	return &RefusedAttemptCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RefusedAttempt entities.
+func (c *RefusedAttemptClient) CreateBulk(builders ...*RefusedAttemptCreate) *RefusedAttemptCreateBulk {
+	return &RefusedAttemptCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RefusedAttemptClient) MapCreateBulk(slice any, setFunc func(*RefusedAttemptCreate, int)) *RefusedAttemptCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RefusedAttemptCreateBulk{err: fmt.Errorf("calling to RefusedAttemptClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RefusedAttemptCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RefusedAttemptCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RefusedAttempt.
+func (c *RefusedAttemptClient) Update() *RefusedAttemptUpdate {
+	mutation := newRefusedAttemptMutation(c.config, OpUpdate)
+	return &RefusedAttemptUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RefusedAttemptClient) UpdateOne(_m *RefusedAttempt) *RefusedAttemptUpdateOne {
+	mutation := newRefusedAttemptMutation(c.config, OpUpdateOne, withRefusedAttempt(_m))
+	return &RefusedAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RefusedAttemptClient) UpdateOneID(id int) *RefusedAttemptUpdateOne {
+	mutation := newRefusedAttemptMutation(c.config, OpUpdateOne, withRefusedAttemptID(id))
+	return &RefusedAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RefusedAttempt.
+func (c *RefusedAttemptClient) Delete() *RefusedAttemptDelete {
+	mutation := newRefusedAttemptMutation(c.config, OpDelete)
+	return &RefusedAttemptDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RefusedAttemptClient) DeleteOne(_m *RefusedAttempt) *RefusedAttemptDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RefusedAttemptClient) DeleteOneID(id int) *RefusedAttemptDeleteOne {
+	builder := c.Delete().Where(refusedattempt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RefusedAttemptDeleteOne{builder}
+}
+
+// Query returns a query builder for RefusedAttempt.
+func (c *RefusedAttemptClient) Query() *RefusedAttemptQuery {
+	return &RefusedAttemptQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRefusedAttempt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RefusedAttempt entity by its id.
+func (c *RefusedAttemptClient) Get(ctx context.Context, id int) (*RefusedAttempt, error) {
+	return c.Query().Where(refusedattempt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RefusedAttemptClient) GetX(ctx context.Context, id int) *RefusedAttempt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RefusedAttemptClient) Hooks() []Hook {
+	return c.hooks.RefusedAttempt
+}
+
+// Interceptors returns the client interceptors.
+func (c *RefusedAttemptClient) Interceptors() []Interceptor {
+	return c.inters.RefusedAttempt
+}
+
+func (c *RefusedAttemptClient) mutate(ctx context.Context, m *RefusedAttemptMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RefusedAttemptCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RefusedAttemptUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RefusedAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RefusedAttemptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RefusedAttempt mutation op: %q", m.Op())
+	}
+}
+
+// ResendClient is a client for the Resend schema.
+type ResendClient struct {
+	config
+}
+
+// NewResendClient returns a client for the Resend from the given config.
+func NewResendClient(c config) *ResendClient {
+	return &ResendClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `resend.Hooks(f(g(h())))`.
+func (c *ResendClient) Use(hooks ...Hook) {
+	c.hooks.Resend = append(c.hooks.Resend, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `resend.Intercept(f(g(h())))`.
+func (c *ResendClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Resend = append(c.inters.Resend, interceptors...)
+}
+
+// Create returns a builder for creating a Resend entity.
+func (c *ResendClient) Create() *ResendCreate {
+	mutation := newResendMutation(c.config, OpCreate)
+	return &ResendCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Resend entities.
+func (c *ResendClient) CreateBulk(builders ...*ResendCreate) *ResendCreateBulk {
+	return &ResendCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ResendClient) MapCreateBulk(slice any, setFunc func(*ResendCreate, int)) *ResendCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ResendCreateBulk{err: fmt.Errorf("calling to ResendClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ResendCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ResendCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Resend.
+func (c *ResendClient) Update() *ResendUpdate {
+	mutation := newResendMutation(c.config, OpUpdate)
+	return &ResendUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ResendClient) UpdateOne(_m *Resend) *ResendUpdateOne {
+	mutation := newResendMutation(c.config, OpUpdateOne, withResend(_m))
+	return &ResendUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ResendClient) UpdateOneID(id int) *ResendUpdateOne {
+	mutation := newResendMutation(c.config, OpUpdateOne, withResendID(id))
+	return &ResendUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Resend.
+func (c *ResendClient) Delete() *ResendDelete {
+	mutation := newResendMutation(c.config, OpDelete)
+	return &ResendDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ResendClient) DeleteOne(_m *Resend) *ResendDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ResendClient) DeleteOneID(id int) *ResendDeleteOne {
+	builder := c.Delete().Where(resend.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ResendDeleteOne{builder}
+}
+
+// Query returns a query builder for Resend.
+func (c *ResendClient) Query() *ResendQuery {
+	return &ResendQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeResend},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Resend entity by its id.
+func (c *ResendClient) Get(ctx context.Context, id int) (*Resend, error) {
+	return c.Query().Where(resend.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ResendClient) GetX(ctx context.Context, id int) *Resend {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ResendClient) Hooks() []Hook {
+	return c.hooks.Resend
+}
+
+// Interceptors returns the client interceptors.
+func (c *ResendClient) Interceptors() []Interceptor {
+	return c.inters.Resend
+}
+
+func (c *ResendClient) mutate(ctx context.Context, m *ResendMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ResendCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ResendUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ResendUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ResendDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Resend mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -2321,14 +2746,14 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey, Invitation,
-		Invite, LedgerEntry, Membership, OperatorAction, Organization, Pool,
-		QuotaGrant, Session, User []ent.Hook
+		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
+		Invitation, Invite, LedgerEntry, Membership, OperatorAction, Organization,
+		Pool, QuotaGrant, RefusedAttempt, Resend, Session, User []ent.Hook
 	}
 	inters struct {
-		AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey, Invitation,
-		Invite, LedgerEntry, Membership, OperatorAction, Organization, Pool,
-		QuotaGrant, Session, User []ent.Interceptor
+		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
+		Invitation, Invite, LedgerEntry, Membership, OperatorAction, Organization,
+		Pool, QuotaGrant, RefusedAttempt, Resend, Session, User []ent.Interceptor
 	}
 )
 

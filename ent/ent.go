@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"guestlist/ent/accrualepoch"
 	"guestlist/ent/appliedevent"
 	"guestlist/ent/attempt"
 	"guestlist/ent/consumedlogin"
@@ -19,6 +20,8 @@ import (
 	"guestlist/ent/organization"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
+	"guestlist/ent/refusedattempt"
+	"guestlist/ent/resend"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"reflect"
@@ -87,6 +90,7 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			accrualepoch.Table:   accrualepoch.ValidColumn,
 			appliedevent.Table:   appliedevent.ValidColumn,
 			attempt.Table:        attempt.ValidColumn,
 			consumedlogin.Table:  consumedlogin.ValidColumn,
@@ -100,6 +104,8 @@ func checkColumn(t, c string) error {
 			organization.Table:   organization.ValidColumn,
 			pool.Table:           pool.ValidColumn,
 			quotagrant.Table:     quotagrant.ValidColumn,
+			refusedattempt.Table: refusedattempt.ValidColumn,
+			resend.Table:         resend.ValidColumn,
 			session.Table:        session.ValidColumn,
 			user.Table:           user.ValidColumn,
 		})

@@ -38,6 +38,8 @@ type Invite struct {
 	State string `json:"state,omitempty"`
 	// Live holds the value of the "live" field.
 	Live bool `json:"live,omitempty"`
+	// Watched holds the value of the "watched" field.
+	Watched bool `json:"watched,omitempty"`
 	// Answered holds the value of the "answered" field.
 	Answered bool `json:"answered,omitempty"`
 	// Issue holds the value of the "issue" field.
@@ -72,7 +74,15 @@ type Invite struct {
 	AcceptedBy string `json:"accepted_by,omitempty"`
 	// AcceptedWithOtherAddress holds the value of the "accepted_with_other_address" field.
 	AcceptedWithOtherAddress bool `json:"accepted_with_other_address,omitempty"`
-	selectValues             sql.SelectValues
+	// MailedAt holds the value of the "mailed_at" field.
+	MailedAt *int64 `json:"mailed_at,omitempty"`
+	// Replaces holds the value of the "replaces" field.
+	Replaces *string `json:"replaces,omitempty"`
+	// ReplacedBy holds the value of the "replaced_by" field.
+	ReplacedBy string `json:"replaced_by,omitempty"`
+	// ChangedAt holds the value of the "changed_at" field.
+	ChangedAt    int64 `json:"changed_at,omitempty"`
+	selectValues sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -80,11 +90,11 @@ func (*Invite) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case invite.FieldLive, invite.FieldAnswered, invite.FieldAcceptedWithOtherAddress:
+		case invite.FieldLive, invite.FieldWatched, invite.FieldAnswered, invite.FieldAcceptedWithOtherAddress:
 			values[i] = new(sql.NullBool)
-		case invite.FieldExpiresInDays, invite.FieldIssue, invite.FieldRevokeRequestedAt, invite.FieldFence, invite.FieldLeaseUntil, invite.FieldNextAt, invite.FieldMissingSince, invite.FieldCreatedAt, invite.FieldSentAt, invite.FieldLastSentAt, invite.FieldExpiresAt, invite.FieldAcceptedAt, invite.FieldRevokedAt:
+		case invite.FieldExpiresInDays, invite.FieldIssue, invite.FieldRevokeRequestedAt, invite.FieldFence, invite.FieldLeaseUntil, invite.FieldNextAt, invite.FieldMissingSince, invite.FieldCreatedAt, invite.FieldSentAt, invite.FieldLastSentAt, invite.FieldExpiresAt, invite.FieldAcceptedAt, invite.FieldRevokedAt, invite.FieldMailedAt, invite.FieldChangedAt:
 			values[i] = new(sql.NullInt64)
-		case invite.FieldID, invite.FieldScopeKey, invite.FieldAddressKey, invite.FieldEmail, invite.FieldSentAddress, invite.FieldSource, invite.FieldInviterID, invite.FieldRoleSlug, invite.FieldLocale, invite.FieldState, invite.FieldInvitationID, invite.FieldFailure, invite.FieldAcceptedBy:
+		case invite.FieldID, invite.FieldScopeKey, invite.FieldAddressKey, invite.FieldEmail, invite.FieldSentAddress, invite.FieldSource, invite.FieldInviterID, invite.FieldRoleSlug, invite.FieldLocale, invite.FieldState, invite.FieldInvitationID, invite.FieldFailure, invite.FieldAcceptedBy, invite.FieldReplaces, invite.FieldReplacedBy:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -172,6 +182,12 @@ func (_m *Invite) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field live", values[i])
 			} else if value.Valid {
 				_m.Live = value.Bool
+			}
+		case invite.FieldWatched:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field watched", values[i])
+			} else if value.Valid {
+				_m.Watched = value.Bool
 			}
 		case invite.FieldAnswered:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -282,6 +298,32 @@ func (_m *Invite) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.AcceptedWithOtherAddress = value.Bool
 			}
+		case invite.FieldMailedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field mailed_at", values[i])
+			} else if value.Valid {
+				_m.MailedAt = new(int64)
+				*_m.MailedAt = value.Int64
+			}
+		case invite.FieldReplaces:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field replaces", values[i])
+			} else if value.Valid {
+				_m.Replaces = new(string)
+				*_m.Replaces = value.String
+			}
+		case invite.FieldReplacedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field replaced_by", values[i])
+			} else if value.Valid {
+				_m.ReplacedBy = value.String
+			}
+		case invite.FieldChangedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field changed_at", values[i])
+			} else if value.Valid {
+				_m.ChangedAt = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -351,6 +393,9 @@ func (_m *Invite) String() string {
 	builder.WriteString("live=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Live))
 	builder.WriteString(", ")
+	builder.WriteString("watched=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Watched))
+	builder.WriteString(", ")
 	builder.WriteString("answered=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Answered))
 	builder.WriteString(", ")
@@ -415,6 +460,22 @@ func (_m *Invite) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("accepted_with_other_address=")
 	builder.WriteString(fmt.Sprintf("%v", _m.AcceptedWithOtherAddress))
+	builder.WriteString(", ")
+	if v := _m.MailedAt; v != nil {
+		builder.WriteString("mailed_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Replaces; v != nil {
+		builder.WriteString("replaces=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("replaced_by=")
+	builder.WriteString(_m.ReplacedBy)
+	builder.WriteString(", ")
+	builder.WriteString("changed_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ChangedAt))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -120,6 +120,20 @@ func (_c *InviteCreate) SetLive(v bool) *InviteCreate {
 	return _c
 }
 
+// SetWatched sets the "watched" field.
+func (_c *InviteCreate) SetWatched(v bool) *InviteCreate {
+	_c.mutation.SetWatched(v)
+	return _c
+}
+
+// SetNillableWatched sets the "watched" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableWatched(v *bool) *InviteCreate {
+	if v != nil {
+		_c.SetWatched(*v)
+	}
+	return _c
+}
+
 // SetAnswered sets the "answered" field.
 func (_c *InviteCreate) SetAnswered(v bool) *InviteCreate {
 	_c.mutation.SetAnswered(v)
@@ -334,6 +348,62 @@ func (_c *InviteCreate) SetNillableAcceptedWithOtherAddress(v *bool) *InviteCrea
 	return _c
 }
 
+// SetMailedAt sets the "mailed_at" field.
+func (_c *InviteCreate) SetMailedAt(v int64) *InviteCreate {
+	_c.mutation.SetMailedAt(v)
+	return _c
+}
+
+// SetNillableMailedAt sets the "mailed_at" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableMailedAt(v *int64) *InviteCreate {
+	if v != nil {
+		_c.SetMailedAt(*v)
+	}
+	return _c
+}
+
+// SetReplaces sets the "replaces" field.
+func (_c *InviteCreate) SetReplaces(v string) *InviteCreate {
+	_c.mutation.SetReplaces(v)
+	return _c
+}
+
+// SetNillableReplaces sets the "replaces" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableReplaces(v *string) *InviteCreate {
+	if v != nil {
+		_c.SetReplaces(*v)
+	}
+	return _c
+}
+
+// SetReplacedBy sets the "replaced_by" field.
+func (_c *InviteCreate) SetReplacedBy(v string) *InviteCreate {
+	_c.mutation.SetReplacedBy(v)
+	return _c
+}
+
+// SetNillableReplacedBy sets the "replaced_by" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableReplacedBy(v *string) *InviteCreate {
+	if v != nil {
+		_c.SetReplacedBy(*v)
+	}
+	return _c
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (_c *InviteCreate) SetChangedAt(v int64) *InviteCreate {
+	_c.mutation.SetChangedAt(v)
+	return _c
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableChangedAt(v *int64) *InviteCreate {
+	if v != nil {
+		_c.SetChangedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *InviteCreate) SetID(v string) *InviteCreate {
 	_c.mutation.SetID(v)
@@ -391,6 +461,10 @@ func (_c *InviteCreate) defaults() {
 		v := invite.DefaultLocale
 		_c.mutation.SetLocale(v)
 	}
+	if _, ok := _c.mutation.Watched(); !ok {
+		v := invite.DefaultWatched
+		_c.mutation.SetWatched(v)
+	}
 	if _, ok := _c.mutation.Answered(); !ok {
 		v := invite.DefaultAnswered
 		_c.mutation.SetAnswered(v)
@@ -418,6 +492,14 @@ func (_c *InviteCreate) defaults() {
 	if _, ok := _c.mutation.AcceptedWithOtherAddress(); !ok {
 		v := invite.DefaultAcceptedWithOtherAddress
 		_c.mutation.SetAcceptedWithOtherAddress(v)
+	}
+	if _, ok := _c.mutation.ReplacedBy(); !ok {
+		v := invite.DefaultReplacedBy
+		_c.mutation.SetReplacedBy(v)
+	}
+	if _, ok := _c.mutation.ChangedAt(); !ok {
+		v := invite.DefaultChangedAt
+		_c.mutation.SetChangedAt(v)
 	}
 }
 
@@ -501,6 +583,9 @@ func (_c *InviteCreate) check() error {
 	if _, ok := _c.mutation.Live(); !ok {
 		return &ValidationError{Name: "live", err: errors.New(`ent: missing required field "Invite.live"`)}
 	}
+	if _, ok := _c.mutation.Watched(); !ok {
+		return &ValidationError{Name: "watched", err: errors.New(`ent: missing required field "Invite.watched"`)}
+	}
 	if _, ok := _c.mutation.Answered(); !ok {
 		return &ValidationError{Name: "answered", err: errors.New(`ent: missing required field "Invite.answered"`)}
 	}
@@ -545,6 +630,22 @@ func (_c *InviteCreate) check() error {
 	}
 	if _, ok := _c.mutation.AcceptedWithOtherAddress(); !ok {
 		return &ValidationError{Name: "accepted_with_other_address", err: errors.New(`ent: missing required field "Invite.accepted_with_other_address"`)}
+	}
+	if v, ok := _c.mutation.Replaces(); ok {
+		if err := invite.ReplacesValidator(v); err != nil {
+			return &ValidationError{Name: "replaces", err: fmt.Errorf(`ent: validator failed for field "Invite.replaces": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ReplacedBy(); !ok {
+		return &ValidationError{Name: "replaced_by", err: errors.New(`ent: missing required field "Invite.replaced_by"`)}
+	}
+	if v, ok := _c.mutation.ReplacedBy(); ok {
+		if err := invite.ReplacedByValidator(v); err != nil {
+			return &ValidationError{Name: "replaced_by", err: fmt.Errorf(`ent: validator failed for field "Invite.replaced_by": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ChangedAt(); !ok {
+		return &ValidationError{Name: "changed_at", err: errors.New(`ent: missing required field "Invite.changed_at"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := invite.IDValidator(v); err != nil {
@@ -631,6 +732,10 @@ func (_c *InviteCreate) createSpec() (*Invite, *sqlgraph.CreateSpec) {
 		_spec.SetField(invite.FieldLive, field.TypeBool, value)
 		_node.Live = value
 	}
+	if value, ok := _c.mutation.Watched(); ok {
+		_spec.SetField(invite.FieldWatched, field.TypeBool, value)
+		_node.Watched = value
+	}
 	if value, ok := _c.mutation.Answered(); ok {
 		_spec.SetField(invite.FieldAnswered, field.TypeBool, value)
 		_node.Answered = value
@@ -698,6 +803,22 @@ func (_c *InviteCreate) createSpec() (*Invite, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AcceptedWithOtherAddress(); ok {
 		_spec.SetField(invite.FieldAcceptedWithOtherAddress, field.TypeBool, value)
 		_node.AcceptedWithOtherAddress = value
+	}
+	if value, ok := _c.mutation.MailedAt(); ok {
+		_spec.SetField(invite.FieldMailedAt, field.TypeInt64, value)
+		_node.MailedAt = &value
+	}
+	if value, ok := _c.mutation.Replaces(); ok {
+		_spec.SetField(invite.FieldReplaces, field.TypeString, value)
+		_node.Replaces = &value
+	}
+	if value, ok := _c.mutation.ReplacedBy(); ok {
+		_spec.SetField(invite.FieldReplacedBy, field.TypeString, value)
+		_node.ReplacedBy = value
+	}
+	if value, ok := _c.mutation.ChangedAt(); ok {
+		_spec.SetField(invite.FieldChangedAt, field.TypeInt64, value)
+		_node.ChangedAt = value
 	}
 	return _node, _spec
 }
@@ -874,6 +995,18 @@ func (u *InviteUpsert) SetLive(v bool) *InviteUpsert {
 // UpdateLive sets the "live" field to the value that was provided on create.
 func (u *InviteUpsert) UpdateLive() *InviteUpsert {
 	u.SetExcluded(invite.FieldLive)
+	return u
+}
+
+// SetWatched sets the "watched" field.
+func (u *InviteUpsert) SetWatched(v bool) *InviteUpsert {
+	u.Set(invite.FieldWatched, v)
+	return u
+}
+
+// UpdateWatched sets the "watched" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateWatched() *InviteUpsert {
+	u.SetExcluded(invite.FieldWatched)
 	return u
 }
 
@@ -1195,6 +1328,78 @@ func (u *InviteUpsert) UpdateAcceptedWithOtherAddress() *InviteUpsert {
 	return u
 }
 
+// SetMailedAt sets the "mailed_at" field.
+func (u *InviteUpsert) SetMailedAt(v int64) *InviteUpsert {
+	u.Set(invite.FieldMailedAt, v)
+	return u
+}
+
+// UpdateMailedAt sets the "mailed_at" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateMailedAt() *InviteUpsert {
+	u.SetExcluded(invite.FieldMailedAt)
+	return u
+}
+
+// AddMailedAt adds v to the "mailed_at" field.
+func (u *InviteUpsert) AddMailedAt(v int64) *InviteUpsert {
+	u.Add(invite.FieldMailedAt, v)
+	return u
+}
+
+// ClearMailedAt clears the value of the "mailed_at" field.
+func (u *InviteUpsert) ClearMailedAt() *InviteUpsert {
+	u.SetNull(invite.FieldMailedAt)
+	return u
+}
+
+// SetReplaces sets the "replaces" field.
+func (u *InviteUpsert) SetReplaces(v string) *InviteUpsert {
+	u.Set(invite.FieldReplaces, v)
+	return u
+}
+
+// UpdateReplaces sets the "replaces" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateReplaces() *InviteUpsert {
+	u.SetExcluded(invite.FieldReplaces)
+	return u
+}
+
+// ClearReplaces clears the value of the "replaces" field.
+func (u *InviteUpsert) ClearReplaces() *InviteUpsert {
+	u.SetNull(invite.FieldReplaces)
+	return u
+}
+
+// SetReplacedBy sets the "replaced_by" field.
+func (u *InviteUpsert) SetReplacedBy(v string) *InviteUpsert {
+	u.Set(invite.FieldReplacedBy, v)
+	return u
+}
+
+// UpdateReplacedBy sets the "replaced_by" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateReplacedBy() *InviteUpsert {
+	u.SetExcluded(invite.FieldReplacedBy)
+	return u
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (u *InviteUpsert) SetChangedAt(v int64) *InviteUpsert {
+	u.Set(invite.FieldChangedAt, v)
+	return u
+}
+
+// UpdateChangedAt sets the "changed_at" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateChangedAt() *InviteUpsert {
+	u.SetExcluded(invite.FieldChangedAt)
+	return u
+}
+
+// AddChangedAt adds v to the "changed_at" field.
+func (u *InviteUpsert) AddChangedAt(v int64) *InviteUpsert {
+	u.Add(invite.FieldChangedAt, v)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -1390,6 +1595,20 @@ func (u *InviteUpsertOne) SetLive(v bool) *InviteUpsertOne {
 func (u *InviteUpsertOne) UpdateLive() *InviteUpsertOne {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateLive()
+	})
+}
+
+// SetWatched sets the "watched" field.
+func (u *InviteUpsertOne) SetWatched(v bool) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetWatched(v)
+	})
+}
+
+// UpdateWatched sets the "watched" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateWatched() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateWatched()
 	})
 }
 
@@ -1764,6 +1983,90 @@ func (u *InviteUpsertOne) UpdateAcceptedWithOtherAddress() *InviteUpsertOne {
 	})
 }
 
+// SetMailedAt sets the "mailed_at" field.
+func (u *InviteUpsertOne) SetMailedAt(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetMailedAt(v)
+	})
+}
+
+// AddMailedAt adds v to the "mailed_at" field.
+func (u *InviteUpsertOne) AddMailedAt(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddMailedAt(v)
+	})
+}
+
+// UpdateMailedAt sets the "mailed_at" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateMailedAt() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateMailedAt()
+	})
+}
+
+// ClearMailedAt clears the value of the "mailed_at" field.
+func (u *InviteUpsertOne) ClearMailedAt() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.ClearMailedAt()
+	})
+}
+
+// SetReplaces sets the "replaces" field.
+func (u *InviteUpsertOne) SetReplaces(v string) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetReplaces(v)
+	})
+}
+
+// UpdateReplaces sets the "replaces" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateReplaces() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateReplaces()
+	})
+}
+
+// ClearReplaces clears the value of the "replaces" field.
+func (u *InviteUpsertOne) ClearReplaces() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.ClearReplaces()
+	})
+}
+
+// SetReplacedBy sets the "replaced_by" field.
+func (u *InviteUpsertOne) SetReplacedBy(v string) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetReplacedBy(v)
+	})
+}
+
+// UpdateReplacedBy sets the "replaced_by" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateReplacedBy() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateReplacedBy()
+	})
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (u *InviteUpsertOne) SetChangedAt(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetChangedAt(v)
+	})
+}
+
+// AddChangedAt adds v to the "changed_at" field.
+func (u *InviteUpsertOne) AddChangedAt(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddChangedAt(v)
+	})
+}
+
+// UpdateChangedAt sets the "changed_at" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateChangedAt() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateChangedAt()
+	})
+}
+
 // Exec executes the query.
 func (u *InviteUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
@@ -2126,6 +2429,20 @@ func (u *InviteUpsertBulk) SetLive(v bool) *InviteUpsertBulk {
 func (u *InviteUpsertBulk) UpdateLive() *InviteUpsertBulk {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateLive()
+	})
+}
+
+// SetWatched sets the "watched" field.
+func (u *InviteUpsertBulk) SetWatched(v bool) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetWatched(v)
+	})
+}
+
+// UpdateWatched sets the "watched" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateWatched() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateWatched()
 	})
 }
 
@@ -2497,6 +2814,90 @@ func (u *InviteUpsertBulk) SetAcceptedWithOtherAddress(v bool) *InviteUpsertBulk
 func (u *InviteUpsertBulk) UpdateAcceptedWithOtherAddress() *InviteUpsertBulk {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateAcceptedWithOtherAddress()
+	})
+}
+
+// SetMailedAt sets the "mailed_at" field.
+func (u *InviteUpsertBulk) SetMailedAt(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetMailedAt(v)
+	})
+}
+
+// AddMailedAt adds v to the "mailed_at" field.
+func (u *InviteUpsertBulk) AddMailedAt(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddMailedAt(v)
+	})
+}
+
+// UpdateMailedAt sets the "mailed_at" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateMailedAt() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateMailedAt()
+	})
+}
+
+// ClearMailedAt clears the value of the "mailed_at" field.
+func (u *InviteUpsertBulk) ClearMailedAt() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.ClearMailedAt()
+	})
+}
+
+// SetReplaces sets the "replaces" field.
+func (u *InviteUpsertBulk) SetReplaces(v string) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetReplaces(v)
+	})
+}
+
+// UpdateReplaces sets the "replaces" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateReplaces() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateReplaces()
+	})
+}
+
+// ClearReplaces clears the value of the "replaces" field.
+func (u *InviteUpsertBulk) ClearReplaces() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.ClearReplaces()
+	})
+}
+
+// SetReplacedBy sets the "replaced_by" field.
+func (u *InviteUpsertBulk) SetReplacedBy(v string) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetReplacedBy(v)
+	})
+}
+
+// UpdateReplacedBy sets the "replaced_by" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateReplacedBy() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateReplacedBy()
+	})
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (u *InviteUpsertBulk) SetChangedAt(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetChangedAt(v)
+	})
+}
+
+// AddChangedAt adds v to the "changed_at" field.
+func (u *InviteUpsertBulk) AddChangedAt(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddChangedAt(v)
+	})
+}
+
+// UpdateChangedAt sets the "changed_at" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateChangedAt() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateChangedAt()
 	})
 }
 

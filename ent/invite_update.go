@@ -175,6 +175,20 @@ func (_u *InviteUpdate) SetNillableLive(v *bool) *InviteUpdate {
 	return _u
 }
 
+// SetWatched sets the "watched" field.
+func (_u *InviteUpdate) SetWatched(v bool) *InviteUpdate {
+	_u.mutation.SetWatched(v)
+	return _u
+}
+
+// SetNillableWatched sets the "watched" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableWatched(v *bool) *InviteUpdate {
+	if v != nil {
+		_u.SetWatched(*v)
+	}
+	return _u
+}
+
 // SetAnswered sets the "answered" field.
 func (_u *InviteUpdate) SetAnswered(v bool) *InviteUpdate {
 	_u.mutation.SetAnswered(v)
@@ -539,6 +553,88 @@ func (_u *InviteUpdate) SetNillableAcceptedWithOtherAddress(v *bool) *InviteUpda
 	return _u
 }
 
+// SetMailedAt sets the "mailed_at" field.
+func (_u *InviteUpdate) SetMailedAt(v int64) *InviteUpdate {
+	_u.mutation.ResetMailedAt()
+	_u.mutation.SetMailedAt(v)
+	return _u
+}
+
+// SetNillableMailedAt sets the "mailed_at" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableMailedAt(v *int64) *InviteUpdate {
+	if v != nil {
+		_u.SetMailedAt(*v)
+	}
+	return _u
+}
+
+// AddMailedAt adds value to the "mailed_at" field.
+func (_u *InviteUpdate) AddMailedAt(v int64) *InviteUpdate {
+	_u.mutation.AddMailedAt(v)
+	return _u
+}
+
+// ClearMailedAt clears the value of the "mailed_at" field.
+func (_u *InviteUpdate) ClearMailedAt() *InviteUpdate {
+	_u.mutation.ClearMailedAt()
+	return _u
+}
+
+// SetReplaces sets the "replaces" field.
+func (_u *InviteUpdate) SetReplaces(v string) *InviteUpdate {
+	_u.mutation.SetReplaces(v)
+	return _u
+}
+
+// SetNillableReplaces sets the "replaces" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableReplaces(v *string) *InviteUpdate {
+	if v != nil {
+		_u.SetReplaces(*v)
+	}
+	return _u
+}
+
+// ClearReplaces clears the value of the "replaces" field.
+func (_u *InviteUpdate) ClearReplaces() *InviteUpdate {
+	_u.mutation.ClearReplaces()
+	return _u
+}
+
+// SetReplacedBy sets the "replaced_by" field.
+func (_u *InviteUpdate) SetReplacedBy(v string) *InviteUpdate {
+	_u.mutation.SetReplacedBy(v)
+	return _u
+}
+
+// SetNillableReplacedBy sets the "replaced_by" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableReplacedBy(v *string) *InviteUpdate {
+	if v != nil {
+		_u.SetReplacedBy(*v)
+	}
+	return _u
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (_u *InviteUpdate) SetChangedAt(v int64) *InviteUpdate {
+	_u.mutation.ResetChangedAt()
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableChangedAt(v *int64) *InviteUpdate {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
+	return _u
+}
+
+// AddChangedAt adds value to the "changed_at" field.
+func (_u *InviteUpdate) AddChangedAt(v int64) *InviteUpdate {
+	_u.mutation.AddChangedAt(v)
+	return _u
+}
+
 // Mutation returns the InviteMutation object of the builder.
 func (_u *InviteUpdate) Mutation() *InviteMutation {
 	return _u.mutation
@@ -628,6 +724,16 @@ func (_u *InviteUpdate) check() error {
 			return &ValidationError{Name: "accepted_by", err: fmt.Errorf(`ent: validator failed for field "Invite.accepted_by": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Replaces(); ok {
+		if err := invite.ReplacesValidator(v); err != nil {
+			return &ValidationError{Name: "replaces", err: fmt.Errorf(`ent: validator failed for field "Invite.replaces": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ReplacedBy(); ok {
+		if err := invite.ReplacedByValidator(v); err != nil {
+			return &ValidationError{Name: "replaced_by", err: fmt.Errorf(`ent: validator failed for field "Invite.replaced_by": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -681,6 +787,9 @@ func (_u *InviteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Live(); ok {
 		_spec.SetField(invite.FieldLive, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Watched(); ok {
+		_spec.SetField(invite.FieldWatched, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Answered(); ok {
 		_spec.SetField(invite.FieldAnswered, field.TypeBool, value)
@@ -789,6 +898,30 @@ func (_u *InviteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AcceptedWithOtherAddress(); ok {
 		_spec.SetField(invite.FieldAcceptedWithOtherAddress, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MailedAt(); ok {
+		_spec.SetField(invite.FieldMailedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMailedAt(); ok {
+		_spec.AddField(invite.FieldMailedAt, field.TypeInt64, value)
+	}
+	if _u.mutation.MailedAtCleared() {
+		_spec.ClearField(invite.FieldMailedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Replaces(); ok {
+		_spec.SetField(invite.FieldReplaces, field.TypeString, value)
+	}
+	if _u.mutation.ReplacesCleared() {
+		_spec.ClearField(invite.FieldReplaces, field.TypeString)
+	}
+	if value, ok := _u.mutation.ReplacedBy(); ok {
+		_spec.SetField(invite.FieldReplacedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(invite.FieldChangedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedChangedAt(); ok {
+		_spec.AddField(invite.FieldChangedAt, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -955,6 +1088,20 @@ func (_u *InviteUpdateOne) SetLive(v bool) *InviteUpdateOne {
 func (_u *InviteUpdateOne) SetNillableLive(v *bool) *InviteUpdateOne {
 	if v != nil {
 		_u.SetLive(*v)
+	}
+	return _u
+}
+
+// SetWatched sets the "watched" field.
+func (_u *InviteUpdateOne) SetWatched(v bool) *InviteUpdateOne {
+	_u.mutation.SetWatched(v)
+	return _u
+}
+
+// SetNillableWatched sets the "watched" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableWatched(v *bool) *InviteUpdateOne {
+	if v != nil {
+		_u.SetWatched(*v)
 	}
 	return _u
 }
@@ -1323,6 +1470,88 @@ func (_u *InviteUpdateOne) SetNillableAcceptedWithOtherAddress(v *bool) *InviteU
 	return _u
 }
 
+// SetMailedAt sets the "mailed_at" field.
+func (_u *InviteUpdateOne) SetMailedAt(v int64) *InviteUpdateOne {
+	_u.mutation.ResetMailedAt()
+	_u.mutation.SetMailedAt(v)
+	return _u
+}
+
+// SetNillableMailedAt sets the "mailed_at" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableMailedAt(v *int64) *InviteUpdateOne {
+	if v != nil {
+		_u.SetMailedAt(*v)
+	}
+	return _u
+}
+
+// AddMailedAt adds value to the "mailed_at" field.
+func (_u *InviteUpdateOne) AddMailedAt(v int64) *InviteUpdateOne {
+	_u.mutation.AddMailedAt(v)
+	return _u
+}
+
+// ClearMailedAt clears the value of the "mailed_at" field.
+func (_u *InviteUpdateOne) ClearMailedAt() *InviteUpdateOne {
+	_u.mutation.ClearMailedAt()
+	return _u
+}
+
+// SetReplaces sets the "replaces" field.
+func (_u *InviteUpdateOne) SetReplaces(v string) *InviteUpdateOne {
+	_u.mutation.SetReplaces(v)
+	return _u
+}
+
+// SetNillableReplaces sets the "replaces" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableReplaces(v *string) *InviteUpdateOne {
+	if v != nil {
+		_u.SetReplaces(*v)
+	}
+	return _u
+}
+
+// ClearReplaces clears the value of the "replaces" field.
+func (_u *InviteUpdateOne) ClearReplaces() *InviteUpdateOne {
+	_u.mutation.ClearReplaces()
+	return _u
+}
+
+// SetReplacedBy sets the "replaced_by" field.
+func (_u *InviteUpdateOne) SetReplacedBy(v string) *InviteUpdateOne {
+	_u.mutation.SetReplacedBy(v)
+	return _u
+}
+
+// SetNillableReplacedBy sets the "replaced_by" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableReplacedBy(v *string) *InviteUpdateOne {
+	if v != nil {
+		_u.SetReplacedBy(*v)
+	}
+	return _u
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (_u *InviteUpdateOne) SetChangedAt(v int64) *InviteUpdateOne {
+	_u.mutation.ResetChangedAt()
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableChangedAt(v *int64) *InviteUpdateOne {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
+	return _u
+}
+
+// AddChangedAt adds value to the "changed_at" field.
+func (_u *InviteUpdateOne) AddChangedAt(v int64) *InviteUpdateOne {
+	_u.mutation.AddChangedAt(v)
+	return _u
+}
+
 // Mutation returns the InviteMutation object of the builder.
 func (_u *InviteUpdateOne) Mutation() *InviteMutation {
 	return _u.mutation
@@ -1425,6 +1654,16 @@ func (_u *InviteUpdateOne) check() error {
 			return &ValidationError{Name: "accepted_by", err: fmt.Errorf(`ent: validator failed for field "Invite.accepted_by": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Replaces(); ok {
+		if err := invite.ReplacesValidator(v); err != nil {
+			return &ValidationError{Name: "replaces", err: fmt.Errorf(`ent: validator failed for field "Invite.replaces": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ReplacedBy(); ok {
+		if err := invite.ReplacedByValidator(v); err != nil {
+			return &ValidationError{Name: "replaced_by", err: fmt.Errorf(`ent: validator failed for field "Invite.replaced_by": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -1495,6 +1734,9 @@ func (_u *InviteUpdateOne) sqlSave(ctx context.Context) (_node *Invite, err erro
 	}
 	if value, ok := _u.mutation.Live(); ok {
 		_spec.SetField(invite.FieldLive, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Watched(); ok {
+		_spec.SetField(invite.FieldWatched, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Answered(); ok {
 		_spec.SetField(invite.FieldAnswered, field.TypeBool, value)
@@ -1603,6 +1845,30 @@ func (_u *InviteUpdateOne) sqlSave(ctx context.Context) (_node *Invite, err erro
 	}
 	if value, ok := _u.mutation.AcceptedWithOtherAddress(); ok {
 		_spec.SetField(invite.FieldAcceptedWithOtherAddress, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MailedAt(); ok {
+		_spec.SetField(invite.FieldMailedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMailedAt(); ok {
+		_spec.AddField(invite.FieldMailedAt, field.TypeInt64, value)
+	}
+	if _u.mutation.MailedAtCleared() {
+		_spec.ClearField(invite.FieldMailedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Replaces(); ok {
+		_spec.SetField(invite.FieldReplaces, field.TypeString, value)
+	}
+	if _u.mutation.ReplacesCleared() {
+		_spec.ClearField(invite.FieldReplaces, field.TypeString)
+	}
+	if value, ok := _u.mutation.ReplacedBy(); ok {
+		_spec.SetField(invite.FieldReplacedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(invite.FieldChangedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedChangedAt(); ok {
+		_spec.AddField(invite.FieldChangedAt, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Invite{config: _u.config}

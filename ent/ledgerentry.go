@@ -37,8 +37,12 @@ type LedgerEntry struct {
 	// OrganizationPool holds the value of the "organization_pool" field.
 	OrganizationPool string `json:"organization_pool,omitempty"`
 	// TotalPool holds the value of the "total_pool" field.
-	TotalPool    string `json:"total_pool,omitempty"`
-	selectValues sql.SelectValues
+	TotalPool string `json:"total_pool,omitempty"`
+	// MemberGrant holds the value of the "member_grant" field.
+	MemberGrant string `json:"member_grant,omitempty"`
+	// OrganizationGrant holds the value of the "organization_grant" field.
+	OrganizationGrant string `json:"organization_grant,omitempty"`
+	selectValues      sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -48,7 +52,7 @@ func (*LedgerEntry) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case ledgerentry.FieldID, ledgerentry.FieldIssue, ledgerentry.FieldSeq, ledgerentry.FieldSign, ledgerentry.FieldAt:
 			values[i] = new(sql.NullInt64)
-		case ledgerentry.FieldInviteID, ledgerentry.FieldKind, ledgerentry.FieldReason, ledgerentry.FieldBy, ledgerentry.FieldMemberPool, ledgerentry.FieldOrganizationPool, ledgerentry.FieldTotalPool:
+		case ledgerentry.FieldInviteID, ledgerentry.FieldKind, ledgerentry.FieldReason, ledgerentry.FieldBy, ledgerentry.FieldMemberPool, ledgerentry.FieldOrganizationPool, ledgerentry.FieldTotalPool, ledgerentry.FieldMemberGrant, ledgerentry.FieldOrganizationGrant:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -137,6 +141,18 @@ func (_m *LedgerEntry) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TotalPool = value.String
 			}
+		case ledgerentry.FieldMemberGrant:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field member_grant", values[i])
+			} else if value.Valid {
+				_m.MemberGrant = value.String
+			}
+		case ledgerentry.FieldOrganizationGrant:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field organization_grant", values[i])
+			} else if value.Valid {
+				_m.OrganizationGrant = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -205,6 +221,12 @@ func (_m *LedgerEntry) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("total_pool=")
 	builder.WriteString(_m.TotalPool)
+	builder.WriteString(", ")
+	builder.WriteString("member_grant=")
+	builder.WriteString(_m.MemberGrant)
+	builder.WriteString(", ")
+	builder.WriteString("organization_grant=")
+	builder.WriteString(_m.OrganizationGrant)
 	builder.WriteByte(')')
 	return builder.String()
 }

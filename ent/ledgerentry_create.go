@@ -119,6 +119,34 @@ func (_c *LedgerEntryCreate) SetNillableTotalPool(v *string) *LedgerEntryCreate 
 	return _c
 }
 
+// SetMemberGrant sets the "member_grant" field.
+func (_c *LedgerEntryCreate) SetMemberGrant(v string) *LedgerEntryCreate {
+	_c.mutation.SetMemberGrant(v)
+	return _c
+}
+
+// SetNillableMemberGrant sets the "member_grant" field if the given value is not nil.
+func (_c *LedgerEntryCreate) SetNillableMemberGrant(v *string) *LedgerEntryCreate {
+	if v != nil {
+		_c.SetMemberGrant(*v)
+	}
+	return _c
+}
+
+// SetOrganizationGrant sets the "organization_grant" field.
+func (_c *LedgerEntryCreate) SetOrganizationGrant(v string) *LedgerEntryCreate {
+	_c.mutation.SetOrganizationGrant(v)
+	return _c
+}
+
+// SetNillableOrganizationGrant sets the "organization_grant" field if the given value is not nil.
+func (_c *LedgerEntryCreate) SetNillableOrganizationGrant(v *string) *LedgerEntryCreate {
+	if v != nil {
+		_c.SetOrganizationGrant(*v)
+	}
+	return _c
+}
+
 // Mutation returns the LedgerEntryMutation object of the builder.
 func (_c *LedgerEntryCreate) Mutation() *LedgerEntryMutation {
 	return _c.mutation
@@ -169,6 +197,14 @@ func (_c *LedgerEntryCreate) defaults() {
 	if _, ok := _c.mutation.TotalPool(); !ok {
 		v := ledgerentry.DefaultTotalPool
 		_c.mutation.SetTotalPool(v)
+	}
+	if _, ok := _c.mutation.MemberGrant(); !ok {
+		v := ledgerentry.DefaultMemberGrant
+		_c.mutation.SetMemberGrant(v)
+	}
+	if _, ok := _c.mutation.OrganizationGrant(); !ok {
+		v := ledgerentry.DefaultOrganizationGrant
+		_c.mutation.SetOrganizationGrant(v)
 	}
 }
 
@@ -242,6 +278,22 @@ func (_c *LedgerEntryCreate) check() error {
 			return &ValidationError{Name: "total_pool", err: fmt.Errorf(`ent: validator failed for field "LedgerEntry.total_pool": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.MemberGrant(); !ok {
+		return &ValidationError{Name: "member_grant", err: errors.New(`ent: missing required field "LedgerEntry.member_grant"`)}
+	}
+	if v, ok := _c.mutation.MemberGrant(); ok {
+		if err := ledgerentry.MemberGrantValidator(v); err != nil {
+			return &ValidationError{Name: "member_grant", err: fmt.Errorf(`ent: validator failed for field "LedgerEntry.member_grant": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.OrganizationGrant(); !ok {
+		return &ValidationError{Name: "organization_grant", err: errors.New(`ent: missing required field "LedgerEntry.organization_grant"`)}
+	}
+	if v, ok := _c.mutation.OrganizationGrant(); ok {
+		if err := ledgerentry.OrganizationGrantValidator(v); err != nil {
+			return &ValidationError{Name: "organization_grant", err: fmt.Errorf(`ent: validator failed for field "LedgerEntry.organization_grant": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -312,6 +364,14 @@ func (_c *LedgerEntryCreate) createSpec() (*LedgerEntry, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.TotalPool(); ok {
 		_spec.SetField(ledgerentry.FieldTotalPool, field.TypeString, value)
 		_node.TotalPool = value
+	}
+	if value, ok := _c.mutation.MemberGrant(); ok {
+		_spec.SetField(ledgerentry.FieldMemberGrant, field.TypeString, value)
+		_node.MemberGrant = value
+	}
+	if value, ok := _c.mutation.OrganizationGrant(); ok {
+		_spec.SetField(ledgerentry.FieldOrganizationGrant, field.TypeString, value)
+		_node.OrganizationGrant = value
 	}
 	return _node, _spec
 }
@@ -408,6 +468,12 @@ func (u *LedgerEntryUpsertOne) UpdateNewValues() *LedgerEntryUpsertOne {
 		}
 		if _, exists := u.create.mutation.TotalPool(); exists {
 			s.SetIgnore(ledgerentry.FieldTotalPool)
+		}
+		if _, exists := u.create.mutation.MemberGrant(); exists {
+			s.SetIgnore(ledgerentry.FieldMemberGrant)
+		}
+		if _, exists := u.create.mutation.OrganizationGrant(); exists {
+			s.SetIgnore(ledgerentry.FieldOrganizationGrant)
 		}
 	}))
 	return u
@@ -648,6 +714,12 @@ func (u *LedgerEntryUpsertBulk) UpdateNewValues() *LedgerEntryUpsertBulk {
 			}
 			if _, exists := b.mutation.TotalPool(); exists {
 				s.SetIgnore(ledgerentry.FieldTotalPool)
+			}
+			if _, exists := b.mutation.MemberGrant(); exists {
+				s.SetIgnore(ledgerentry.FieldMemberGrant)
+			}
+			if _, exists := b.mutation.OrganizationGrant(); exists {
+				s.SetIgnore(ledgerentry.FieldOrganizationGrant)
 			}
 		}
 	}))

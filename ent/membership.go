@@ -25,6 +25,8 @@ type Membership struct {
 	Status string `json:"status,omitempty"`
 	// RoleSlugs holds the value of the "role_slugs" field.
 	RoleSlugs []string `json:"role_slugs,omitempty"`
+	// JoinedAt holds the value of the "joined_at" field.
+	JoinedAt *int64 `json:"joined_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt    int64 `json:"updated_at,omitempty"`
 	selectValues sql.SelectValues
@@ -37,7 +39,7 @@ func (*Membership) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case membership.FieldRoleSlugs:
 			values[i] = new([]byte)
-		case membership.FieldUpdatedAt:
+		case membership.FieldJoinedAt, membership.FieldUpdatedAt:
 			values[i] = new(sql.NullInt64)
 		case membership.FieldID, membership.FieldUserID, membership.FieldOrganizationID, membership.FieldStatus:
 			values[i] = new(sql.NullString)
@@ -87,6 +89,13 @@ func (_m *Membership) assignValues(columns []string, values []any) error {
 				if err := json.Unmarshal(*value, &_m.RoleSlugs); err != nil {
 					return fmt.Errorf("unmarshal field role_slugs: %w", err)
 				}
+			}
+		case membership.FieldJoinedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field joined_at", values[i])
+			} else if value.Valid {
+				_m.JoinedAt = new(int64)
+				*_m.JoinedAt = value.Int64
 			}
 		case membership.FieldUpdatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -141,6 +150,11 @@ func (_m *Membership) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("role_slugs=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RoleSlugs))
+	builder.WriteString(", ")
+	if v := _m.JoinedAt; v != nil {
+		builder.WriteString("joined_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))

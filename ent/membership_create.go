@@ -70,6 +70,20 @@ func (_c *MembershipCreate) SetRoleSlugs(v []string) *MembershipCreate {
 	return _c
 }
 
+// SetJoinedAt sets the "joined_at" field.
+func (_c *MembershipCreate) SetJoinedAt(v int64) *MembershipCreate {
+	_c.mutation.SetJoinedAt(v)
+	return _c
+}
+
+// SetNillableJoinedAt sets the "joined_at" field if the given value is not nil.
+func (_c *MembershipCreate) SetNillableJoinedAt(v *int64) *MembershipCreate {
+	if v != nil {
+		_c.SetJoinedAt(*v)
+	}
+	return _c
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_c *MembershipCreate) SetUpdatedAt(v int64) *MembershipCreate {
 	_c.mutation.SetUpdatedAt(v)
@@ -220,6 +234,10 @@ func (_c *MembershipCreate) createSpec() (*Membership, *sqlgraph.CreateSpec) {
 		_spec.SetField(membership.FieldRoleSlugs, field.TypeJSON, value)
 		_node.RoleSlugs = value
 	}
+	if value, ok := _c.mutation.JoinedAt(); ok {
+		_spec.SetField(membership.FieldJoinedAt, field.TypeInt64, value)
+		_node.JoinedAt = &value
+	}
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(membership.FieldUpdatedAt, field.TypeInt64, value)
 		_node.UpdatedAt = value
@@ -321,6 +339,30 @@ func (u *MembershipUpsert) SetRoleSlugs(v []string) *MembershipUpsert {
 // UpdateRoleSlugs sets the "role_slugs" field to the value that was provided on create.
 func (u *MembershipUpsert) UpdateRoleSlugs() *MembershipUpsert {
 	u.SetExcluded(membership.FieldRoleSlugs)
+	return u
+}
+
+// SetJoinedAt sets the "joined_at" field.
+func (u *MembershipUpsert) SetJoinedAt(v int64) *MembershipUpsert {
+	u.Set(membership.FieldJoinedAt, v)
+	return u
+}
+
+// UpdateJoinedAt sets the "joined_at" field to the value that was provided on create.
+func (u *MembershipUpsert) UpdateJoinedAt() *MembershipUpsert {
+	u.SetExcluded(membership.FieldJoinedAt)
+	return u
+}
+
+// AddJoinedAt adds v to the "joined_at" field.
+func (u *MembershipUpsert) AddJoinedAt(v int64) *MembershipUpsert {
+	u.Add(membership.FieldJoinedAt, v)
+	return u
+}
+
+// ClearJoinedAt clears the value of the "joined_at" field.
+func (u *MembershipUpsert) ClearJoinedAt() *MembershipUpsert {
+	u.SetNull(membership.FieldJoinedAt)
 	return u
 }
 
@@ -443,6 +485,34 @@ func (u *MembershipUpsertOne) SetRoleSlugs(v []string) *MembershipUpsertOne {
 func (u *MembershipUpsertOne) UpdateRoleSlugs() *MembershipUpsertOne {
 	return u.Update(func(s *MembershipUpsert) {
 		s.UpdateRoleSlugs()
+	})
+}
+
+// SetJoinedAt sets the "joined_at" field.
+func (u *MembershipUpsertOne) SetJoinedAt(v int64) *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.SetJoinedAt(v)
+	})
+}
+
+// AddJoinedAt adds v to the "joined_at" field.
+func (u *MembershipUpsertOne) AddJoinedAt(v int64) *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.AddJoinedAt(v)
+	})
+}
+
+// UpdateJoinedAt sets the "joined_at" field to the value that was provided on create.
+func (u *MembershipUpsertOne) UpdateJoinedAt() *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.UpdateJoinedAt()
+	})
+}
+
+// ClearJoinedAt clears the value of the "joined_at" field.
+func (u *MembershipUpsertOne) ClearJoinedAt() *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.ClearJoinedAt()
 	})
 }
 
@@ -735,6 +805,34 @@ func (u *MembershipUpsertBulk) SetRoleSlugs(v []string) *MembershipUpsertBulk {
 func (u *MembershipUpsertBulk) UpdateRoleSlugs() *MembershipUpsertBulk {
 	return u.Update(func(s *MembershipUpsert) {
 		s.UpdateRoleSlugs()
+	})
+}
+
+// SetJoinedAt sets the "joined_at" field.
+func (u *MembershipUpsertBulk) SetJoinedAt(v int64) *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.SetJoinedAt(v)
+	})
+}
+
+// AddJoinedAt adds v to the "joined_at" field.
+func (u *MembershipUpsertBulk) AddJoinedAt(v int64) *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.AddJoinedAt(v)
+	})
+}
+
+// UpdateJoinedAt sets the "joined_at" field to the value that was provided on create.
+func (u *MembershipUpsertBulk) UpdateJoinedAt() *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.UpdateJoinedAt()
+	})
+}
+
+// ClearJoinedAt clears the value of the "joined_at" field.
+func (u *MembershipUpsertBulk) ClearJoinedAt() *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.ClearJoinedAt()
 	})
 }
 

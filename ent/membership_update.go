@@ -83,6 +83,33 @@ func (_u *MembershipUpdate) AppendRoleSlugs(v []string) *MembershipUpdate {
 	return _u
 }
 
+// SetJoinedAt sets the "joined_at" field.
+func (_u *MembershipUpdate) SetJoinedAt(v int64) *MembershipUpdate {
+	_u.mutation.ResetJoinedAt()
+	_u.mutation.SetJoinedAt(v)
+	return _u
+}
+
+// SetNillableJoinedAt sets the "joined_at" field if the given value is not nil.
+func (_u *MembershipUpdate) SetNillableJoinedAt(v *int64) *MembershipUpdate {
+	if v != nil {
+		_u.SetJoinedAt(*v)
+	}
+	return _u
+}
+
+// AddJoinedAt adds value to the "joined_at" field.
+func (_u *MembershipUpdate) AddJoinedAt(v int64) *MembershipUpdate {
+	_u.mutation.AddJoinedAt(v)
+	return _u
+}
+
+// ClearJoinedAt clears the value of the "joined_at" field.
+func (_u *MembershipUpdate) ClearJoinedAt() *MembershipUpdate {
+	_u.mutation.ClearJoinedAt()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *MembershipUpdate) SetUpdatedAt(v int64) *MembershipUpdate {
 	_u.mutation.ResetUpdatedAt()
@@ -191,6 +218,15 @@ func (_u *MembershipUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			sqljson.Append(u, membership.FieldRoleSlugs, value)
 		})
 	}
+	if value, ok := _u.mutation.JoinedAt(); ok {
+		_spec.SetField(membership.FieldJoinedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedJoinedAt(); ok {
+		_spec.AddField(membership.FieldJoinedAt, field.TypeInt64, value)
+	}
+	if _u.mutation.JoinedAtCleared() {
+		_spec.ClearField(membership.FieldJoinedAt, field.TypeInt64)
+	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(membership.FieldUpdatedAt, field.TypeInt64, value)
 	}
@@ -270,6 +306,33 @@ func (_u *MembershipUpdateOne) SetRoleSlugs(v []string) *MembershipUpdateOne {
 // AppendRoleSlugs appends value to the "role_slugs" field.
 func (_u *MembershipUpdateOne) AppendRoleSlugs(v []string) *MembershipUpdateOne {
 	_u.mutation.AppendRoleSlugs(v)
+	return _u
+}
+
+// SetJoinedAt sets the "joined_at" field.
+func (_u *MembershipUpdateOne) SetJoinedAt(v int64) *MembershipUpdateOne {
+	_u.mutation.ResetJoinedAt()
+	_u.mutation.SetJoinedAt(v)
+	return _u
+}
+
+// SetNillableJoinedAt sets the "joined_at" field if the given value is not nil.
+func (_u *MembershipUpdateOne) SetNillableJoinedAt(v *int64) *MembershipUpdateOne {
+	if v != nil {
+		_u.SetJoinedAt(*v)
+	}
+	return _u
+}
+
+// AddJoinedAt adds value to the "joined_at" field.
+func (_u *MembershipUpdateOne) AddJoinedAt(v int64) *MembershipUpdateOne {
+	_u.mutation.AddJoinedAt(v)
+	return _u
+}
+
+// ClearJoinedAt clears the value of the "joined_at" field.
+func (_u *MembershipUpdateOne) ClearJoinedAt() *MembershipUpdateOne {
+	_u.mutation.ClearJoinedAt()
 	return _u
 }
 
@@ -410,6 +473,15 @@ func (_u *MembershipUpdateOne) sqlSave(ctx context.Context) (_node *Membership, 
 		_spec.AddModifier(func(u *sql.UpdateBuilder) {
 			sqljson.Append(u, membership.FieldRoleSlugs, value)
 		})
+	}
+	if value, ok := _u.mutation.JoinedAt(); ok {
+		_spec.SetField(membership.FieldJoinedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedJoinedAt(); ok {
+		_spec.AddField(membership.FieldJoinedAt, field.TypeInt64, value)
+	}
+	if _u.mutation.JoinedAtCleared() {
+		_spec.ClearField(membership.FieldJoinedAt, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(membership.FieldUpdatedAt, field.TypeInt64, value)

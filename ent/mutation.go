@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"guestlist/ent/accrualepoch"
 	"guestlist/ent/appliedevent"
 	"guestlist/ent/attempt"
 	"guestlist/ent/consumedlogin"
@@ -20,6 +21,8 @@ import (
 	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
 	"guestlist/ent/quotagrant"
+	"guestlist/ent/refusedattempt"
+	"guestlist/ent/resend"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"sync"
@@ -37,6 +40,7 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeAccrualEpoch   = "AccrualEpoch"
 	TypeAppliedEvent   = "AppliedEvent"
 	TypeAttempt        = "Attempt"
 	TypeConsumedLogin  = "ConsumedLogin"
@@ -50,9 +54,640 @@ const (
 	TypeOrganization   = "Organization"
 	TypePool           = "Pool"
 	TypeQuotaGrant     = "QuotaGrant"
+	TypeRefusedAttempt = "RefusedAttempt"
+	TypeResend         = "Resend"
 	TypeSession        = "Session"
 	TypeUser           = "User"
 )
+
+// AccrualEpochMutation represents an operation that mutates the AccrualEpoch nodes in the graph.
+type AccrualEpochMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	amount        *int
+	addamount     *int
+	every         *int64
+	addevery      *int64
+	cap           *int
+	addcap        *int
+	from_at       *int64
+	addfrom_at    *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*AccrualEpoch, error)
+	predicates    []predicate.AccrualEpoch
+}
+
+var _ ent.Mutation = (*AccrualEpochMutation)(nil)
+
+// accrualepochOption allows management of the mutation configuration using functional options.
+type accrualepochOption func(*AccrualEpochMutation)
+
+// newAccrualEpochMutation creates new mutation for the AccrualEpoch entity.
+func newAccrualEpochMutation(c config, op Op, opts ...accrualepochOption) *AccrualEpochMutation {
+	m := &AccrualEpochMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAccrualEpoch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAccrualEpochID sets the ID field of the mutation.
+func withAccrualEpochID(id int) accrualepochOption {
+	return func(m *AccrualEpochMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AccrualEpoch
+		)
+		m.oldValue = func(ctx context.Context) (*AccrualEpoch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AccrualEpoch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAccrualEpoch sets the old AccrualEpoch of the mutation.
+func withAccrualEpoch(node *AccrualEpoch) accrualepochOption {
+	return func(m *AccrualEpochMutation) {
+		m.oldValue = func(context.Context) (*AccrualEpoch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AccrualEpochMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AccrualEpochMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AccrualEpoch entities.
+func (m *AccrualEpochMutation) SetID(id int) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AccrualEpochMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AccrualEpochMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AccrualEpoch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAmount sets the "amount" field.
+func (m *AccrualEpochMutation) SetAmount(i int) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *AccrualEpochMutation) Amount() (r int, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the AccrualEpoch entity.
+// If the AccrualEpoch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccrualEpochMutation) OldAmount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *AccrualEpochMutation) AddAmount(i int) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *AccrualEpochMutation) AddedAmount() (r int, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *AccrualEpochMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetEvery sets the "every" field.
+func (m *AccrualEpochMutation) SetEvery(i int64) {
+	m.every = &i
+	m.addevery = nil
+}
+
+// Every returns the value of the "every" field in the mutation.
+func (m *AccrualEpochMutation) Every() (r int64, exists bool) {
+	v := m.every
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvery returns the old "every" field's value of the AccrualEpoch entity.
+// If the AccrualEpoch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccrualEpochMutation) OldEvery(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvery is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvery requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvery: %w", err)
+	}
+	return oldValue.Every, nil
+}
+
+// AddEvery adds i to the "every" field.
+func (m *AccrualEpochMutation) AddEvery(i int64) {
+	if m.addevery != nil {
+		*m.addevery += i
+	} else {
+		m.addevery = &i
+	}
+}
+
+// AddedEvery returns the value that was added to the "every" field in this mutation.
+func (m *AccrualEpochMutation) AddedEvery() (r int64, exists bool) {
+	v := m.addevery
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEvery resets all changes to the "every" field.
+func (m *AccrualEpochMutation) ResetEvery() {
+	m.every = nil
+	m.addevery = nil
+}
+
+// SetCap sets the "cap" field.
+func (m *AccrualEpochMutation) SetCap(i int) {
+	m.cap = &i
+	m.addcap = nil
+}
+
+// Cap returns the value of the "cap" field in the mutation.
+func (m *AccrualEpochMutation) Cap() (r int, exists bool) {
+	v := m.cap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCap returns the old "cap" field's value of the AccrualEpoch entity.
+// If the AccrualEpoch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccrualEpochMutation) OldCap(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCap is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCap requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCap: %w", err)
+	}
+	return oldValue.Cap, nil
+}
+
+// AddCap adds i to the "cap" field.
+func (m *AccrualEpochMutation) AddCap(i int) {
+	if m.addcap != nil {
+		*m.addcap += i
+	} else {
+		m.addcap = &i
+	}
+}
+
+// AddedCap returns the value that was added to the "cap" field in this mutation.
+func (m *AccrualEpochMutation) AddedCap() (r int, exists bool) {
+	v := m.addcap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCap resets all changes to the "cap" field.
+func (m *AccrualEpochMutation) ResetCap() {
+	m.cap = nil
+	m.addcap = nil
+}
+
+// SetFromAt sets the "from_at" field.
+func (m *AccrualEpochMutation) SetFromAt(i int64) {
+	m.from_at = &i
+	m.addfrom_at = nil
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *AccrualEpochMutation) FromAt() (r int64, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the AccrualEpoch entity.
+// If the AccrualEpoch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccrualEpochMutation) OldFromAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// AddFromAt adds i to the "from_at" field.
+func (m *AccrualEpochMutation) AddFromAt(i int64) {
+	if m.addfrom_at != nil {
+		*m.addfrom_at += i
+	} else {
+		m.addfrom_at = &i
+	}
+}
+
+// AddedFromAt returns the value that was added to the "from_at" field in this mutation.
+func (m *AccrualEpochMutation) AddedFromAt() (r int64, exists bool) {
+	v := m.addfrom_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *AccrualEpochMutation) ResetFromAt() {
+	m.from_at = nil
+	m.addfrom_at = nil
+}
+
+// Where appends a list predicates to the AccrualEpochMutation builder.
+func (m *AccrualEpochMutation) Where(ps ...predicate.AccrualEpoch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AccrualEpochMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AccrualEpochMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AccrualEpoch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AccrualEpochMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AccrualEpochMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AccrualEpoch).
+func (m *AccrualEpochMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AccrualEpochMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.amount != nil {
+		fields = append(fields, accrualepoch.FieldAmount)
+	}
+	if m.every != nil {
+		fields = append(fields, accrualepoch.FieldEvery)
+	}
+	if m.cap != nil {
+		fields = append(fields, accrualepoch.FieldCap)
+	}
+	if m.from_at != nil {
+		fields = append(fields, accrualepoch.FieldFromAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AccrualEpochMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case accrualepoch.FieldAmount:
+		return m.Amount()
+	case accrualepoch.FieldEvery:
+		return m.Every()
+	case accrualepoch.FieldCap:
+		return m.Cap()
+	case accrualepoch.FieldFromAt:
+		return m.FromAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AccrualEpochMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case accrualepoch.FieldAmount:
+		return m.OldAmount(ctx)
+	case accrualepoch.FieldEvery:
+		return m.OldEvery(ctx)
+	case accrualepoch.FieldCap:
+		return m.OldCap(ctx)
+	case accrualepoch.FieldFromAt:
+		return m.OldFromAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown AccrualEpoch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AccrualEpochMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case accrualepoch.FieldAmount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case accrualepoch.FieldEvery:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvery(v)
+		return nil
+	case accrualepoch.FieldCap:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCap(v)
+		return nil
+	case accrualepoch.FieldFromAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AccrualEpoch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AccrualEpochMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount != nil {
+		fields = append(fields, accrualepoch.FieldAmount)
+	}
+	if m.addevery != nil {
+		fields = append(fields, accrualepoch.FieldEvery)
+	}
+	if m.addcap != nil {
+		fields = append(fields, accrualepoch.FieldCap)
+	}
+	if m.addfrom_at != nil {
+		fields = append(fields, accrualepoch.FieldFromAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AccrualEpochMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case accrualepoch.FieldAmount:
+		return m.AddedAmount()
+	case accrualepoch.FieldEvery:
+		return m.AddedEvery()
+	case accrualepoch.FieldCap:
+		return m.AddedCap()
+	case accrualepoch.FieldFromAt:
+		return m.AddedFromAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AccrualEpochMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case accrualepoch.FieldAmount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case accrualepoch.FieldEvery:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEvery(v)
+		return nil
+	case accrualepoch.FieldCap:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCap(v)
+		return nil
+	case accrualepoch.FieldFromAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AccrualEpoch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AccrualEpochMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AccrualEpochMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AccrualEpochMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown AccrualEpoch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AccrualEpochMutation) ResetField(name string) error {
+	switch name {
+	case accrualepoch.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case accrualepoch.FieldEvery:
+		m.ResetEvery()
+		return nil
+	case accrualepoch.FieldCap:
+		m.ResetCap()
+		return nil
+	case accrualepoch.FieldFromAt:
+		m.ResetFromAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AccrualEpoch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AccrualEpochMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AccrualEpochMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AccrualEpochMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AccrualEpochMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AccrualEpochMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AccrualEpochMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AccrualEpochMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AccrualEpoch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AccrualEpochMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AccrualEpoch edge %s", name)
+}
 
 // AppliedEventMutation represents an operation that mutates the AppliedEvent nodes in the graph.
 type AppliedEventMutation struct {
@@ -3990,6 +4625,7 @@ type InviteMutation struct {
 	addexpires_in_days          *int
 	state                       *string
 	live                        *bool
+	watched                     *bool
 	answered                    *bool
 	issue                       *int
 	addissue                    *int
@@ -4019,6 +4655,12 @@ type InviteMutation struct {
 	addrevoked_at               *int64
 	accepted_by                 *string
 	accepted_with_other_address *bool
+	mailed_at                   *int64
+	addmailed_at                *int64
+	replaces                    *string
+	replaced_by                 *string
+	changed_at                  *int64
+	addchanged_at               *int64
 	clearedFields               map[string]struct{}
 	done                        bool
 	oldValue                    func(context.Context) (*Invite, error)
@@ -4543,6 +5185,42 @@ func (m *InviteMutation) OldLive(ctx context.Context) (v bool, err error) {
 // ResetLive resets all changes to the "live" field.
 func (m *InviteMutation) ResetLive() {
 	m.live = nil
+}
+
+// SetWatched sets the "watched" field.
+func (m *InviteMutation) SetWatched(b bool) {
+	m.watched = &b
+}
+
+// Watched returns the value of the "watched" field in the mutation.
+func (m *InviteMutation) Watched() (r bool, exists bool) {
+	v := m.watched
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWatched returns the old "watched" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldWatched(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWatched is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWatched requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWatched: %w", err)
+	}
+	return oldValue.Watched, nil
+}
+
+// ResetWatched resets all changes to the "watched" field.
+func (m *InviteMutation) ResetWatched() {
+	m.watched = nil
 }
 
 // SetAnswered sets the "answered" field.
@@ -5495,6 +6173,217 @@ func (m *InviteMutation) ResetAcceptedWithOtherAddress() {
 	m.accepted_with_other_address = nil
 }
 
+// SetMailedAt sets the "mailed_at" field.
+func (m *InviteMutation) SetMailedAt(i int64) {
+	m.mailed_at = &i
+	m.addmailed_at = nil
+}
+
+// MailedAt returns the value of the "mailed_at" field in the mutation.
+func (m *InviteMutation) MailedAt() (r int64, exists bool) {
+	v := m.mailed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMailedAt returns the old "mailed_at" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldMailedAt(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMailedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMailedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMailedAt: %w", err)
+	}
+	return oldValue.MailedAt, nil
+}
+
+// AddMailedAt adds i to the "mailed_at" field.
+func (m *InviteMutation) AddMailedAt(i int64) {
+	if m.addmailed_at != nil {
+		*m.addmailed_at += i
+	} else {
+		m.addmailed_at = &i
+	}
+}
+
+// AddedMailedAt returns the value that was added to the "mailed_at" field in this mutation.
+func (m *InviteMutation) AddedMailedAt() (r int64, exists bool) {
+	v := m.addmailed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMailedAt clears the value of the "mailed_at" field.
+func (m *InviteMutation) ClearMailedAt() {
+	m.mailed_at = nil
+	m.addmailed_at = nil
+	m.clearedFields[invite.FieldMailedAt] = struct{}{}
+}
+
+// MailedAtCleared returns if the "mailed_at" field was cleared in this mutation.
+func (m *InviteMutation) MailedAtCleared() bool {
+	_, ok := m.clearedFields[invite.FieldMailedAt]
+	return ok
+}
+
+// ResetMailedAt resets all changes to the "mailed_at" field.
+func (m *InviteMutation) ResetMailedAt() {
+	m.mailed_at = nil
+	m.addmailed_at = nil
+	delete(m.clearedFields, invite.FieldMailedAt)
+}
+
+// SetReplaces sets the "replaces" field.
+func (m *InviteMutation) SetReplaces(s string) {
+	m.replaces = &s
+}
+
+// Replaces returns the value of the "replaces" field in the mutation.
+func (m *InviteMutation) Replaces() (r string, exists bool) {
+	v := m.replaces
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplaces returns the old "replaces" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldReplaces(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplaces is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplaces requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplaces: %w", err)
+	}
+	return oldValue.Replaces, nil
+}
+
+// ClearReplaces clears the value of the "replaces" field.
+func (m *InviteMutation) ClearReplaces() {
+	m.replaces = nil
+	m.clearedFields[invite.FieldReplaces] = struct{}{}
+}
+
+// ReplacesCleared returns if the "replaces" field was cleared in this mutation.
+func (m *InviteMutation) ReplacesCleared() bool {
+	_, ok := m.clearedFields[invite.FieldReplaces]
+	return ok
+}
+
+// ResetReplaces resets all changes to the "replaces" field.
+func (m *InviteMutation) ResetReplaces() {
+	m.replaces = nil
+	delete(m.clearedFields, invite.FieldReplaces)
+}
+
+// SetReplacedBy sets the "replaced_by" field.
+func (m *InviteMutation) SetReplacedBy(s string) {
+	m.replaced_by = &s
+}
+
+// ReplacedBy returns the value of the "replaced_by" field in the mutation.
+func (m *InviteMutation) ReplacedBy() (r string, exists bool) {
+	v := m.replaced_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplacedBy returns the old "replaced_by" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldReplacedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplacedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplacedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplacedBy: %w", err)
+	}
+	return oldValue.ReplacedBy, nil
+}
+
+// ResetReplacedBy resets all changes to the "replaced_by" field.
+func (m *InviteMutation) ResetReplacedBy() {
+	m.replaced_by = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *InviteMutation) SetChangedAt(i int64) {
+	m.changed_at = &i
+	m.addchanged_at = nil
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *InviteMutation) ChangedAt() (r int64, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldChangedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// AddChangedAt adds i to the "changed_at" field.
+func (m *InviteMutation) AddChangedAt(i int64) {
+	if m.addchanged_at != nil {
+		*m.addchanged_at += i
+	} else {
+		m.addchanged_at = &i
+	}
+}
+
+// AddedChangedAt returns the value that was added to the "changed_at" field in this mutation.
+func (m *InviteMutation) AddedChangedAt() (r int64, exists bool) {
+	v := m.addchanged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *InviteMutation) ResetChangedAt() {
+	m.changed_at = nil
+	m.addchanged_at = nil
+}
+
 // Where appends a list predicates to the InviteMutation builder.
 func (m *InviteMutation) Where(ps ...predicate.Invite) {
 	m.predicates = append(m.predicates, ps...)
@@ -5529,7 +6418,7 @@ func (m *InviteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InviteMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 33)
 	if m.scope_key != nil {
 		fields = append(fields, invite.FieldScopeKey)
 	}
@@ -5562,6 +6451,9 @@ func (m *InviteMutation) Fields() []string {
 	}
 	if m.live != nil {
 		fields = append(fields, invite.FieldLive)
+	}
+	if m.watched != nil {
+		fields = append(fields, invite.FieldWatched)
 	}
 	if m.answered != nil {
 		fields = append(fields, invite.FieldAnswered)
@@ -5614,6 +6506,18 @@ func (m *InviteMutation) Fields() []string {
 	if m.accepted_with_other_address != nil {
 		fields = append(fields, invite.FieldAcceptedWithOtherAddress)
 	}
+	if m.mailed_at != nil {
+		fields = append(fields, invite.FieldMailedAt)
+	}
+	if m.replaces != nil {
+		fields = append(fields, invite.FieldReplaces)
+	}
+	if m.replaced_by != nil {
+		fields = append(fields, invite.FieldReplacedBy)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, invite.FieldChangedAt)
+	}
 	return fields
 }
 
@@ -5644,6 +6548,8 @@ func (m *InviteMutation) Field(name string) (ent.Value, bool) {
 		return m.State()
 	case invite.FieldLive:
 		return m.Live()
+	case invite.FieldWatched:
+		return m.Watched()
 	case invite.FieldAnswered:
 		return m.Answered()
 	case invite.FieldIssue:
@@ -5678,6 +6584,14 @@ func (m *InviteMutation) Field(name string) (ent.Value, bool) {
 		return m.AcceptedBy()
 	case invite.FieldAcceptedWithOtherAddress:
 		return m.AcceptedWithOtherAddress()
+	case invite.FieldMailedAt:
+		return m.MailedAt()
+	case invite.FieldReplaces:
+		return m.Replaces()
+	case invite.FieldReplacedBy:
+		return m.ReplacedBy()
+	case invite.FieldChangedAt:
+		return m.ChangedAt()
 	}
 	return nil, false
 }
@@ -5709,6 +6623,8 @@ func (m *InviteMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldState(ctx)
 	case invite.FieldLive:
 		return m.OldLive(ctx)
+	case invite.FieldWatched:
+		return m.OldWatched(ctx)
 	case invite.FieldAnswered:
 		return m.OldAnswered(ctx)
 	case invite.FieldIssue:
@@ -5743,6 +6659,14 @@ func (m *InviteMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldAcceptedBy(ctx)
 	case invite.FieldAcceptedWithOtherAddress:
 		return m.OldAcceptedWithOtherAddress(ctx)
+	case invite.FieldMailedAt:
+		return m.OldMailedAt(ctx)
+	case invite.FieldReplaces:
+		return m.OldReplaces(ctx)
+	case invite.FieldReplacedBy:
+		return m.OldReplacedBy(ctx)
+	case invite.FieldChangedAt:
+		return m.OldChangedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Invite field %s", name)
 }
@@ -5828,6 +6752,13 @@ func (m *InviteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLive(v)
+		return nil
+	case invite.FieldWatched:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWatched(v)
 		return nil
 	case invite.FieldAnswered:
 		v, ok := value.(bool)
@@ -5948,6 +6879,34 @@ func (m *InviteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAcceptedWithOtherAddress(v)
 		return nil
+	case invite.FieldMailedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMailedAt(v)
+		return nil
+	case invite.FieldReplaces:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplaces(v)
+		return nil
+	case invite.FieldReplacedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplacedBy(v)
+		return nil
+	case invite.FieldChangedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Invite field %s", name)
 }
@@ -5995,6 +6954,12 @@ func (m *InviteMutation) AddedFields() []string {
 	if m.addrevoked_at != nil {
 		fields = append(fields, invite.FieldRevokedAt)
 	}
+	if m.addmailed_at != nil {
+		fields = append(fields, invite.FieldMailedAt)
+	}
+	if m.addchanged_at != nil {
+		fields = append(fields, invite.FieldChangedAt)
+	}
 	return fields
 }
 
@@ -6029,6 +6994,10 @@ func (m *InviteMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedAcceptedAt()
 	case invite.FieldRevokedAt:
 		return m.AddedRevokedAt()
+	case invite.FieldMailedAt:
+		return m.AddedMailedAt()
+	case invite.FieldChangedAt:
+		return m.AddedChangedAt()
 	}
 	return nil, false
 }
@@ -6129,6 +7098,20 @@ func (m *InviteMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddRevokedAt(v)
 		return nil
+	case invite.FieldMailedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMailedAt(v)
+		return nil
+	case invite.FieldChangedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChangedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Invite numeric field %s", name)
 }
@@ -6157,6 +7140,12 @@ func (m *InviteMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(invite.FieldRevokedAt) {
 		fields = append(fields, invite.FieldRevokedAt)
+	}
+	if m.FieldCleared(invite.FieldMailedAt) {
+		fields = append(fields, invite.FieldMailedAt)
+	}
+	if m.FieldCleared(invite.FieldReplaces) {
+		fields = append(fields, invite.FieldReplaces)
 	}
 	return fields
 }
@@ -6192,6 +7181,12 @@ func (m *InviteMutation) ClearField(name string) error {
 		return nil
 	case invite.FieldRevokedAt:
 		m.ClearRevokedAt()
+		return nil
+	case invite.FieldMailedAt:
+		m.ClearMailedAt()
+		return nil
+	case invite.FieldReplaces:
+		m.ClearReplaces()
 		return nil
 	}
 	return fmt.Errorf("unknown Invite nullable field %s", name)
@@ -6233,6 +7228,9 @@ func (m *InviteMutation) ResetField(name string) error {
 		return nil
 	case invite.FieldLive:
 		m.ResetLive()
+		return nil
+	case invite.FieldWatched:
+		m.ResetWatched()
 		return nil
 	case invite.FieldAnswered:
 		m.ResetAnswered()
@@ -6284,6 +7282,18 @@ func (m *InviteMutation) ResetField(name string) error {
 		return nil
 	case invite.FieldAcceptedWithOtherAddress:
 		m.ResetAcceptedWithOtherAddress()
+		return nil
+	case invite.FieldMailedAt:
+		m.ResetMailedAt()
+		return nil
+	case invite.FieldReplaces:
+		m.ResetReplaces()
+		return nil
+	case invite.FieldReplacedBy:
+		m.ResetReplacedBy()
+		return nil
+	case invite.FieldChangedAt:
+		m.ResetChangedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Invite field %s", name)
@@ -6340,28 +7350,30 @@ func (m *InviteMutation) ResetEdge(name string) error {
 // LedgerEntryMutation represents an operation that mutates the LedgerEntry nodes in the graph.
 type LedgerEntryMutation struct {
 	config
-	op                Op
-	typ               string
-	id                *int
-	invite_id         *string
-	issue             *int
-	addissue          *int
-	kind              *string
-	seq               *int
-	addseq            *int
-	sign              *int
-	addsign           *int
-	reason            *string
-	at                *int64
-	addat             *int64
-	by                *string
-	member_pool       *string
-	organization_pool *string
-	total_pool        *string
-	clearedFields     map[string]struct{}
-	done              bool
-	oldValue          func(context.Context) (*LedgerEntry, error)
-	predicates        []predicate.LedgerEntry
+	op                 Op
+	typ                string
+	id                 *int
+	invite_id          *string
+	issue              *int
+	addissue           *int
+	kind               *string
+	seq                *int
+	addseq             *int
+	sign               *int
+	addsign            *int
+	reason             *string
+	at                 *int64
+	addat              *int64
+	by                 *string
+	member_pool        *string
+	organization_pool  *string
+	total_pool         *string
+	member_grant       *string
+	organization_grant *string
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*LedgerEntry, error)
+	predicates         []predicate.LedgerEntry
 }
 
 var _ ent.Mutation = (*LedgerEntryMutation)(nil)
@@ -6938,6 +7950,78 @@ func (m *LedgerEntryMutation) ResetTotalPool() {
 	m.total_pool = nil
 }
 
+// SetMemberGrant sets the "member_grant" field.
+func (m *LedgerEntryMutation) SetMemberGrant(s string) {
+	m.member_grant = &s
+}
+
+// MemberGrant returns the value of the "member_grant" field in the mutation.
+func (m *LedgerEntryMutation) MemberGrant() (r string, exists bool) {
+	v := m.member_grant
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberGrant returns the old "member_grant" field's value of the LedgerEntry entity.
+// If the LedgerEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerEntryMutation) OldMemberGrant(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberGrant is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberGrant requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberGrant: %w", err)
+	}
+	return oldValue.MemberGrant, nil
+}
+
+// ResetMemberGrant resets all changes to the "member_grant" field.
+func (m *LedgerEntryMutation) ResetMemberGrant() {
+	m.member_grant = nil
+}
+
+// SetOrganizationGrant sets the "organization_grant" field.
+func (m *LedgerEntryMutation) SetOrganizationGrant(s string) {
+	m.organization_grant = &s
+}
+
+// OrganizationGrant returns the value of the "organization_grant" field in the mutation.
+func (m *LedgerEntryMutation) OrganizationGrant() (r string, exists bool) {
+	v := m.organization_grant
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationGrant returns the old "organization_grant" field's value of the LedgerEntry entity.
+// If the LedgerEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerEntryMutation) OldOrganizationGrant(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationGrant is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationGrant requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationGrant: %w", err)
+	}
+	return oldValue.OrganizationGrant, nil
+}
+
+// ResetOrganizationGrant resets all changes to the "organization_grant" field.
+func (m *LedgerEntryMutation) ResetOrganizationGrant() {
+	m.organization_grant = nil
+}
+
 // Where appends a list predicates to the LedgerEntryMutation builder.
 func (m *LedgerEntryMutation) Where(ps ...predicate.LedgerEntry) {
 	m.predicates = append(m.predicates, ps...)
@@ -6972,7 +8056,7 @@ func (m *LedgerEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LedgerEntryMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 13)
 	if m.invite_id != nil {
 		fields = append(fields, ledgerentry.FieldInviteID)
 	}
@@ -7006,6 +8090,12 @@ func (m *LedgerEntryMutation) Fields() []string {
 	if m.total_pool != nil {
 		fields = append(fields, ledgerentry.FieldTotalPool)
 	}
+	if m.member_grant != nil {
+		fields = append(fields, ledgerentry.FieldMemberGrant)
+	}
+	if m.organization_grant != nil {
+		fields = append(fields, ledgerentry.FieldOrganizationGrant)
+	}
 	return fields
 }
 
@@ -7036,6 +8126,10 @@ func (m *LedgerEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.OrganizationPool()
 	case ledgerentry.FieldTotalPool:
 		return m.TotalPool()
+	case ledgerentry.FieldMemberGrant:
+		return m.MemberGrant()
+	case ledgerentry.FieldOrganizationGrant:
+		return m.OrganizationGrant()
 	}
 	return nil, false
 }
@@ -7067,6 +8161,10 @@ func (m *LedgerEntryMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldOrganizationPool(ctx)
 	case ledgerentry.FieldTotalPool:
 		return m.OldTotalPool(ctx)
+	case ledgerentry.FieldMemberGrant:
+		return m.OldMemberGrant(ctx)
+	case ledgerentry.FieldOrganizationGrant:
+		return m.OldOrganizationGrant(ctx)
 	}
 	return nil, fmt.Errorf("unknown LedgerEntry field %s", name)
 }
@@ -7152,6 +8250,20 @@ func (m *LedgerEntryMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTotalPool(v)
+		return nil
+	case ledgerentry.FieldMemberGrant:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberGrant(v)
+		return nil
+	case ledgerentry.FieldOrganizationGrant:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationGrant(v)
 		return nil
 	}
 	return fmt.Errorf("unknown LedgerEntry field %s", name)
@@ -7286,6 +8398,12 @@ func (m *LedgerEntryMutation) ResetField(name string) error {
 	case ledgerentry.FieldTotalPool:
 		m.ResetTotalPool()
 		return nil
+	case ledgerentry.FieldMemberGrant:
+		m.ResetMemberGrant()
+		return nil
+	case ledgerentry.FieldOrganizationGrant:
+		m.ResetOrganizationGrant()
+		return nil
 	}
 	return fmt.Errorf("unknown LedgerEntry field %s", name)
 }
@@ -7349,6 +8467,8 @@ type MembershipMutation struct {
 	status           *string
 	role_slugs       *[]string
 	appendrole_slugs []string
+	joined_at        *int64
+	addjoined_at     *int64
 	updated_at       *int64
 	addupdated_at    *int64
 	clearedFields    map[string]struct{}
@@ -7620,6 +8740,76 @@ func (m *MembershipMutation) ResetRoleSlugs() {
 	m.appendrole_slugs = nil
 }
 
+// SetJoinedAt sets the "joined_at" field.
+func (m *MembershipMutation) SetJoinedAt(i int64) {
+	m.joined_at = &i
+	m.addjoined_at = nil
+}
+
+// JoinedAt returns the value of the "joined_at" field in the mutation.
+func (m *MembershipMutation) JoinedAt() (r int64, exists bool) {
+	v := m.joined_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJoinedAt returns the old "joined_at" field's value of the Membership entity.
+// If the Membership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MembershipMutation) OldJoinedAt(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJoinedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJoinedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJoinedAt: %w", err)
+	}
+	return oldValue.JoinedAt, nil
+}
+
+// AddJoinedAt adds i to the "joined_at" field.
+func (m *MembershipMutation) AddJoinedAt(i int64) {
+	if m.addjoined_at != nil {
+		*m.addjoined_at += i
+	} else {
+		m.addjoined_at = &i
+	}
+}
+
+// AddedJoinedAt returns the value that was added to the "joined_at" field in this mutation.
+func (m *MembershipMutation) AddedJoinedAt() (r int64, exists bool) {
+	v := m.addjoined_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearJoinedAt clears the value of the "joined_at" field.
+func (m *MembershipMutation) ClearJoinedAt() {
+	m.joined_at = nil
+	m.addjoined_at = nil
+	m.clearedFields[membership.FieldJoinedAt] = struct{}{}
+}
+
+// JoinedAtCleared returns if the "joined_at" field was cleared in this mutation.
+func (m *MembershipMutation) JoinedAtCleared() bool {
+	_, ok := m.clearedFields[membership.FieldJoinedAt]
+	return ok
+}
+
+// ResetJoinedAt resets all changes to the "joined_at" field.
+func (m *MembershipMutation) ResetJoinedAt() {
+	m.joined_at = nil
+	m.addjoined_at = nil
+	delete(m.clearedFields, membership.FieldJoinedAt)
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (m *MembershipMutation) SetUpdatedAt(i int64) {
 	m.updated_at = &i
@@ -7710,7 +8900,7 @@ func (m *MembershipMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MembershipMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 6)
 	if m.user_id != nil {
 		fields = append(fields, membership.FieldUserID)
 	}
@@ -7722,6 +8912,9 @@ func (m *MembershipMutation) Fields() []string {
 	}
 	if m.role_slugs != nil {
 		fields = append(fields, membership.FieldRoleSlugs)
+	}
+	if m.joined_at != nil {
+		fields = append(fields, membership.FieldJoinedAt)
 	}
 	if m.updated_at != nil {
 		fields = append(fields, membership.FieldUpdatedAt)
@@ -7742,6 +8935,8 @@ func (m *MembershipMutation) Field(name string) (ent.Value, bool) {
 		return m.Status()
 	case membership.FieldRoleSlugs:
 		return m.RoleSlugs()
+	case membership.FieldJoinedAt:
+		return m.JoinedAt()
 	case membership.FieldUpdatedAt:
 		return m.UpdatedAt()
 	}
@@ -7761,6 +8956,8 @@ func (m *MembershipMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldStatus(ctx)
 	case membership.FieldRoleSlugs:
 		return m.OldRoleSlugs(ctx)
+	case membership.FieldJoinedAt:
+		return m.OldJoinedAt(ctx)
 	case membership.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
 	}
@@ -7800,6 +8997,13 @@ func (m *MembershipMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRoleSlugs(v)
 		return nil
+	case membership.FieldJoinedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJoinedAt(v)
+		return nil
 	case membership.FieldUpdatedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -7815,6 +9019,9 @@ func (m *MembershipMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *MembershipMutation) AddedFields() []string {
 	var fields []string
+	if m.addjoined_at != nil {
+		fields = append(fields, membership.FieldJoinedAt)
+	}
 	if m.addupdated_at != nil {
 		fields = append(fields, membership.FieldUpdatedAt)
 	}
@@ -7826,6 +9033,8 @@ func (m *MembershipMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *MembershipMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
+	case membership.FieldJoinedAt:
+		return m.AddedJoinedAt()
 	case membership.FieldUpdatedAt:
 		return m.AddedUpdatedAt()
 	}
@@ -7837,6 +9046,13 @@ func (m *MembershipMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *MembershipMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case membership.FieldJoinedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddJoinedAt(v)
+		return nil
 	case membership.FieldUpdatedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -7851,7 +9067,11 @@ func (m *MembershipMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *MembershipMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(membership.FieldJoinedAt) {
+		fields = append(fields, membership.FieldJoinedAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -7864,6 +9084,11 @@ func (m *MembershipMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *MembershipMutation) ClearField(name string) error {
+	switch name {
+	case membership.FieldJoinedAt:
+		m.ClearJoinedAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Membership nullable field %s", name)
 }
 
@@ -7882,6 +9107,9 @@ func (m *MembershipMutation) ResetField(name string) error {
 		return nil
 	case membership.FieldRoleSlugs:
 		m.ResetRoleSlugs()
+		return nil
+	case membership.FieldJoinedAt:
+		m.ResetJoinedAt()
 		return nil
 	case membership.FieldUpdatedAt:
 		m.ResetUpdatedAt()
@@ -7952,6 +9180,7 @@ type OperatorActionMutation struct {
 	reason        *string
 	at            *int64
 	addat         *int64
+	by            *string
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*OperatorAction, error)
@@ -8312,6 +9541,42 @@ func (m *OperatorActionMutation) ResetAt() {
 	m.addat = nil
 }
 
+// SetBy sets the "by" field.
+func (m *OperatorActionMutation) SetBy(s string) {
+	m.by = &s
+}
+
+// By returns the value of the "by" field in the mutation.
+func (m *OperatorActionMutation) By() (r string, exists bool) {
+	v := m.by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBy returns the old "by" field's value of the OperatorAction entity.
+// If the OperatorAction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorActionMutation) OldBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBy: %w", err)
+	}
+	return oldValue.By, nil
+}
+
+// ResetBy resets all changes to the "by" field.
+func (m *OperatorActionMutation) ResetBy() {
+	m.by = nil
+}
+
 // Where appends a list predicates to the OperatorActionMutation builder.
 func (m *OperatorActionMutation) Where(ps ...predicate.OperatorAction) {
 	m.predicates = append(m.predicates, ps...)
@@ -8346,7 +9611,7 @@ func (m *OperatorActionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OperatorActionMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.action != nil {
 		fields = append(fields, operatoraction.FieldAction)
 	}
@@ -8364,6 +9629,9 @@ func (m *OperatorActionMutation) Fields() []string {
 	}
 	if m.at != nil {
 		fields = append(fields, operatoraction.FieldAt)
+	}
+	if m.by != nil {
+		fields = append(fields, operatoraction.FieldBy)
 	}
 	return fields
 }
@@ -8385,6 +9653,8 @@ func (m *OperatorActionMutation) Field(name string) (ent.Value, bool) {
 		return m.Reason()
 	case operatoraction.FieldAt:
 		return m.At()
+	case operatoraction.FieldBy:
+		return m.By()
 	}
 	return nil, false
 }
@@ -8406,6 +9676,8 @@ func (m *OperatorActionMutation) OldField(ctx context.Context, name string) (ent
 		return m.OldReason(ctx)
 	case operatoraction.FieldAt:
 		return m.OldAt(ctx)
+	case operatoraction.FieldBy:
+		return m.OldBy(ctx)
 	}
 	return nil, fmt.Errorf("unknown OperatorAction field %s", name)
 }
@@ -8456,6 +9728,13 @@ func (m *OperatorActionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAt(v)
+		return nil
+	case operatoraction.FieldBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBy(v)
 		return nil
 	}
 	return fmt.Errorf("unknown OperatorAction field %s", name)
@@ -8550,6 +9829,9 @@ func (m *OperatorActionMutation) ResetField(name string) error {
 		return nil
 	case operatoraction.FieldAt:
 		m.ResetAt()
+		return nil
+	case operatoraction.FieldBy:
+		m.ResetBy()
 		return nil
 	}
 	return fmt.Errorf("unknown OperatorAction field %s", name)
@@ -9821,6 +11103,8 @@ type QuotaGrantMutation struct {
 	addcreated_at *int64
 	expires_at    *int64
 	addexpires_at *int64
+	used          *int
+	addused       *int
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*QuotaGrant, error)
@@ -10221,6 +11505,62 @@ func (m *QuotaGrantMutation) ResetExpiresAt() {
 	delete(m.clearedFields, quotagrant.FieldExpiresAt)
 }
 
+// SetUsed sets the "used" field.
+func (m *QuotaGrantMutation) SetUsed(i int) {
+	m.used = &i
+	m.addused = nil
+}
+
+// Used returns the value of the "used" field in the mutation.
+func (m *QuotaGrantMutation) Used() (r int, exists bool) {
+	v := m.used
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsed returns the old "used" field's value of the QuotaGrant entity.
+// If the QuotaGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuotaGrantMutation) OldUsed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsed: %w", err)
+	}
+	return oldValue.Used, nil
+}
+
+// AddUsed adds i to the "used" field.
+func (m *QuotaGrantMutation) AddUsed(i int) {
+	if m.addused != nil {
+		*m.addused += i
+	} else {
+		m.addused = &i
+	}
+}
+
+// AddedUsed returns the value that was added to the "used" field in this mutation.
+func (m *QuotaGrantMutation) AddedUsed() (r int, exists bool) {
+	v := m.addused
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUsed resets all changes to the "used" field.
+func (m *QuotaGrantMutation) ResetUsed() {
+	m.used = nil
+	m.addused = nil
+}
+
 // Where appends a list predicates to the QuotaGrantMutation builder.
 func (m *QuotaGrantMutation) Where(ps ...predicate.QuotaGrant) {
 	m.predicates = append(m.predicates, ps...)
@@ -10255,7 +11595,7 @@ func (m *QuotaGrantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *QuotaGrantMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.pool_id != nil {
 		fields = append(fields, quotagrant.FieldPoolID)
 	}
@@ -10273,6 +11613,9 @@ func (m *QuotaGrantMutation) Fields() []string {
 	}
 	if m.expires_at != nil {
 		fields = append(fields, quotagrant.FieldExpiresAt)
+	}
+	if m.used != nil {
+		fields = append(fields, quotagrant.FieldUsed)
 	}
 	return fields
 }
@@ -10294,6 +11637,8 @@ func (m *QuotaGrantMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case quotagrant.FieldExpiresAt:
 		return m.ExpiresAt()
+	case quotagrant.FieldUsed:
+		return m.Used()
 	}
 	return nil, false
 }
@@ -10315,6 +11660,8 @@ func (m *QuotaGrantMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldCreatedAt(ctx)
 	case quotagrant.FieldExpiresAt:
 		return m.OldExpiresAt(ctx)
+	case quotagrant.FieldUsed:
+		return m.OldUsed(ctx)
 	}
 	return nil, fmt.Errorf("unknown QuotaGrant field %s", name)
 }
@@ -10366,6 +11713,13 @@ func (m *QuotaGrantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExpiresAt(v)
 		return nil
+	case quotagrant.FieldUsed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsed(v)
+		return nil
 	}
 	return fmt.Errorf("unknown QuotaGrant field %s", name)
 }
@@ -10383,6 +11737,9 @@ func (m *QuotaGrantMutation) AddedFields() []string {
 	if m.addexpires_at != nil {
 		fields = append(fields, quotagrant.FieldExpiresAt)
 	}
+	if m.addused != nil {
+		fields = append(fields, quotagrant.FieldUsed)
+	}
 	return fields
 }
 
@@ -10397,6 +11754,8 @@ func (m *QuotaGrantMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCreatedAt()
 	case quotagrant.FieldExpiresAt:
 		return m.AddedExpiresAt()
+	case quotagrant.FieldUsed:
+		return m.AddedUsed()
 	}
 	return nil, false
 }
@@ -10426,6 +11785,13 @@ func (m *QuotaGrantMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddExpiresAt(v)
+		return nil
+	case quotagrant.FieldUsed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUsed(v)
 		return nil
 	}
 	return fmt.Errorf("unknown QuotaGrant numeric field %s", name)
@@ -10481,6 +11847,9 @@ func (m *QuotaGrantMutation) ResetField(name string) error {
 	case quotagrant.FieldExpiresAt:
 		m.ResetExpiresAt()
 		return nil
+	case quotagrant.FieldUsed:
+		m.ResetUsed()
+		return nil
 	}
 	return fmt.Errorf("unknown QuotaGrant field %s", name)
 }
@@ -10531,6 +11900,1022 @@ func (m *QuotaGrantMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *QuotaGrantMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown QuotaGrant edge %s", name)
+}
+
+// RefusedAttemptMutation represents an operation that mutates the RefusedAttempt nodes in the graph.
+type RefusedAttemptMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	principal     *string
+	at            *int64
+	addat         *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*RefusedAttempt, error)
+	predicates    []predicate.RefusedAttempt
+}
+
+var _ ent.Mutation = (*RefusedAttemptMutation)(nil)
+
+// refusedattemptOption allows management of the mutation configuration using functional options.
+type refusedattemptOption func(*RefusedAttemptMutation)
+
+// newRefusedAttemptMutation creates new mutation for the RefusedAttempt entity.
+func newRefusedAttemptMutation(c config, op Op, opts ...refusedattemptOption) *RefusedAttemptMutation {
+	m := &RefusedAttemptMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRefusedAttempt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRefusedAttemptID sets the ID field of the mutation.
+func withRefusedAttemptID(id int) refusedattemptOption {
+	return func(m *RefusedAttemptMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RefusedAttempt
+		)
+		m.oldValue = func(ctx context.Context) (*RefusedAttempt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RefusedAttempt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRefusedAttempt sets the old RefusedAttempt of the mutation.
+func withRefusedAttempt(node *RefusedAttempt) refusedattemptOption {
+	return func(m *RefusedAttemptMutation) {
+		m.oldValue = func(context.Context) (*RefusedAttempt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RefusedAttemptMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RefusedAttemptMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RefusedAttemptMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RefusedAttemptMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RefusedAttempt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPrincipal sets the "principal" field.
+func (m *RefusedAttemptMutation) SetPrincipal(s string) {
+	m.principal = &s
+}
+
+// Principal returns the value of the "principal" field in the mutation.
+func (m *RefusedAttemptMutation) Principal() (r string, exists bool) {
+	v := m.principal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrincipal returns the old "principal" field's value of the RefusedAttempt entity.
+// If the RefusedAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RefusedAttemptMutation) OldPrincipal(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrincipal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrincipal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrincipal: %w", err)
+	}
+	return oldValue.Principal, nil
+}
+
+// ResetPrincipal resets all changes to the "principal" field.
+func (m *RefusedAttemptMutation) ResetPrincipal() {
+	m.principal = nil
+}
+
+// SetAt sets the "at" field.
+func (m *RefusedAttemptMutation) SetAt(i int64) {
+	m.at = &i
+	m.addat = nil
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *RefusedAttemptMutation) At() (r int64, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the RefusedAttempt entity.
+// If the RefusedAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RefusedAttemptMutation) OldAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// AddAt adds i to the "at" field.
+func (m *RefusedAttemptMutation) AddAt(i int64) {
+	if m.addat != nil {
+		*m.addat += i
+	} else {
+		m.addat = &i
+	}
+}
+
+// AddedAt returns the value that was added to the "at" field in this mutation.
+func (m *RefusedAttemptMutation) AddedAt() (r int64, exists bool) {
+	v := m.addat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *RefusedAttemptMutation) ResetAt() {
+	m.at = nil
+	m.addat = nil
+}
+
+// Where appends a list predicates to the RefusedAttemptMutation builder.
+func (m *RefusedAttemptMutation) Where(ps ...predicate.RefusedAttempt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RefusedAttemptMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RefusedAttemptMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RefusedAttempt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RefusedAttemptMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RefusedAttemptMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RefusedAttempt).
+func (m *RefusedAttemptMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RefusedAttemptMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.principal != nil {
+		fields = append(fields, refusedattempt.FieldPrincipal)
+	}
+	if m.at != nil {
+		fields = append(fields, refusedattempt.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RefusedAttemptMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case refusedattempt.FieldPrincipal:
+		return m.Principal()
+	case refusedattempt.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RefusedAttemptMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case refusedattempt.FieldPrincipal:
+		return m.OldPrincipal(ctx)
+	case refusedattempt.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown RefusedAttempt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RefusedAttemptMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case refusedattempt.FieldPrincipal:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrincipal(v)
+		return nil
+	case refusedattempt.FieldAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RefusedAttempt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RefusedAttemptMutation) AddedFields() []string {
+	var fields []string
+	if m.addat != nil {
+		fields = append(fields, refusedattempt.FieldAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RefusedAttemptMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case refusedattempt.FieldAt:
+		return m.AddedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RefusedAttemptMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case refusedattempt.FieldAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RefusedAttempt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RefusedAttemptMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RefusedAttemptMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RefusedAttemptMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown RefusedAttempt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RefusedAttemptMutation) ResetField(name string) error {
+	switch name {
+	case refusedattempt.FieldPrincipal:
+		m.ResetPrincipal()
+		return nil
+	case refusedattempt.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RefusedAttempt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RefusedAttemptMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RefusedAttemptMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RefusedAttemptMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RefusedAttemptMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RefusedAttemptMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RefusedAttemptMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RefusedAttemptMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RefusedAttempt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RefusedAttemptMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RefusedAttempt edge %s", name)
+}
+
+// ResendMutation represents an operation that mutates the Resend nodes in the graph.
+type ResendMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	invite_id     *string
+	by            *string
+	address_key   *string
+	begun_at      *int64
+	addbegun_at   *int64
+	outcome       *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Resend, error)
+	predicates    []predicate.Resend
+}
+
+var _ ent.Mutation = (*ResendMutation)(nil)
+
+// resendOption allows management of the mutation configuration using functional options.
+type resendOption func(*ResendMutation)
+
+// newResendMutation creates new mutation for the Resend entity.
+func newResendMutation(c config, op Op, opts ...resendOption) *ResendMutation {
+	m := &ResendMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeResend,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withResendID sets the ID field of the mutation.
+func withResendID(id int) resendOption {
+	return func(m *ResendMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Resend
+		)
+		m.oldValue = func(ctx context.Context) (*Resend, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Resend.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withResend sets the old Resend of the mutation.
+func withResend(node *Resend) resendOption {
+	return func(m *ResendMutation) {
+		m.oldValue = func(context.Context) (*Resend, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ResendMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ResendMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ResendMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ResendMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Resend.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetInviteID sets the "invite_id" field.
+func (m *ResendMutation) SetInviteID(s string) {
+	m.invite_id = &s
+}
+
+// InviteID returns the value of the "invite_id" field in the mutation.
+func (m *ResendMutation) InviteID() (r string, exists bool) {
+	v := m.invite_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInviteID returns the old "invite_id" field's value of the Resend entity.
+// If the Resend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResendMutation) OldInviteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInviteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInviteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInviteID: %w", err)
+	}
+	return oldValue.InviteID, nil
+}
+
+// ResetInviteID resets all changes to the "invite_id" field.
+func (m *ResendMutation) ResetInviteID() {
+	m.invite_id = nil
+}
+
+// SetBy sets the "by" field.
+func (m *ResendMutation) SetBy(s string) {
+	m.by = &s
+}
+
+// By returns the value of the "by" field in the mutation.
+func (m *ResendMutation) By() (r string, exists bool) {
+	v := m.by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBy returns the old "by" field's value of the Resend entity.
+// If the Resend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResendMutation) OldBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBy: %w", err)
+	}
+	return oldValue.By, nil
+}
+
+// ResetBy resets all changes to the "by" field.
+func (m *ResendMutation) ResetBy() {
+	m.by = nil
+}
+
+// SetAddressKey sets the "address_key" field.
+func (m *ResendMutation) SetAddressKey(s string) {
+	m.address_key = &s
+}
+
+// AddressKey returns the value of the "address_key" field in the mutation.
+func (m *ResendMutation) AddressKey() (r string, exists bool) {
+	v := m.address_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddressKey returns the old "address_key" field's value of the Resend entity.
+// If the Resend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResendMutation) OldAddressKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddressKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddressKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddressKey: %w", err)
+	}
+	return oldValue.AddressKey, nil
+}
+
+// ResetAddressKey resets all changes to the "address_key" field.
+func (m *ResendMutation) ResetAddressKey() {
+	m.address_key = nil
+}
+
+// SetBegunAt sets the "begun_at" field.
+func (m *ResendMutation) SetBegunAt(i int64) {
+	m.begun_at = &i
+	m.addbegun_at = nil
+}
+
+// BegunAt returns the value of the "begun_at" field in the mutation.
+func (m *ResendMutation) BegunAt() (r int64, exists bool) {
+	v := m.begun_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBegunAt returns the old "begun_at" field's value of the Resend entity.
+// If the Resend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResendMutation) OldBegunAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBegunAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBegunAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBegunAt: %w", err)
+	}
+	return oldValue.BegunAt, nil
+}
+
+// AddBegunAt adds i to the "begun_at" field.
+func (m *ResendMutation) AddBegunAt(i int64) {
+	if m.addbegun_at != nil {
+		*m.addbegun_at += i
+	} else {
+		m.addbegun_at = &i
+	}
+}
+
+// AddedBegunAt returns the value that was added to the "begun_at" field in this mutation.
+func (m *ResendMutation) AddedBegunAt() (r int64, exists bool) {
+	v := m.addbegun_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBegunAt resets all changes to the "begun_at" field.
+func (m *ResendMutation) ResetBegunAt() {
+	m.begun_at = nil
+	m.addbegun_at = nil
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *ResendMutation) SetOutcome(s string) {
+	m.outcome = &s
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *ResendMutation) Outcome() (r string, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the Resend entity.
+// If the Resend object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResendMutation) OldOutcome(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ClearOutcome clears the value of the "outcome" field.
+func (m *ResendMutation) ClearOutcome() {
+	m.outcome = nil
+	m.clearedFields[resend.FieldOutcome] = struct{}{}
+}
+
+// OutcomeCleared returns if the "outcome" field was cleared in this mutation.
+func (m *ResendMutation) OutcomeCleared() bool {
+	_, ok := m.clearedFields[resend.FieldOutcome]
+	return ok
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *ResendMutation) ResetOutcome() {
+	m.outcome = nil
+	delete(m.clearedFields, resend.FieldOutcome)
+}
+
+// Where appends a list predicates to the ResendMutation builder.
+func (m *ResendMutation) Where(ps ...predicate.Resend) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ResendMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ResendMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Resend, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ResendMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ResendMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Resend).
+func (m *ResendMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ResendMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.invite_id != nil {
+		fields = append(fields, resend.FieldInviteID)
+	}
+	if m.by != nil {
+		fields = append(fields, resend.FieldBy)
+	}
+	if m.address_key != nil {
+		fields = append(fields, resend.FieldAddressKey)
+	}
+	if m.begun_at != nil {
+		fields = append(fields, resend.FieldBegunAt)
+	}
+	if m.outcome != nil {
+		fields = append(fields, resend.FieldOutcome)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ResendMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case resend.FieldInviteID:
+		return m.InviteID()
+	case resend.FieldBy:
+		return m.By()
+	case resend.FieldAddressKey:
+		return m.AddressKey()
+	case resend.FieldBegunAt:
+		return m.BegunAt()
+	case resend.FieldOutcome:
+		return m.Outcome()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ResendMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case resend.FieldInviteID:
+		return m.OldInviteID(ctx)
+	case resend.FieldBy:
+		return m.OldBy(ctx)
+	case resend.FieldAddressKey:
+		return m.OldAddressKey(ctx)
+	case resend.FieldBegunAt:
+		return m.OldBegunAt(ctx)
+	case resend.FieldOutcome:
+		return m.OldOutcome(ctx)
+	}
+	return nil, fmt.Errorf("unknown Resend field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ResendMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case resend.FieldInviteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInviteID(v)
+		return nil
+	case resend.FieldBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBy(v)
+		return nil
+	case resend.FieldAddressKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddressKey(v)
+		return nil
+	case resend.FieldBegunAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBegunAt(v)
+		return nil
+	case resend.FieldOutcome:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Resend field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ResendMutation) AddedFields() []string {
+	var fields []string
+	if m.addbegun_at != nil {
+		fields = append(fields, resend.FieldBegunAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ResendMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case resend.FieldBegunAt:
+		return m.AddedBegunAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ResendMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case resend.FieldBegunAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBegunAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Resend numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ResendMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(resend.FieldOutcome) {
+		fields = append(fields, resend.FieldOutcome)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ResendMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ResendMutation) ClearField(name string) error {
+	switch name {
+	case resend.FieldOutcome:
+		m.ClearOutcome()
+		return nil
+	}
+	return fmt.Errorf("unknown Resend nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ResendMutation) ResetField(name string) error {
+	switch name {
+	case resend.FieldInviteID:
+		m.ResetInviteID()
+		return nil
+	case resend.FieldBy:
+		m.ResetBy()
+		return nil
+	case resend.FieldAddressKey:
+		m.ResetAddressKey()
+		return nil
+	case resend.FieldBegunAt:
+		m.ResetBegunAt()
+		return nil
+	case resend.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	}
+	return fmt.Errorf("unknown Resend field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ResendMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ResendMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ResendMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ResendMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ResendMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ResendMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ResendMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Resend unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ResendMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Resend edge %s", name)
 }
 
 // SessionMutation represents an operation that mutates the Session nodes in the graph.

@@ -27,7 +27,9 @@ type OperatorAction struct {
 	// Reason holds the value of the "reason" field.
 	Reason string `json:"reason,omitempty"`
 	// At holds the value of the "at" field.
-	At           int64 `json:"at,omitempty"`
+	At int64 `json:"at,omitempty"`
+	// By holds the value of the "by" field.
+	By           string `json:"by,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -38,7 +40,7 @@ func (*OperatorAction) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case operatoraction.FieldID, operatoraction.FieldAmount, operatoraction.FieldAt:
 			values[i] = new(sql.NullInt64)
-		case operatoraction.FieldAction, operatoraction.FieldSubject, operatoraction.FieldScopeKey, operatoraction.FieldReason:
+		case operatoraction.FieldAction, operatoraction.FieldSubject, operatoraction.FieldScopeKey, operatoraction.FieldReason, operatoraction.FieldBy:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -97,6 +99,12 @@ func (_m *OperatorAction) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.At = value.Int64
 			}
+		case operatoraction.FieldBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field by", values[i])
+			} else if value.Valid {
+				_m.By = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -150,6 +158,9 @@ func (_m *OperatorAction) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.At))
+	builder.WriteString(", ")
+	builder.WriteString("by=")
+	builder.WriteString(_m.By)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -73,6 +73,20 @@ func (_c *OperatorActionCreate) SetAt(v int64) *OperatorActionCreate {
 	return _c
 }
 
+// SetBy sets the "by" field.
+func (_c *OperatorActionCreate) SetBy(v string) *OperatorActionCreate {
+	_c.mutation.SetBy(v)
+	return _c
+}
+
+// SetNillableBy sets the "by" field if the given value is not nil.
+func (_c *OperatorActionCreate) SetNillableBy(v *string) *OperatorActionCreate {
+	if v != nil {
+		_c.SetBy(*v)
+	}
+	return _c
+}
+
 // Mutation returns the OperatorActionMutation object of the builder.
 func (_c *OperatorActionCreate) Mutation() *OperatorActionMutation {
 	return _c.mutation
@@ -116,6 +130,10 @@ func (_c *OperatorActionCreate) defaults() {
 		v := operatoraction.DefaultAmount
 		_c.mutation.SetAmount(v)
 	}
+	if _, ok := _c.mutation.By(); !ok {
+		v := operatoraction.DefaultBy
+		_c.mutation.SetBy(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -157,6 +175,14 @@ func (_c *OperatorActionCreate) check() error {
 	}
 	if _, ok := _c.mutation.At(); !ok {
 		return &ValidationError{Name: "at", err: errors.New(`ent: missing required field "OperatorAction.at"`)}
+	}
+	if _, ok := _c.mutation.By(); !ok {
+		return &ValidationError{Name: "by", err: errors.New(`ent: missing required field "OperatorAction.by"`)}
+	}
+	if v, ok := _c.mutation.By(); ok {
+		if err := operatoraction.ByValidator(v); err != nil {
+			return &ValidationError{Name: "by", err: fmt.Errorf(`ent: validator failed for field "OperatorAction.by": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -208,6 +234,10 @@ func (_c *OperatorActionCreate) createSpec() (*OperatorAction, *sqlgraph.CreateS
 	if value, ok := _c.mutation.At(); ok {
 		_spec.SetField(operatoraction.FieldAt, field.TypeInt64, value)
 		_node.At = value
+	}
+	if value, ok := _c.mutation.By(); ok {
+		_spec.SetField(operatoraction.FieldBy, field.TypeString, value)
+		_node.By = value
 	}
 	return _node, _spec
 }
@@ -289,6 +319,9 @@ func (u *OperatorActionUpsertOne) UpdateNewValues() *OperatorActionUpsertOne {
 		}
 		if _, exists := u.create.mutation.At(); exists {
 			s.SetIgnore(operatoraction.FieldAt)
+		}
+		if _, exists := u.create.mutation.By(); exists {
+			s.SetIgnore(operatoraction.FieldBy)
 		}
 	}))
 	return u
@@ -514,6 +547,9 @@ func (u *OperatorActionUpsertBulk) UpdateNewValues() *OperatorActionUpsertBulk {
 			}
 			if _, exists := b.mutation.At(); exists {
 				s.SetIgnore(operatoraction.FieldAt)
+			}
+			if _, exists := b.mutation.By(); exists {
+				s.SetIgnore(operatoraction.FieldBy)
 			}
 		}
 	}))

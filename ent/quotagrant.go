@@ -27,7 +27,9 @@ type QuotaGrant struct {
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// ExpiresAt holds the value of the "expires_at" field.
-	ExpiresAt    *int64 `json:"expires_at,omitempty"`
+	ExpiresAt *int64 `json:"expires_at,omitempty"`
+	// Used holds the value of the "used" field.
+	Used         int `json:"used,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -36,7 +38,7 @@ func (*QuotaGrant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case quotagrant.FieldAmount, quotagrant.FieldCreatedAt, quotagrant.FieldExpiresAt:
+		case quotagrant.FieldAmount, quotagrant.FieldCreatedAt, quotagrant.FieldExpiresAt, quotagrant.FieldUsed:
 			values[i] = new(sql.NullInt64)
 		case quotagrant.FieldID, quotagrant.FieldPoolID, quotagrant.FieldReason, quotagrant.FieldGrantedBy:
 			values[i] = new(sql.NullString)
@@ -98,6 +100,12 @@ func (_m *QuotaGrant) assignValues(columns []string, values []any) error {
 				_m.ExpiresAt = new(int64)
 				*_m.ExpiresAt = value.Int64
 			}
+		case quotagrant.FieldUsed:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field used", values[i])
+			} else if value.Valid {
+				_m.Used = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -153,6 +161,9 @@ func (_m *QuotaGrant) String() string {
 		builder.WriteString("expires_at=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("used=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Used))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -82,6 +82,20 @@ func (_c *QuotaGrantCreate) SetNillableExpiresAt(v *int64) *QuotaGrantCreate {
 	return _c
 }
 
+// SetUsed sets the "used" field.
+func (_c *QuotaGrantCreate) SetUsed(v int) *QuotaGrantCreate {
+	_c.mutation.SetUsed(v)
+	return _c
+}
+
+// SetNillableUsed sets the "used" field if the given value is not nil.
+func (_c *QuotaGrantCreate) SetNillableUsed(v *int) *QuotaGrantCreate {
+	if v != nil {
+		_c.SetUsed(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *QuotaGrantCreate) SetID(v string) *QuotaGrantCreate {
 	_c.mutation.SetID(v)
@@ -131,6 +145,10 @@ func (_c *QuotaGrantCreate) defaults() {
 		v := quotagrant.DefaultGrantedBy
 		_c.mutation.SetGrantedBy(v)
 	}
+	if _, ok := _c.mutation.Used(); !ok {
+		v := quotagrant.DefaultUsed
+		_c.mutation.SetUsed(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -169,6 +187,9 @@ func (_c *QuotaGrantCreate) check() error {
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "QuotaGrant.created_at"`)}
+	}
+	if _, ok := _c.mutation.Used(); !ok {
+		return &ValidationError{Name: "used", err: errors.New(`ent: missing required field "QuotaGrant.used"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := quotagrant.IDValidator(v); err != nil {
@@ -234,6 +255,10 @@ func (_c *QuotaGrantCreate) createSpec() (*QuotaGrant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(quotagrant.FieldExpiresAt, field.TypeInt64, value)
 		_node.ExpiresAt = &value
+	}
+	if value, ok := _c.mutation.Used(); ok {
+		_spec.SetField(quotagrant.FieldUsed, field.TypeInt, value)
+		_node.Used = value
 	}
 	return _node, _spec
 }
@@ -380,6 +405,24 @@ func (u *QuotaGrantUpsert) AddExpiresAt(v int64) *QuotaGrantUpsert {
 // ClearExpiresAt clears the value of the "expires_at" field.
 func (u *QuotaGrantUpsert) ClearExpiresAt() *QuotaGrantUpsert {
 	u.SetNull(quotagrant.FieldExpiresAt)
+	return u
+}
+
+// SetUsed sets the "used" field.
+func (u *QuotaGrantUpsert) SetUsed(v int) *QuotaGrantUpsert {
+	u.Set(quotagrant.FieldUsed, v)
+	return u
+}
+
+// UpdateUsed sets the "used" field to the value that was provided on create.
+func (u *QuotaGrantUpsert) UpdateUsed() *QuotaGrantUpsert {
+	u.SetExcluded(quotagrant.FieldUsed)
+	return u
+}
+
+// AddUsed adds v to the "used" field.
+func (u *QuotaGrantUpsert) AddUsed(v int) *QuotaGrantUpsert {
+	u.Add(quotagrant.FieldUsed, v)
 	return u
 }
 
@@ -540,6 +583,27 @@ func (u *QuotaGrantUpsertOne) UpdateExpiresAt() *QuotaGrantUpsertOne {
 func (u *QuotaGrantUpsertOne) ClearExpiresAt() *QuotaGrantUpsertOne {
 	return u.Update(func(s *QuotaGrantUpsert) {
 		s.ClearExpiresAt()
+	})
+}
+
+// SetUsed sets the "used" field.
+func (u *QuotaGrantUpsertOne) SetUsed(v int) *QuotaGrantUpsertOne {
+	return u.Update(func(s *QuotaGrantUpsert) {
+		s.SetUsed(v)
+	})
+}
+
+// AddUsed adds v to the "used" field.
+func (u *QuotaGrantUpsertOne) AddUsed(v int) *QuotaGrantUpsertOne {
+	return u.Update(func(s *QuotaGrantUpsert) {
+		s.AddUsed(v)
+	})
+}
+
+// UpdateUsed sets the "used" field to the value that was provided on create.
+func (u *QuotaGrantUpsertOne) UpdateUsed() *QuotaGrantUpsertOne {
+	return u.Update(func(s *QuotaGrantUpsert) {
+		s.UpdateUsed()
 	})
 }
 
@@ -867,6 +931,27 @@ func (u *QuotaGrantUpsertBulk) UpdateExpiresAt() *QuotaGrantUpsertBulk {
 func (u *QuotaGrantUpsertBulk) ClearExpiresAt() *QuotaGrantUpsertBulk {
 	return u.Update(func(s *QuotaGrantUpsert) {
 		s.ClearExpiresAt()
+	})
+}
+
+// SetUsed sets the "used" field.
+func (u *QuotaGrantUpsertBulk) SetUsed(v int) *QuotaGrantUpsertBulk {
+	return u.Update(func(s *QuotaGrantUpsert) {
+		s.SetUsed(v)
+	})
+}
+
+// AddUsed adds v to the "used" field.
+func (u *QuotaGrantUpsertBulk) AddUsed(v int) *QuotaGrantUpsertBulk {
+	return u.Update(func(s *QuotaGrantUpsert) {
+		s.AddUsed(v)
+	})
+}
+
+// UpdateUsed sets the "used" field to the value that was provided on create.
+func (u *QuotaGrantUpsertBulk) UpdateUsed() *QuotaGrantUpsertBulk {
+	return u.Update(func(s *QuotaGrantUpsert) {
+		s.UpdateUsed()
 	})
 }
 

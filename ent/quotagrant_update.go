@@ -139,6 +139,27 @@ func (_u *QuotaGrantUpdate) ClearExpiresAt() *QuotaGrantUpdate {
 	return _u
 }
 
+// SetUsed sets the "used" field.
+func (_u *QuotaGrantUpdate) SetUsed(v int) *QuotaGrantUpdate {
+	_u.mutation.ResetUsed()
+	_u.mutation.SetUsed(v)
+	return _u
+}
+
+// SetNillableUsed sets the "used" field if the given value is not nil.
+func (_u *QuotaGrantUpdate) SetNillableUsed(v *int) *QuotaGrantUpdate {
+	if v != nil {
+		_u.SetUsed(*v)
+	}
+	return _u
+}
+
+// AddUsed adds value to the "used" field.
+func (_u *QuotaGrantUpdate) AddUsed(v int) *QuotaGrantUpdate {
+	_u.mutation.AddUsed(v)
+	return _u
+}
+
 // Mutation returns the QuotaGrantMutation object of the builder.
 func (_u *QuotaGrantUpdate) Mutation() *QuotaGrantMutation {
 	return _u.mutation
@@ -243,6 +264,12 @@ func (_u *QuotaGrantUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(quotagrant.FieldExpiresAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Used(); ok {
+		_spec.SetField(quotagrant.FieldUsed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUsed(); ok {
+		_spec.AddField(quotagrant.FieldUsed, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -374,6 +401,27 @@ func (_u *QuotaGrantUpdateOne) AddExpiresAt(v int64) *QuotaGrantUpdateOne {
 // ClearExpiresAt clears the value of the "expires_at" field.
 func (_u *QuotaGrantUpdateOne) ClearExpiresAt() *QuotaGrantUpdateOne {
 	_u.mutation.ClearExpiresAt()
+	return _u
+}
+
+// SetUsed sets the "used" field.
+func (_u *QuotaGrantUpdateOne) SetUsed(v int) *QuotaGrantUpdateOne {
+	_u.mutation.ResetUsed()
+	_u.mutation.SetUsed(v)
+	return _u
+}
+
+// SetNillableUsed sets the "used" field if the given value is not nil.
+func (_u *QuotaGrantUpdateOne) SetNillableUsed(v *int) *QuotaGrantUpdateOne {
+	if v != nil {
+		_u.SetUsed(*v)
+	}
+	return _u
+}
+
+// AddUsed adds value to the "used" field.
+func (_u *QuotaGrantUpdateOne) AddUsed(v int) *QuotaGrantUpdateOne {
+	_u.mutation.AddUsed(v)
 	return _u
 }
 
@@ -511,6 +559,12 @@ func (_u *QuotaGrantUpdateOne) sqlSave(ctx context.Context) (_node *QuotaGrant, 
 	}
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(quotagrant.FieldExpiresAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Used(); ok {
+		_spec.SetField(quotagrant.FieldUsed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUsed(); ok {
+		_spec.AddField(quotagrant.FieldUsed, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &QuotaGrant{config: _u.config}

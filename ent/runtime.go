@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"guestlist/ent/accrualepoch"
 	"guestlist/ent/appliedevent"
 	"guestlist/ent/attempt"
 	"guestlist/ent/consumedlogin"
@@ -16,6 +17,8 @@ import (
 	"guestlist/ent/organization"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
+	"guestlist/ent/refusedattempt"
+	"guestlist/ent/resend"
 	"guestlist/ent/schema"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
@@ -25,6 +28,24 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	accrualepochFields := schema.AccrualEpoch{}.Fields()
+	_ = accrualepochFields
+	// accrualepochDescAmount is the schema descriptor for amount field.
+	accrualepochDescAmount := accrualepochFields[1].Descriptor()
+	// accrualepoch.AmountValidator is a validator for the "amount" field. It is called by the builders before save.
+	accrualepoch.AmountValidator = accrualepochDescAmount.Validators[0].(func(int) error)
+	// accrualepochDescEvery is the schema descriptor for every field.
+	accrualepochDescEvery := accrualepochFields[2].Descriptor()
+	// accrualepoch.EveryValidator is a validator for the "every" field. It is called by the builders before save.
+	accrualepoch.EveryValidator = accrualepochDescEvery.Validators[0].(func(int64) error)
+	// accrualepochDescCap is the schema descriptor for cap field.
+	accrualepochDescCap := accrualepochFields[3].Descriptor()
+	// accrualepoch.CapValidator is a validator for the "cap" field. It is called by the builders before save.
+	accrualepoch.CapValidator = accrualepochDescCap.Validators[0].(func(int) error)
+	// accrualepochDescID is the schema descriptor for id field.
+	accrualepochDescID := accrualepochFields[0].Descriptor()
+	// accrualepoch.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	accrualepoch.IDValidator = accrualepochDescID.Validators[0].(func(int) error)
 	appliedeventFields := schema.AppliedEvent{}.Fields()
 	_ = appliedeventFields
 	// appliedeventDescType is the schema descriptor for type field.
@@ -271,40 +292,58 @@ func init() {
 	inviteDescState := inviteFields[10].Descriptor()
 	// invite.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	invite.StateValidator = inviteDescState.Validators[0].(func(string) error)
+	// inviteDescWatched is the schema descriptor for watched field.
+	inviteDescWatched := inviteFields[12].Descriptor()
+	// invite.DefaultWatched holds the default value on creation for the watched field.
+	invite.DefaultWatched = inviteDescWatched.Default.(bool)
 	// inviteDescAnswered is the schema descriptor for answered field.
-	inviteDescAnswered := inviteFields[12].Descriptor()
+	inviteDescAnswered := inviteFields[13].Descriptor()
 	// invite.DefaultAnswered holds the default value on creation for the answered field.
 	invite.DefaultAnswered = inviteDescAnswered.Default.(bool)
 	// inviteDescIssue is the schema descriptor for issue field.
-	inviteDescIssue := inviteFields[13].Descriptor()
+	inviteDescIssue := inviteFields[14].Descriptor()
 	// invite.DefaultIssue holds the default value on creation for the issue field.
 	invite.DefaultIssue = inviteDescIssue.Default.(int)
 	// inviteDescInvitationID is the schema descriptor for invitation_id field.
-	inviteDescInvitationID := inviteFields[14].Descriptor()
+	inviteDescInvitationID := inviteFields[15].Descriptor()
 	// invite.DefaultInvitationID holds the default value on creation for the invitation_id field.
 	invite.DefaultInvitationID = inviteDescInvitationID.Default.(string)
 	// invite.InvitationIDValidator is a validator for the "invitation_id" field. It is called by the builders before save.
 	invite.InvitationIDValidator = inviteDescInvitationID.Validators[0].(func(string) error)
 	// inviteDescFailure is the schema descriptor for failure field.
-	inviteDescFailure := inviteFields[15].Descriptor()
+	inviteDescFailure := inviteFields[16].Descriptor()
 	// invite.DefaultFailure holds the default value on creation for the failure field.
 	invite.DefaultFailure = inviteDescFailure.Default.(string)
 	// invite.FailureValidator is a validator for the "failure" field. It is called by the builders before save.
 	invite.FailureValidator = inviteDescFailure.Validators[0].(func(string) error)
 	// inviteDescFence is the schema descriptor for fence field.
-	inviteDescFence := inviteFields[17].Descriptor()
+	inviteDescFence := inviteFields[18].Descriptor()
 	// invite.DefaultFence holds the default value on creation for the fence field.
 	invite.DefaultFence = inviteDescFence.Default.(int)
 	// inviteDescAcceptedBy is the schema descriptor for accepted_by field.
-	inviteDescAcceptedBy := inviteFields[27].Descriptor()
+	inviteDescAcceptedBy := inviteFields[28].Descriptor()
 	// invite.DefaultAcceptedBy holds the default value on creation for the accepted_by field.
 	invite.DefaultAcceptedBy = inviteDescAcceptedBy.Default.(string)
 	// invite.AcceptedByValidator is a validator for the "accepted_by" field. It is called by the builders before save.
 	invite.AcceptedByValidator = inviteDescAcceptedBy.Validators[0].(func(string) error)
 	// inviteDescAcceptedWithOtherAddress is the schema descriptor for accepted_with_other_address field.
-	inviteDescAcceptedWithOtherAddress := inviteFields[28].Descriptor()
+	inviteDescAcceptedWithOtherAddress := inviteFields[29].Descriptor()
 	// invite.DefaultAcceptedWithOtherAddress holds the default value on creation for the accepted_with_other_address field.
 	invite.DefaultAcceptedWithOtherAddress = inviteDescAcceptedWithOtherAddress.Default.(bool)
+	// inviteDescReplaces is the schema descriptor for replaces field.
+	inviteDescReplaces := inviteFields[31].Descriptor()
+	// invite.ReplacesValidator is a validator for the "replaces" field. It is called by the builders before save.
+	invite.ReplacesValidator = inviteDescReplaces.Validators[0].(func(string) error)
+	// inviteDescReplacedBy is the schema descriptor for replaced_by field.
+	inviteDescReplacedBy := inviteFields[32].Descriptor()
+	// invite.DefaultReplacedBy holds the default value on creation for the replaced_by field.
+	invite.DefaultReplacedBy = inviteDescReplacedBy.Default.(string)
+	// invite.ReplacedByValidator is a validator for the "replaced_by" field. It is called by the builders before save.
+	invite.ReplacedByValidator = inviteDescReplacedBy.Validators[0].(func(string) error)
+	// inviteDescChangedAt is the schema descriptor for changed_at field.
+	inviteDescChangedAt := inviteFields[33].Descriptor()
+	// invite.DefaultChangedAt holds the default value on creation for the changed_at field.
+	invite.DefaultChangedAt = inviteDescChangedAt.Default.(int64)
 	// inviteDescID is the schema descriptor for id field.
 	inviteDescID := inviteFields[0].Descriptor()
 	// invite.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -361,6 +400,18 @@ func init() {
 	ledgerentry.DefaultTotalPool = ledgerentryDescTotalPool.Default.(string)
 	// ledgerentry.TotalPoolValidator is a validator for the "total_pool" field. It is called by the builders before save.
 	ledgerentry.TotalPoolValidator = ledgerentryDescTotalPool.Validators[0].(func(string) error)
+	// ledgerentryDescMemberGrant is the schema descriptor for member_grant field.
+	ledgerentryDescMemberGrant := ledgerentryFields[11].Descriptor()
+	// ledgerentry.DefaultMemberGrant holds the default value on creation for the member_grant field.
+	ledgerentry.DefaultMemberGrant = ledgerentryDescMemberGrant.Default.(string)
+	// ledgerentry.MemberGrantValidator is a validator for the "member_grant" field. It is called by the builders before save.
+	ledgerentry.MemberGrantValidator = ledgerentryDescMemberGrant.Validators[0].(func(string) error)
+	// ledgerentryDescOrganizationGrant is the schema descriptor for organization_grant field.
+	ledgerentryDescOrganizationGrant := ledgerentryFields[12].Descriptor()
+	// ledgerentry.DefaultOrganizationGrant holds the default value on creation for the organization_grant field.
+	ledgerentry.DefaultOrganizationGrant = ledgerentryDescOrganizationGrant.Default.(string)
+	// ledgerentry.OrganizationGrantValidator is a validator for the "organization_grant" field. It is called by the builders before save.
+	ledgerentry.OrganizationGrantValidator = ledgerentryDescOrganizationGrant.Validators[0].(func(string) error)
 	membershipFields := schema.Membership{}.Fields()
 	_ = membershipFields
 	// membershipDescUserID is the schema descriptor for user_id field.
@@ -423,6 +474,12 @@ func init() {
 	operatoractionDescReason := operatoractionFields[4].Descriptor()
 	// operatoraction.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
 	operatoraction.ReasonValidator = operatoractionDescReason.Validators[0].(func(string) error)
+	// operatoractionDescBy is the schema descriptor for by field.
+	operatoractionDescBy := operatoractionFields[6].Descriptor()
+	// operatoraction.DefaultBy holds the default value on creation for the by field.
+	operatoraction.DefaultBy = operatoractionDescBy.Default.(string)
+	// operatoraction.ByValidator is a validator for the "by" field. It is called by the builders before save.
+	operatoraction.ByValidator = operatoractionDescBy.Validators[0].(func(string) error)
 	organizationFields := schema.Organization{}.Fields()
 	_ = organizationFields
 	// organizationDescName is the schema descriptor for name field.
@@ -521,6 +578,10 @@ func init() {
 	quotagrant.DefaultGrantedBy = quotagrantDescGrantedBy.Default.(string)
 	// quotagrant.GrantedByValidator is a validator for the "granted_by" field. It is called by the builders before save.
 	quotagrant.GrantedByValidator = quotagrantDescGrantedBy.Validators[0].(func(string) error)
+	// quotagrantDescUsed is the schema descriptor for used field.
+	quotagrantDescUsed := quotagrantFields[7].Descriptor()
+	// quotagrant.DefaultUsed holds the default value on creation for the used field.
+	quotagrant.DefaultUsed = quotagrantDescUsed.Default.(int)
 	// quotagrantDescID is the schema descriptor for id field.
 	quotagrantDescID := quotagrantFields[0].Descriptor()
 	// quotagrant.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -539,6 +600,34 @@ func init() {
 			return nil
 		}
 	}()
+	refusedattemptFields := schema.RefusedAttempt{}.Fields()
+	_ = refusedattemptFields
+	// refusedattemptDescPrincipal is the schema descriptor for principal field.
+	refusedattemptDescPrincipal := refusedattemptFields[0].Descriptor()
+	// refusedattempt.DefaultPrincipal holds the default value on creation for the principal field.
+	refusedattempt.DefaultPrincipal = refusedattemptDescPrincipal.Default.(string)
+	// refusedattempt.PrincipalValidator is a validator for the "principal" field. It is called by the builders before save.
+	refusedattempt.PrincipalValidator = refusedattemptDescPrincipal.Validators[0].(func(string) error)
+	resendFields := schema.Resend{}.Fields()
+	_ = resendFields
+	// resendDescInviteID is the schema descriptor for invite_id field.
+	resendDescInviteID := resendFields[0].Descriptor()
+	// resend.InviteIDValidator is a validator for the "invite_id" field. It is called by the builders before save.
+	resend.InviteIDValidator = resendDescInviteID.Validators[0].(func(string) error)
+	// resendDescBy is the schema descriptor for by field.
+	resendDescBy := resendFields[1].Descriptor()
+	// resend.DefaultBy holds the default value on creation for the by field.
+	resend.DefaultBy = resendDescBy.Default.(string)
+	// resend.ByValidator is a validator for the "by" field. It is called by the builders before save.
+	resend.ByValidator = resendDescBy.Validators[0].(func(string) error)
+	// resendDescAddressKey is the schema descriptor for address_key field.
+	resendDescAddressKey := resendFields[2].Descriptor()
+	// resend.AddressKeyValidator is a validator for the "address_key" field. It is called by the builders before save.
+	resend.AddressKeyValidator = resendDescAddressKey.Validators[0].(func(string) error)
+	// resendDescOutcome is the schema descriptor for outcome field.
+	resendDescOutcome := resendFields[4].Descriptor()
+	// resend.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
+	resend.OutcomeValidator = resendDescOutcome.Validators[0].(func(string) error)
 	sessionFields := schema.Session{}.Fields()
 	_ = sessionFields
 	// sessionDescUserID is the schema descriptor for user_id field.

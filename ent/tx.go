@@ -14,6 +14,8 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// AccrualEpoch is the client for interacting with the AccrualEpoch builders.
+	AccrualEpoch *AccrualEpochClient
 	// AppliedEvent is the client for interacting with the AppliedEvent builders.
 	AppliedEvent *AppliedEventClient
 	// Attempt is the client for interacting with the Attempt builders.
@@ -40,6 +42,10 @@ type Tx struct {
 	Pool *PoolClient
 	// QuotaGrant is the client for interacting with the QuotaGrant builders.
 	QuotaGrant *QuotaGrantClient
+	// RefusedAttempt is the client for interacting with the RefusedAttempt builders.
+	RefusedAttempt *RefusedAttemptClient
+	// Resend is the client for interacting with the Resend builders.
+	Resend *ResendClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// User is the client for interacting with the User builders.
@@ -175,6 +181,7 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.AccrualEpoch = NewAccrualEpochClient(tx.config)
 	tx.AppliedEvent = NewAppliedEventClient(tx.config)
 	tx.Attempt = NewAttemptClient(tx.config)
 	tx.ConsumedLogin = NewConsumedLoginClient(tx.config)
@@ -188,6 +195,8 @@ func (tx *Tx) init() {
 	tx.Organization = NewOrganizationClient(tx.config)
 	tx.Pool = NewPoolClient(tx.config)
 	tx.QuotaGrant = NewQuotaGrantClient(tx.config)
+	tx.RefusedAttempt = NewRefusedAttemptClient(tx.config)
+	tx.Resend = NewResendClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 }
@@ -199,7 +208,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: AppliedEvent.QueryXXX(), the query will be executed
+// applies a query, for example: AccrualEpoch.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -8,6 +8,18 @@ import (
 	"guestlist/ent"
 )
 
+// The AccrualEpochFunc type is an adapter to allow the use of ordinary
+// function as AccrualEpoch mutator.
+type AccrualEpochFunc func(context.Context, *ent.AccrualEpochMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AccrualEpochFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AccrualEpochMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AccrualEpochMutation", m)
+}
+
 // The AppliedEventFunc type is an adapter to allow the use of ordinary
 // function as AppliedEvent mutator.
 type AppliedEventFunc func(context.Context, *ent.AppliedEventMutation) (ent.Value, error)
@@ -162,6 +174,30 @@ func (f QuotaGrantFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.QuotaGrantMutation", m)
+}
+
+// The RefusedAttemptFunc type is an adapter to allow the use of ordinary
+// function as RefusedAttempt mutator.
+type RefusedAttemptFunc func(context.Context, *ent.RefusedAttemptMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f RefusedAttemptFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.RefusedAttemptMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RefusedAttemptMutation", m)
+}
+
+// The ResendFunc type is an adapter to allow the use of ordinary
+// function as Resend mutator.
+type ResendFunc func(context.Context, *ent.ResendMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ResendFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ResendMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ResendMutation", m)
 }
 
 // The SessionFunc type is an adapter to allow the use of ordinary

@@ -33,6 +33,8 @@ const (
 	FieldState = "state"
 	// FieldLive holds the string denoting the live field in the database.
 	FieldLive = "live"
+	// FieldWatched holds the string denoting the watched field in the database.
+	FieldWatched = "watched"
 	// FieldAnswered holds the string denoting the answered field in the database.
 	FieldAnswered = "answered"
 	// FieldIssue holds the string denoting the issue field in the database.
@@ -67,6 +69,14 @@ const (
 	FieldAcceptedBy = "accepted_by"
 	// FieldAcceptedWithOtherAddress holds the string denoting the accepted_with_other_address field in the database.
 	FieldAcceptedWithOtherAddress = "accepted_with_other_address"
+	// FieldMailedAt holds the string denoting the mailed_at field in the database.
+	FieldMailedAt = "mailed_at"
+	// FieldReplaces holds the string denoting the replaces field in the database.
+	FieldReplaces = "replaces"
+	// FieldReplacedBy holds the string denoting the replaced_by field in the database.
+	FieldReplacedBy = "replaced_by"
+	// FieldChangedAt holds the string denoting the changed_at field in the database.
+	FieldChangedAt = "changed_at"
 	// Table holds the table name of the invite in the database.
 	Table = "invites"
 )
@@ -85,6 +95,7 @@ var Columns = []string{
 	FieldExpiresInDays,
 	FieldState,
 	FieldLive,
+	FieldWatched,
 	FieldAnswered,
 	FieldIssue,
 	FieldInvitationID,
@@ -102,6 +113,10 @@ var Columns = []string{
 	FieldRevokedAt,
 	FieldAcceptedBy,
 	FieldAcceptedWithOtherAddress,
+	FieldMailedAt,
+	FieldReplaces,
+	FieldReplacedBy,
+	FieldChangedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -141,6 +156,8 @@ var (
 	LocaleValidator func(string) error
 	// StateValidator is a validator for the "state" field. It is called by the builders before save.
 	StateValidator func(string) error
+	// DefaultWatched holds the default value on creation for the "watched" field.
+	DefaultWatched bool
 	// DefaultAnswered holds the default value on creation for the "answered" field.
 	DefaultAnswered bool
 	// DefaultIssue holds the default value on creation for the "issue" field.
@@ -161,6 +178,14 @@ var (
 	AcceptedByValidator func(string) error
 	// DefaultAcceptedWithOtherAddress holds the default value on creation for the "accepted_with_other_address" field.
 	DefaultAcceptedWithOtherAddress bool
+	// ReplacesValidator is a validator for the "replaces" field. It is called by the builders before save.
+	ReplacesValidator func(string) error
+	// DefaultReplacedBy holds the default value on creation for the "replaced_by" field.
+	DefaultReplacedBy string
+	// ReplacedByValidator is a validator for the "replaced_by" field. It is called by the builders before save.
+	ReplacedByValidator func(string) error
+	// DefaultChangedAt holds the default value on creation for the "changed_at" field.
+	DefaultChangedAt int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -226,6 +251,11 @@ func ByState(opts ...sql.OrderTermOption) OrderOption {
 // ByLive orders the results by the live field.
 func ByLive(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLive, opts...).ToFunc()
+}
+
+// ByWatched orders the results by the watched field.
+func ByWatched(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWatched, opts...).ToFunc()
 }
 
 // ByAnswered orders the results by the answered field.
@@ -311,4 +341,24 @@ func ByAcceptedBy(opts ...sql.OrderTermOption) OrderOption {
 // ByAcceptedWithOtherAddress orders the results by the accepted_with_other_address field.
 func ByAcceptedWithOtherAddress(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAcceptedWithOtherAddress, opts...).ToFunc()
+}
+
+// ByMailedAt orders the results by the mailed_at field.
+func ByMailedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMailedAt, opts...).ToFunc()
+}
+
+// ByReplaces orders the results by the replaces field.
+func ByReplaces(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReplaces, opts...).ToFunc()
+}
+
+// ByReplacedBy orders the results by the replaced_by field.
+func ByReplacedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReplacedBy, opts...).ToFunc()
+}
+
+// ByChangedAt orders the results by the changed_at field.
+func ByChangedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChangedAt, opts...).ToFunc()
 }

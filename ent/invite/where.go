@@ -118,6 +118,11 @@ func Live(v bool) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldLive, v))
 }
 
+// Watched applies equality check predicate on the "watched" field. It's identical to WatchedEQ.
+func Watched(v bool) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldWatched, v))
+}
+
 // Answered applies equality check predicate on the "answered" field. It's identical to AnsweredEQ.
 func Answered(v bool) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldAnswered, v))
@@ -201,6 +206,26 @@ func AcceptedBy(v string) predicate.Invite {
 // AcceptedWithOtherAddress applies equality check predicate on the "accepted_with_other_address" field. It's identical to AcceptedWithOtherAddressEQ.
 func AcceptedWithOtherAddress(v bool) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldAcceptedWithOtherAddress, v))
+}
+
+// MailedAt applies equality check predicate on the "mailed_at" field. It's identical to MailedAtEQ.
+func MailedAt(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldMailedAt, v))
+}
+
+// Replaces applies equality check predicate on the "replaces" field. It's identical to ReplacesEQ.
+func Replaces(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldReplaces, v))
+}
+
+// ReplacedBy applies equality check predicate on the "replaced_by" field. It's identical to ReplacedByEQ.
+func ReplacedBy(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldReplacedBy, v))
+}
+
+// ChangedAt applies equality check predicate on the "changed_at" field. It's identical to ChangedAtEQ.
+func ChangedAt(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldChangedAt, v))
 }
 
 // ScopeKeyEQ applies the EQ predicate on the "scope_key" field.
@@ -836,6 +861,16 @@ func LiveEQ(v bool) predicate.Invite {
 // LiveNEQ applies the NEQ predicate on the "live" field.
 func LiveNEQ(v bool) predicate.Invite {
 	return predicate.Invite(sql.FieldNEQ(FieldLive, v))
+}
+
+// WatchedEQ applies the EQ predicate on the "watched" field.
+func WatchedEQ(v bool) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldWatched, v))
+}
+
+// WatchedNEQ applies the NEQ predicate on the "watched" field.
+func WatchedNEQ(v bool) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldWatched, v))
 }
 
 // AnsweredEQ applies the EQ predicate on the "answered" field.
@@ -1601,6 +1636,236 @@ func AcceptedWithOtherAddressEQ(v bool) predicate.Invite {
 // AcceptedWithOtherAddressNEQ applies the NEQ predicate on the "accepted_with_other_address" field.
 func AcceptedWithOtherAddressNEQ(v bool) predicate.Invite {
 	return predicate.Invite(sql.FieldNEQ(FieldAcceptedWithOtherAddress, v))
+}
+
+// MailedAtEQ applies the EQ predicate on the "mailed_at" field.
+func MailedAtEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldMailedAt, v))
+}
+
+// MailedAtNEQ applies the NEQ predicate on the "mailed_at" field.
+func MailedAtNEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldMailedAt, v))
+}
+
+// MailedAtIn applies the In predicate on the "mailed_at" field.
+func MailedAtIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldMailedAt, vs...))
+}
+
+// MailedAtNotIn applies the NotIn predicate on the "mailed_at" field.
+func MailedAtNotIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldMailedAt, vs...))
+}
+
+// MailedAtGT applies the GT predicate on the "mailed_at" field.
+func MailedAtGT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldMailedAt, v))
+}
+
+// MailedAtGTE applies the GTE predicate on the "mailed_at" field.
+func MailedAtGTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldMailedAt, v))
+}
+
+// MailedAtLT applies the LT predicate on the "mailed_at" field.
+func MailedAtLT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldMailedAt, v))
+}
+
+// MailedAtLTE applies the LTE predicate on the "mailed_at" field.
+func MailedAtLTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldMailedAt, v))
+}
+
+// MailedAtIsNil applies the IsNil predicate on the "mailed_at" field.
+func MailedAtIsNil() predicate.Invite {
+	return predicate.Invite(sql.FieldIsNull(FieldMailedAt))
+}
+
+// MailedAtNotNil applies the NotNil predicate on the "mailed_at" field.
+func MailedAtNotNil() predicate.Invite {
+	return predicate.Invite(sql.FieldNotNull(FieldMailedAt))
+}
+
+// ReplacesEQ applies the EQ predicate on the "replaces" field.
+func ReplacesEQ(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldReplaces, v))
+}
+
+// ReplacesNEQ applies the NEQ predicate on the "replaces" field.
+func ReplacesNEQ(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldReplaces, v))
+}
+
+// ReplacesIn applies the In predicate on the "replaces" field.
+func ReplacesIn(vs ...string) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldReplaces, vs...))
+}
+
+// ReplacesNotIn applies the NotIn predicate on the "replaces" field.
+func ReplacesNotIn(vs ...string) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldReplaces, vs...))
+}
+
+// ReplacesGT applies the GT predicate on the "replaces" field.
+func ReplacesGT(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldReplaces, v))
+}
+
+// ReplacesGTE applies the GTE predicate on the "replaces" field.
+func ReplacesGTE(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldReplaces, v))
+}
+
+// ReplacesLT applies the LT predicate on the "replaces" field.
+func ReplacesLT(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldReplaces, v))
+}
+
+// ReplacesLTE applies the LTE predicate on the "replaces" field.
+func ReplacesLTE(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldReplaces, v))
+}
+
+// ReplacesContains applies the Contains predicate on the "replaces" field.
+func ReplacesContains(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldContains(FieldReplaces, v))
+}
+
+// ReplacesHasPrefix applies the HasPrefix predicate on the "replaces" field.
+func ReplacesHasPrefix(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldHasPrefix(FieldReplaces, v))
+}
+
+// ReplacesHasSuffix applies the HasSuffix predicate on the "replaces" field.
+func ReplacesHasSuffix(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldHasSuffix(FieldReplaces, v))
+}
+
+// ReplacesIsNil applies the IsNil predicate on the "replaces" field.
+func ReplacesIsNil() predicate.Invite {
+	return predicate.Invite(sql.FieldIsNull(FieldReplaces))
+}
+
+// ReplacesNotNil applies the NotNil predicate on the "replaces" field.
+func ReplacesNotNil() predicate.Invite {
+	return predicate.Invite(sql.FieldNotNull(FieldReplaces))
+}
+
+// ReplacesEqualFold applies the EqualFold predicate on the "replaces" field.
+func ReplacesEqualFold(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldEqualFold(FieldReplaces, v))
+}
+
+// ReplacesContainsFold applies the ContainsFold predicate on the "replaces" field.
+func ReplacesContainsFold(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldContainsFold(FieldReplaces, v))
+}
+
+// ReplacedByEQ applies the EQ predicate on the "replaced_by" field.
+func ReplacedByEQ(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldReplacedBy, v))
+}
+
+// ReplacedByNEQ applies the NEQ predicate on the "replaced_by" field.
+func ReplacedByNEQ(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldReplacedBy, v))
+}
+
+// ReplacedByIn applies the In predicate on the "replaced_by" field.
+func ReplacedByIn(vs ...string) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldReplacedBy, vs...))
+}
+
+// ReplacedByNotIn applies the NotIn predicate on the "replaced_by" field.
+func ReplacedByNotIn(vs ...string) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldReplacedBy, vs...))
+}
+
+// ReplacedByGT applies the GT predicate on the "replaced_by" field.
+func ReplacedByGT(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldReplacedBy, v))
+}
+
+// ReplacedByGTE applies the GTE predicate on the "replaced_by" field.
+func ReplacedByGTE(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldReplacedBy, v))
+}
+
+// ReplacedByLT applies the LT predicate on the "replaced_by" field.
+func ReplacedByLT(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldReplacedBy, v))
+}
+
+// ReplacedByLTE applies the LTE predicate on the "replaced_by" field.
+func ReplacedByLTE(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldReplacedBy, v))
+}
+
+// ReplacedByContains applies the Contains predicate on the "replaced_by" field.
+func ReplacedByContains(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldContains(FieldReplacedBy, v))
+}
+
+// ReplacedByHasPrefix applies the HasPrefix predicate on the "replaced_by" field.
+func ReplacedByHasPrefix(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldHasPrefix(FieldReplacedBy, v))
+}
+
+// ReplacedByHasSuffix applies the HasSuffix predicate on the "replaced_by" field.
+func ReplacedByHasSuffix(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldHasSuffix(FieldReplacedBy, v))
+}
+
+// ReplacedByEqualFold applies the EqualFold predicate on the "replaced_by" field.
+func ReplacedByEqualFold(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldEqualFold(FieldReplacedBy, v))
+}
+
+// ReplacedByContainsFold applies the ContainsFold predicate on the "replaced_by" field.
+func ReplacedByContainsFold(v string) predicate.Invite {
+	return predicate.Invite(sql.FieldContainsFold(FieldReplacedBy, v))
+}
+
+// ChangedAtEQ applies the EQ predicate on the "changed_at" field.
+func ChangedAtEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldChangedAt, v))
+}
+
+// ChangedAtNEQ applies the NEQ predicate on the "changed_at" field.
+func ChangedAtNEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldChangedAt, v))
+}
+
+// ChangedAtIn applies the In predicate on the "changed_at" field.
+func ChangedAtIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtNotIn applies the NotIn predicate on the "changed_at" field.
+func ChangedAtNotIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtGT applies the GT predicate on the "changed_at" field.
+func ChangedAtGT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldChangedAt, v))
+}
+
+// ChangedAtGTE applies the GTE predicate on the "changed_at" field.
+func ChangedAtGTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldChangedAt, v))
+}
+
+// ChangedAtLT applies the LT predicate on the "changed_at" field.
+func ChangedAtLT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldChangedAt, v))
+}
+
+// ChangedAtLTE applies the LTE predicate on the "changed_at" field.
+func ChangedAtLTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldChangedAt, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -33,6 +33,10 @@ const (
 	FieldOrganizationPool = "organization_pool"
 	// FieldTotalPool holds the string denoting the total_pool field in the database.
 	FieldTotalPool = "total_pool"
+	// FieldMemberGrant holds the string denoting the member_grant field in the database.
+	FieldMemberGrant = "member_grant"
+	// FieldOrganizationGrant holds the string denoting the organization_grant field in the database.
+	FieldOrganizationGrant = "organization_grant"
 	// Table holds the table name of the ledgerentry in the database.
 	Table = "ledger_entries"
 )
@@ -51,6 +55,8 @@ var Columns = []string{
 	FieldMemberPool,
 	FieldOrganizationPool,
 	FieldTotalPool,
+	FieldMemberGrant,
+	FieldOrganizationGrant,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -86,6 +92,14 @@ var (
 	DefaultTotalPool string
 	// TotalPoolValidator is a validator for the "total_pool" field. It is called by the builders before save.
 	TotalPoolValidator func(string) error
+	// DefaultMemberGrant holds the default value on creation for the "member_grant" field.
+	DefaultMemberGrant string
+	// MemberGrantValidator is a validator for the "member_grant" field. It is called by the builders before save.
+	MemberGrantValidator func(string) error
+	// DefaultOrganizationGrant holds the default value on creation for the "organization_grant" field.
+	DefaultOrganizationGrant string
+	// OrganizationGrantValidator is a validator for the "organization_grant" field. It is called by the builders before save.
+	OrganizationGrantValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the LedgerEntry queries.
@@ -149,4 +163,14 @@ func ByOrganizationPool(opts ...sql.OrderTermOption) OrderOption {
 // ByTotalPool orders the results by the total_pool field.
 func ByTotalPool(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTotalPool, opts...).ToFunc()
+}
+
+// ByMemberGrant orders the results by the member_grant field.
+func ByMemberGrant(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMemberGrant, opts...).ToFunc()
+}
+
+// ByOrganizationGrant orders the results by the organization_grant field.
+func ByOrganizationGrant(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOrganizationGrant, opts...).ToFunc()
 }

@@ -108,6 +108,16 @@ func TotalPool(v string) predicate.LedgerEntry {
 	return predicate.LedgerEntry(sql.FieldEQ(FieldTotalPool, v))
 }
 
+// MemberGrant applies equality check predicate on the "member_grant" field. It's identical to MemberGrantEQ.
+func MemberGrant(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldEQ(FieldMemberGrant, v))
+}
+
+// OrganizationGrant applies equality check predicate on the "organization_grant" field. It's identical to OrganizationGrantEQ.
+func OrganizationGrant(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldEQ(FieldOrganizationGrant, v))
+}
+
 // InviteIDEQ applies the EQ predicate on the "invite_id" field.
 func InviteIDEQ(v string) predicate.LedgerEntry {
 	return predicate.LedgerEntry(sql.FieldEQ(FieldInviteID, v))
@@ -721,6 +731,136 @@ func TotalPoolEqualFold(v string) predicate.LedgerEntry {
 // TotalPoolContainsFold applies the ContainsFold predicate on the "total_pool" field.
 func TotalPoolContainsFold(v string) predicate.LedgerEntry {
 	return predicate.LedgerEntry(sql.FieldContainsFold(FieldTotalPool, v))
+}
+
+// MemberGrantEQ applies the EQ predicate on the "member_grant" field.
+func MemberGrantEQ(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldEQ(FieldMemberGrant, v))
+}
+
+// MemberGrantNEQ applies the NEQ predicate on the "member_grant" field.
+func MemberGrantNEQ(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldNEQ(FieldMemberGrant, v))
+}
+
+// MemberGrantIn applies the In predicate on the "member_grant" field.
+func MemberGrantIn(vs ...string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldIn(FieldMemberGrant, vs...))
+}
+
+// MemberGrantNotIn applies the NotIn predicate on the "member_grant" field.
+func MemberGrantNotIn(vs ...string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldNotIn(FieldMemberGrant, vs...))
+}
+
+// MemberGrantGT applies the GT predicate on the "member_grant" field.
+func MemberGrantGT(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldGT(FieldMemberGrant, v))
+}
+
+// MemberGrantGTE applies the GTE predicate on the "member_grant" field.
+func MemberGrantGTE(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldGTE(FieldMemberGrant, v))
+}
+
+// MemberGrantLT applies the LT predicate on the "member_grant" field.
+func MemberGrantLT(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldLT(FieldMemberGrant, v))
+}
+
+// MemberGrantLTE applies the LTE predicate on the "member_grant" field.
+func MemberGrantLTE(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldLTE(FieldMemberGrant, v))
+}
+
+// MemberGrantContains applies the Contains predicate on the "member_grant" field.
+func MemberGrantContains(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldContains(FieldMemberGrant, v))
+}
+
+// MemberGrantHasPrefix applies the HasPrefix predicate on the "member_grant" field.
+func MemberGrantHasPrefix(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldHasPrefix(FieldMemberGrant, v))
+}
+
+// MemberGrantHasSuffix applies the HasSuffix predicate on the "member_grant" field.
+func MemberGrantHasSuffix(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldHasSuffix(FieldMemberGrant, v))
+}
+
+// MemberGrantEqualFold applies the EqualFold predicate on the "member_grant" field.
+func MemberGrantEqualFold(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldEqualFold(FieldMemberGrant, v))
+}
+
+// MemberGrantContainsFold applies the ContainsFold predicate on the "member_grant" field.
+func MemberGrantContainsFold(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldContainsFold(FieldMemberGrant, v))
+}
+
+// OrganizationGrantEQ applies the EQ predicate on the "organization_grant" field.
+func OrganizationGrantEQ(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldEQ(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantNEQ applies the NEQ predicate on the "organization_grant" field.
+func OrganizationGrantNEQ(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldNEQ(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantIn applies the In predicate on the "organization_grant" field.
+func OrganizationGrantIn(vs ...string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldIn(FieldOrganizationGrant, vs...))
+}
+
+// OrganizationGrantNotIn applies the NotIn predicate on the "organization_grant" field.
+func OrganizationGrantNotIn(vs ...string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldNotIn(FieldOrganizationGrant, vs...))
+}
+
+// OrganizationGrantGT applies the GT predicate on the "organization_grant" field.
+func OrganizationGrantGT(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldGT(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantGTE applies the GTE predicate on the "organization_grant" field.
+func OrganizationGrantGTE(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldGTE(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantLT applies the LT predicate on the "organization_grant" field.
+func OrganizationGrantLT(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldLT(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantLTE applies the LTE predicate on the "organization_grant" field.
+func OrganizationGrantLTE(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldLTE(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantContains applies the Contains predicate on the "organization_grant" field.
+func OrganizationGrantContains(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldContains(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantHasPrefix applies the HasPrefix predicate on the "organization_grant" field.
+func OrganizationGrantHasPrefix(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldHasPrefix(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantHasSuffix applies the HasSuffix predicate on the "organization_grant" field.
+func OrganizationGrantHasSuffix(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldHasSuffix(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantEqualFold applies the EqualFold predicate on the "organization_grant" field.
+func OrganizationGrantEqualFold(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldEqualFold(FieldOrganizationGrant, v))
+}
+
+// OrganizationGrantContainsFold applies the ContainsFold predicate on the "organization_grant" field.
+func OrganizationGrantContainsFold(v string) predicate.LedgerEntry {
+	return predicate.LedgerEntry(sql.FieldContainsFold(FieldOrganizationGrant, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -19,6 +19,8 @@ const (
 	FieldStatus = "status"
 	// FieldRoleSlugs holds the string denoting the role_slugs field in the database.
 	FieldRoleSlugs = "role_slugs"
+	// FieldJoinedAt holds the string denoting the joined_at field in the database.
+	FieldJoinedAt = "joined_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
 	// Table holds the table name of the membership in the database.
@@ -32,6 +34,7 @@ var Columns = []string{
 	FieldOrganizationID,
 	FieldStatus,
 	FieldRoleSlugs,
+	FieldJoinedAt,
 	FieldUpdatedAt,
 }
 
@@ -83,6 +86,11 @@ func ByOrganizationID(opts ...sql.OrderTermOption) OrderOption {
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByJoinedAt orders the results by the joined_at field.
+func ByJoinedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldJoinedAt, opts...).ToFunc()
 }
 
 // ByUpdatedAt orders the results by the updated_at field.

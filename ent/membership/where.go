@@ -78,6 +78,11 @@ func Status(v string) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldStatus, v))
 }
 
+// JoinedAt applies equality check predicate on the "joined_at" field. It's identical to JoinedAtEQ.
+func JoinedAt(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldEQ(FieldJoinedAt, v))
+}
+
 // UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
 func UpdatedAt(v int64) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldUpdatedAt, v))
@@ -276,6 +281,56 @@ func StatusEqualFold(v string) predicate.Membership {
 // StatusContainsFold applies the ContainsFold predicate on the "status" field.
 func StatusContainsFold(v string) predicate.Membership {
 	return predicate.Membership(sql.FieldContainsFold(FieldStatus, v))
+}
+
+// JoinedAtEQ applies the EQ predicate on the "joined_at" field.
+func JoinedAtEQ(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldEQ(FieldJoinedAt, v))
+}
+
+// JoinedAtNEQ applies the NEQ predicate on the "joined_at" field.
+func JoinedAtNEQ(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldNEQ(FieldJoinedAt, v))
+}
+
+// JoinedAtIn applies the In predicate on the "joined_at" field.
+func JoinedAtIn(vs ...int64) predicate.Membership {
+	return predicate.Membership(sql.FieldIn(FieldJoinedAt, vs...))
+}
+
+// JoinedAtNotIn applies the NotIn predicate on the "joined_at" field.
+func JoinedAtNotIn(vs ...int64) predicate.Membership {
+	return predicate.Membership(sql.FieldNotIn(FieldJoinedAt, vs...))
+}
+
+// JoinedAtGT applies the GT predicate on the "joined_at" field.
+func JoinedAtGT(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldGT(FieldJoinedAt, v))
+}
+
+// JoinedAtGTE applies the GTE predicate on the "joined_at" field.
+func JoinedAtGTE(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldGTE(FieldJoinedAt, v))
+}
+
+// JoinedAtLT applies the LT predicate on the "joined_at" field.
+func JoinedAtLT(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldLT(FieldJoinedAt, v))
+}
+
+// JoinedAtLTE applies the LTE predicate on the "joined_at" field.
+func JoinedAtLTE(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldLTE(FieldJoinedAt, v))
+}
+
+// JoinedAtIsNil applies the IsNil predicate on the "joined_at" field.
+func JoinedAtIsNil() predicate.Membership {
+	return predicate.Membership(sql.FieldIsNull(FieldJoinedAt))
+}
+
+// JoinedAtNotNil applies the NotNil predicate on the "joined_at" field.
+func JoinedAtNotNil() predicate.Membership {
+	return predicate.Membership(sql.FieldNotNull(FieldJoinedAt))
 }
 
 // UpdatedAtEQ applies the EQ predicate on the "updated_at" field.

@@ -9,6 +9,20 @@ import (
 )
 
 var (
+	// AccrualEpochsColumns holds the columns for the "accrual_epochs" table.
+	AccrualEpochsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "amount", Type: field.TypeInt},
+		{Name: "every", Type: field.TypeInt64},
+		{Name: "cap", Type: field.TypeInt},
+		{Name: "from_at", Type: field.TypeInt64},
+	}
+	// AccrualEpochsTable holds the schema information for the "accrual_epochs" table.
+	AccrualEpochsTable = &schema.Table{
+		Name:       "accrual_epochs",
+		Columns:    AccrualEpochsColumns,
+		PrimaryKey: []*schema.Column{AccrualEpochsColumns[0]},
+	}
 	// AppliedEventsColumns holds the columns for the "applied_events" table.
 	AppliedEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 128},
@@ -159,6 +173,7 @@ var (
 		{Name: "expires_in_days", Type: field.TypeInt},
 		{Name: "state", Type: field.TypeString, Size: 16},
 		{Name: "live", Type: field.TypeBool},
+		{Name: "watched", Type: field.TypeBool, Default: false},
 		{Name: "answered", Type: field.TypeBool, Default: false},
 		{Name: "issue", Type: field.TypeInt, Default: 1},
 		{Name: "invitation_id", Type: field.TypeString, Size: 320, Default: ""},
@@ -176,6 +191,10 @@ var (
 		{Name: "revoked_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "accepted_by", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "accepted_with_other_address", Type: field.TypeBool, Default: false},
+		{Name: "mailed_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "replaces", Type: field.TypeString, Nullable: true, Size: 128},
+		{Name: "replaced_by", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "changed_at", Type: field.TypeInt64, Default: 0},
 	}
 	// InvitesTable holds the schema information for the "invites" table.
 	InvitesTable = &schema.Table{
@@ -194,30 +213,45 @@ var (
 			{
 				Name:    "invite_sent",
 				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[6], InvitesColumns[1], InvitesColumns[21], InvitesColumns[0]},
+				Columns: []*schema.Column{InvitesColumns[6], InvitesColumns[1], InvitesColumns[22], InvitesColumns[0]},
 			},
 			{
 				Name:    "invite_due",
 				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[19], InvitesColumns[18]},
+				Columns: []*schema.Column{InvitesColumns[20], InvitesColumns[19]},
 				Annotation: &entsql.IndexAnnotation{
-					Where: "live",
+					Where: "watched",
 				},
+			},
+			{
+				Name:    "invite_replaces_once",
+				Unique:  true,
+				Columns: []*schema.Column{InvitesColumns[31]},
+			},
+			{
+				Name:    "invite_accepted_by",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[28], InvitesColumns[1]},
+			},
+			{
+				Name:    "invite_changed",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[33], InvitesColumns[0]},
 			},
 			{
 				Name:    "invite_invitation_id",
 				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[14]},
+				Columns: []*schema.Column{InvitesColumns[15]},
 			},
 			{
 				Name:    "invite_sends",
 				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[6], InvitesColumns[21]},
+				Columns: []*schema.Column{InvitesColumns[6], InvitesColumns[22]},
 			},
 			{
 				Name:    "invite_sends_to",
 				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[2], InvitesColumns[6], InvitesColumns[21]},
+				Columns: []*schema.Column{InvitesColumns[2], InvitesColumns[6], InvitesColumns[22]},
 			},
 		},
 	}
@@ -235,6 +269,8 @@ var (
 		{Name: "member_pool", Type: field.TypeString, Size: 128, Default: ""},
 		{Name: "organization_pool", Type: field.TypeString, Size: 128, Default: ""},
 		{Name: "total_pool", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "member_grant", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "organization_grant", Type: field.TypeString, Size: 128, Default: ""},
 	}
 	// LedgerEntriesTable holds the schema information for the "ledger_entries" table.
 	LedgerEntriesTable = &schema.Table{
@@ -271,6 +307,7 @@ var (
 		{Name: "organization_id", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "status", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "role_slugs", Type: field.TypeJSON},
+		{Name: "joined_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "updated_at", Type: field.TypeInt64},
 	}
 	// MembershipsTable holds the schema information for the "memberships" table.
@@ -300,6 +337,7 @@ var (
 		{Name: "amount", Type: field.TypeInt, Default: 0},
 		{Name: "reason", Type: field.TypeString, Size: 2000},
 		{Name: "at", Type: field.TypeInt64},
+		{Name: "by", Type: field.TypeString, Size: 128, Default: ""},
 	}
 	// OperatorActionsTable holds the schema information for the "operator_actions" table.
 	OperatorActionsTable = &schema.Table{
@@ -359,6 +397,7 @@ var (
 		{Name: "granted_by", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "used", Type: field.TypeInt, Default: 0},
 	}
 	// QuotaGrantsTable holds the schema information for the "quota_grants" table.
 	QuotaGrantsTable = &schema.Table{
@@ -370,6 +409,62 @@ var (
 				Name:    "quotagrant_pool_id",
 				Unique:  false,
 				Columns: []*schema.Column{QuotaGrantsColumns[1]},
+			},
+		},
+	}
+	// RefusedAttemptsColumns holds the columns for the "refused_attempts" table.
+	RefusedAttemptsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "principal", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "at", Type: field.TypeInt64},
+	}
+	// RefusedAttemptsTable holds the schema information for the "refused_attempts" table.
+	RefusedAttemptsTable = &schema.Table{
+		Name:       "refused_attempts",
+		Columns:    RefusedAttemptsColumns,
+		PrimaryKey: []*schema.Column{RefusedAttemptsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "refusedattempt_principal_at",
+				Unique:  false,
+				Columns: []*schema.Column{RefusedAttemptsColumns[1], RefusedAttemptsColumns[2]},
+			},
+			{
+				Name:    "refusedattempt_at",
+				Unique:  false,
+				Columns: []*schema.Column{RefusedAttemptsColumns[2]},
+			},
+		},
+	}
+	// ResendsColumns holds the columns for the "resends" table.
+	ResendsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "invite_id", Type: field.TypeString, Size: 128},
+		{Name: "by", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "address_key", Type: field.TypeString, Size: 320},
+		{Name: "begun_at", Type: field.TypeInt64},
+		{Name: "outcome", Type: field.TypeString, Nullable: true, Size: 32},
+	}
+	// ResendsTable holds the schema information for the "resends" table.
+	ResendsTable = &schema.Table{
+		Name:       "resends",
+		Columns:    ResendsColumns,
+		PrimaryKey: []*schema.Column{ResendsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "resend_sends",
+				Unique:  false,
+				Columns: []*schema.Column{ResendsColumns[2], ResendsColumns[4]},
+			},
+			{
+				Name:    "resend_sends_to",
+				Unique:  false,
+				Columns: []*schema.Column{ResendsColumns[2], ResendsColumns[3], ResendsColumns[4]},
+			},
+			{
+				Name:    "resend_invite_id",
+				Unique:  false,
+				Columns: []*schema.Column{ResendsColumns[1]},
 			},
 		},
 	}
@@ -438,6 +533,7 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AccrualEpochsTable,
 		AppliedEventsTable,
 		AttemptsTable,
 		ConsumedLoginsTable,
@@ -451,12 +547,17 @@ var (
 		OrganizationsTable,
 		PoolsTable,
 		QuotaGrantsTable,
+		RefusedAttemptsTable,
+		ResendsTable,
 		SessionsTable,
 		UsersTable,
 	}
 )
 
 func init() {
+	AccrualEpochsTable.Annotation = &entsql.Annotation{
+		Table: "accrual_epochs",
+	}
 	LedgerEntriesTable.Annotation = &entsql.Annotation{}
 	LedgerEntriesTable.Annotation.Checks = map[string]string{
 		"ledger_sign": "sign = 1 OR sign = -1",

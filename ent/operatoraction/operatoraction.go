@@ -23,6 +23,8 @@ const (
 	FieldReason = "reason"
 	// FieldAt holds the string denoting the at field in the database.
 	FieldAt = "at"
+	// FieldBy holds the string denoting the by field in the database.
+	FieldBy = "by"
 	// Table holds the table name of the operatoraction in the database.
 	Table = "operator_actions"
 )
@@ -36,6 +38,7 @@ var Columns = []string{
 	FieldAmount,
 	FieldReason,
 	FieldAt,
+	FieldBy,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -61,6 +64,10 @@ var (
 	DefaultAmount int
 	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
 	ReasonValidator func(string) error
+	// DefaultBy holds the default value on creation for the "by" field.
+	DefaultBy string
+	// ByValidator is a validator for the "by" field. It is called by the builders before save.
+	ByValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the OperatorAction queries.
@@ -99,4 +106,9 @@ func ByReason(opts ...sql.OrderTermOption) OrderOption {
 // ByAt orders the results by the at field.
 func ByAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAt, opts...).ToFunc()
+}
+
+// ByBy orders the results by the by field.
+func ByBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBy, opts...).ToFunc()
 }

@@ -83,6 +83,11 @@ func At(v int64) predicate.OperatorAction {
 	return predicate.OperatorAction(sql.FieldEQ(FieldAt, v))
 }
 
+// By applies equality check predicate on the "by" field. It's identical to ByEQ.
+func By(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldEQ(FieldBy, v))
+}
+
 // ActionEQ applies the EQ predicate on the "action" field.
 func ActionEQ(v string) predicate.OperatorAction {
 	return predicate.OperatorAction(sql.FieldEQ(FieldAction, v))
@@ -421,6 +426,71 @@ func AtLT(v int64) predicate.OperatorAction {
 // AtLTE applies the LTE predicate on the "at" field.
 func AtLTE(v int64) predicate.OperatorAction {
 	return predicate.OperatorAction(sql.FieldLTE(FieldAt, v))
+}
+
+// ByEQ applies the EQ predicate on the "by" field.
+func ByEQ(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldEQ(FieldBy, v))
+}
+
+// ByNEQ applies the NEQ predicate on the "by" field.
+func ByNEQ(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldNEQ(FieldBy, v))
+}
+
+// ByIn applies the In predicate on the "by" field.
+func ByIn(vs ...string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldIn(FieldBy, vs...))
+}
+
+// ByNotIn applies the NotIn predicate on the "by" field.
+func ByNotIn(vs ...string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldNotIn(FieldBy, vs...))
+}
+
+// ByGT applies the GT predicate on the "by" field.
+func ByGT(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldGT(FieldBy, v))
+}
+
+// ByGTE applies the GTE predicate on the "by" field.
+func ByGTE(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldGTE(FieldBy, v))
+}
+
+// ByLT applies the LT predicate on the "by" field.
+func ByLT(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldLT(FieldBy, v))
+}
+
+// ByLTE applies the LTE predicate on the "by" field.
+func ByLTE(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldLTE(FieldBy, v))
+}
+
+// ByContains applies the Contains predicate on the "by" field.
+func ByContains(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldContains(FieldBy, v))
+}
+
+// ByHasPrefix applies the HasPrefix predicate on the "by" field.
+func ByHasPrefix(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldHasPrefix(FieldBy, v))
+}
+
+// ByHasSuffix applies the HasSuffix predicate on the "by" field.
+func ByHasSuffix(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldHasSuffix(FieldBy, v))
+}
+
+// ByEqualFold applies the EqualFold predicate on the "by" field.
+func ByEqualFold(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldEqualFold(FieldBy, v))
+}
+
+// ByContainsFold applies the ContainsFold predicate on the "by" field.
+func ByContainsFold(v string) predicate.OperatorAction {
+	return predicate.OperatorAction(sql.FieldContainsFold(FieldBy, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -6,6 +6,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// AccrualEpoch is the predicate function for accrualepoch builders.
+type AccrualEpoch func(*sql.Selector)
+
 // AppliedEvent is the predicate function for appliedevent builders.
 type AppliedEvent func(*sql.Selector)
 
@@ -44,6 +47,12 @@ type Pool func(*sql.Selector)
 
 // QuotaGrant is the predicate function for quotagrant builders.
 type QuotaGrant func(*sql.Selector)
+
+// RefusedAttempt is the predicate function for refusedattempt builders.
+type RefusedAttempt func(*sql.Selector)
+
+// Resend is the predicate function for resend builders.
+type Resend func(*sql.Selector)
 
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)

@@ -23,6 +23,8 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
+	// FieldUsed holds the string denoting the used field in the database.
+	FieldUsed = "used"
 	// Table holds the table name of the quotagrant in the database.
 	Table = "quota_grants"
 )
@@ -36,6 +38,7 @@ var Columns = []string{
 	FieldGrantedBy,
 	FieldCreatedAt,
 	FieldExpiresAt,
+	FieldUsed,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -61,6 +64,8 @@ var (
 	DefaultGrantedBy string
 	// GrantedByValidator is a validator for the "granted_by" field. It is called by the builders before save.
 	GrantedByValidator func(string) error
+	// DefaultUsed holds the default value on creation for the "used" field.
+	DefaultUsed int
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -101,4 +106,9 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByExpiresAt orders the results by the expires_at field.
 func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
+}
+
+// ByUsed orders the results by the used field.
+func ByUsed(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUsed, opts...).ToFunc()
 }

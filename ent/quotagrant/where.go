@@ -93,6 +93,11 @@ func ExpiresAt(v int64) predicate.QuotaGrant {
 	return predicate.QuotaGrant(sql.FieldEQ(FieldExpiresAt, v))
 }
 
+// Used applies equality check predicate on the "used" field. It's identical to UsedEQ.
+func Used(v int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldEQ(FieldUsed, v))
+}
+
 // PoolIDEQ applies the EQ predicate on the "pool_id" field.
 func PoolIDEQ(v string) predicate.QuotaGrant {
 	return predicate.QuotaGrant(sql.FieldEQ(FieldPoolID, v))
@@ -416,6 +421,46 @@ func ExpiresAtIsNil() predicate.QuotaGrant {
 // ExpiresAtNotNil applies the NotNil predicate on the "expires_at" field.
 func ExpiresAtNotNil() predicate.QuotaGrant {
 	return predicate.QuotaGrant(sql.FieldNotNull(FieldExpiresAt))
+}
+
+// UsedEQ applies the EQ predicate on the "used" field.
+func UsedEQ(v int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldEQ(FieldUsed, v))
+}
+
+// UsedNEQ applies the NEQ predicate on the "used" field.
+func UsedNEQ(v int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldNEQ(FieldUsed, v))
+}
+
+// UsedIn applies the In predicate on the "used" field.
+func UsedIn(vs ...int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldIn(FieldUsed, vs...))
+}
+
+// UsedNotIn applies the NotIn predicate on the "used" field.
+func UsedNotIn(vs ...int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldNotIn(FieldUsed, vs...))
+}
+
+// UsedGT applies the GT predicate on the "used" field.
+func UsedGT(v int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldGT(FieldUsed, v))
+}
+
+// UsedGTE applies the GTE predicate on the "used" field.
+func UsedGTE(v int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldGTE(FieldUsed, v))
+}
+
+// UsedLT applies the LT predicate on the "used" field.
+func UsedLT(v int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldLT(FieldUsed, v))
+}
+
+// UsedLTE applies the LTE predicate on the "used" field.
+func UsedLTE(v int) predicate.QuotaGrant {
+	return predicate.QuotaGrant(sql.FieldLTE(FieldUsed, v))
 }
 
 // And groups predicates with the AND operator between them.

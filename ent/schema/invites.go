@@ -24,6 +24,8 @@ func (Invite) Fields() []ent.Field {
 		field.String("state").MaxLen(16),
 		// live: SENDING or PENDING. A column of its own keeps the predicate of the unique index the same text in both databases.
 		field.Bool("live"),
+		// watched: the deliverer has something left to do with it; it may be dead by then (a second invitation to revoke).
+		field.Bool("watched").Default(false),
 		// answered: a caller has been told of it while it was SENDING; a FAILED one is listed only then.
 		field.Bool("answered").Default(false),
 		field.Int("issue").Default(1),
@@ -34,6 +36,9 @@ func (Invite) Fields() []ent.Field {
 		at("created_at"), maybeAt("sent_at"), maybeAt("last_sent_at"), maybeAt("expires_at"),
 		maybeAt("accepted_at"), maybeAt("revoked_at"),
 		key("accepted_by"), field.Bool("accepted_with_other_address").Default(false),
+		// mailed_at: when the last mail may have left, for the cooldown. replaces: the expired one that this one reissues.
+		maybeAt("mailed_at"), field.String("replaces").MaxLen(128).Optional().Nillable(), key("replaced_by"),
+		field.Int64("changed_at").Default(0),
 	}
 }
 
@@ -43,7 +48,10 @@ func (Invite) Indexes() []ent.Index {
 		index.Fields("address_key", "scope_key").Unique().StorageKey("invite_one_live").
 			Annotations(entsql.IndexWhere("live")),
 		index.Fields("inviter_id", "scope_key", "created_at", "id").StorageKey("invite_sent"),
-		index.Fields("next_at", "lease_until").StorageKey("invite_due").Annotations(entsql.IndexWhere("live")),
+		index.Fields("next_at", "lease_until").StorageKey("invite_due").Annotations(entsql.IndexWhere("watched")),
+		index.Fields("replaces").Unique().StorageKey("invite_replaces_once"),
+		index.Fields("accepted_by", "scope_key").StorageKey("invite_accepted_by"),
+		index.Fields("changed_at", "id").StorageKey("invite_changed"),
 		index.Fields("invitation_id"),
 		index.Fields("inviter_id", "created_at").StorageKey("invite_sends"),
 		index.Fields("address_key", "inviter_id", "created_at").StorageKey("invite_sends_to"),
@@ -85,7 +93,39 @@ func (Invitation) Fields() []ent.Field {
 // Indexes of Invitation.
 func (Invitation) Indexes() []ent.Index { return []ent.Index{index.Fields("invite_id")} }
 
-// IdempotencyKey remembers which invite a caller's key made. Key and input are kept as hashes.
+// Resend is one more mail of an invite, written before WorkOS is asked for it. outcome null = not known; never repeated.
+type Resend struct{ ent.Schema }
+
+// Fields of Resend. by is who asked for it, and whose limit it counts in.
+func (Resend) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("invite_id").MaxLen(128).Immutable(), key("by"),
+		field.String("address_key").MaxLen(320).Immutable(),
+		at("begun_at"), field.String("outcome").MaxLen(32).Optional().Nillable(),
+	}
+}
+
+// Indexes of Resend.
+func (Resend) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("by", "begun_at").StorageKey("resend_sends"),
+		index.Fields("by", "address_key", "begun_at").StorageKey("resend_sends_to"),
+		index.Fields("invite_id"),
+	}
+}
+
+// RefusedAttempt is a refusal that would tell who has an account, if it could be asked for without end.
+type RefusedAttempt struct{ ent.Schema }
+
+// Fields of RefusedAttempt.
+func (RefusedAttempt) Fields() []ent.Field { return []ent.Field{key("principal"), at("at")} }
+
+// Indexes of RefusedAttempt.
+func (RefusedAttempt) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("principal", "at"), index.Fields("at")}
+}
+
+// IdempotencyKey remembers what a caller's key made: an invite, or a grant. Key and input are kept as hashes.
 type IdempotencyKey struct{ ent.Schema }
 
 // Fields of IdempotencyKey.

@@ -46,7 +46,7 @@ func (Membership) Fields() []ent.Field {
 	return []ent.Field{
 		id(), key("user_id"), key("organization_id"), key("status"),
 		field.JSON("role_slugs", []string{}),
-		at("updated_at"),
+		maybeAt("joined_at"), at("updated_at"),
 	}
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -39,11 +40,30 @@ func (QuotaGrant) Fields() []ent.Field {
 	return []ent.Field{
 		id(), key("pool_id"), field.Int("amount").Positive(), field.String("reason").MaxLen(2000),
 		key("granted_by"), at("created_at"), maybeAt("expires_at"),
+		// used: the ledger's sum of the charges that name it; one that has ended counts for no more than that.
+		field.Int("used").Default(0),
 	}
 }
 
 // Indexes of QuotaGrant.
 func (QuotaGrant) Indexes() []ent.Index { return []ent.Index{index.Fields("pool_id")} }
+
+// AccrualEpoch is how places accrue from a moment on. A changed setting begins another epoch and leaves what has accrued.
+type AccrualEpoch struct{ ent.Schema }
+
+// Fields of AccrualEpoch: amount places every so many microseconds, cap in all (0: none). The id counts the epochs, so of
+// two processes that begin one, one wins.
+func (AccrualEpoch) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("id").Positive(), field.Int("amount").NonNegative(), field.Int64("every").NonNegative(), field.Int("cap").NonNegative(),
+		at("from_at"),
+	}
+}
+
+// Annotations of AccrualEpoch.
+func (AccrualEpoch) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Table("accrual_epochs")}
+}
 
 // OperatorAction is something that an operator did, and why; never changed.
 type OperatorAction struct{ ent.Schema }
@@ -54,6 +74,8 @@ func (OperatorAction) Fields() []ent.Field {
 		field.String("action").MaxLen(32).Immutable(), field.String("subject").MaxLen(128).Immutable(),
 		field.String("scope_key").MaxLen(128).Immutable().Default(""), field.Int("amount").Immutable().Default(0),
 		field.String("reason").MaxLen(2000).Immutable(), field.Int64("at").Immutable(),
+		// by is the member who did it; empty: the command line.
+		field.String("by").MaxLen(128).Immutable().Default(""),
 	}
 }
 
@@ -77,6 +99,9 @@ func (LedgerEntry) Fields() []ent.Field {
 		field.String("member_pool").MaxLen(128).Immutable().Default(""),
 		field.String("organization_pool").MaxLen(128).Immutable().Default(""),
 		field.String("total_pool").MaxLen(128).Immutable().Default(""),
+		// The grants that the place was taken from, so that a refund goes back to where it came from.
+		field.String("member_grant").MaxLen(128).Immutable().Default(""),
+		field.String("organization_grant").MaxLen(128).Immutable().Default(""),
 	}
 }
 
