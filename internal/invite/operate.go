@@ -11,7 +11,9 @@ import (
 
 // Grant raises one pool's limit by Amount places, until ExpiresAt or for good.
 type Grant struct {
-	ID        string
+	ID string
+	// By is the member who gives it; empty: the command line.
+	By        string
 	Amount    int
 	Reason    string
 	At        time.Time
@@ -65,6 +67,18 @@ func (s *Service) grant(ctx context.Context, pool Pool, amount int, reason strin
 	return s.Store.Grant(ctx, pool, g)
 }
 
+// Action is what an operator, or a member with the permission, did and why.
+type Action struct {
+	Name, Reason, By string
+	At               time.Time
+}
+
+// The actions that change whether a member may invite.
+const (
+	ActionFreeze   = "freeze"
+	ActionUnfreeze = "unfreeze"
+)
+
 // SetInviting suspends a member's inviting in a scope, or lifts that.
 func (s *Service) SetInviting(ctx context.Context, userID string, scope Scope, allowed bool, reason string) error {
 	reason, err := checkReason(reason)
@@ -74,12 +88,15 @@ func (s *Service) SetInviting(ctx context.Context, userID string, scope Scope, a
 	if err := s.mustBeMember(ctx, userID, scope); err != nil {
 		return err
 	}
-	now := s.Now()
-	since := now
+	return s.Store.Freeze(ctx, PoolsOf(userID, scope)[0], freezing(allowed, reason, "", s.Now()))
+}
+
+func freezing(allowed bool, reason, by string, now time.Time) Action {
+	a := Action{Name: ActionFreeze, Reason: reason, By: by, At: now}
 	if allowed {
-		since = time.Time{}
+		a.Name = ActionUnfreeze
 	}
-	return s.Store.Freeze(ctx, PoolsOf(userID, scope)[0], since, reason, now)
+	return a
 }
 
 func (s *Service) mustBeMember(ctx context.Context, userID string, scope Scope) error {

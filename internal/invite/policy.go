@@ -29,6 +29,8 @@ type Policy struct {
 	SendsPerRecipient int
 	// OpenRegistration admits everybody.
 	OpenRegistration bool
+	// SendWait is how long after a POST of unknown outcome another may follow (INVITE_SEND_WAIT).
+	SendWait time.Duration
 	// GiveUp is how long an unknown outcome is waited for before the last resort (INVITE_SEND_GIVE_UP).
 	GiveUp time.Duration
 }

@@ -38,8 +38,8 @@ func present(r Record, v viewer.Viewer, now time.Time) *Invite {
 		ID: r.ID, Email: ptr(r.Email), DisplayEmail: r.Email, State: r.StateAt(now), Source: r.Source,
 		RoleSlug: ptr(r.RoleSlug), OrganizationID: string(r.Scope), InviterID: r.InviterID,
 		AcceptedByID: r.AcceptedBy, AcceptedWithOtherAddress: r.AcceptedWithOtherAddress,
-		CreatedAt: r.CreatedAt, SentAt: moment(r.SentAt), LastSentAt: moment(r.LastSentAt),
-		ExpiresAt: moment(r.ExpiresAt), AcceptedAt: moment(r.AcceptedAt), RevokedAt: moment(r.RevokedAt),
+		CreatedAt: r.CreatedAt, SentAt: instant(r.SentAt), LastSentAt: instant(r.LastSentAt),
+		ExpiresAt: instant(r.ExpiresAt), AcceptedAt: instant(r.AcceptedAt), RevokedAt: instant(r.RevokedAt),
 		WorkosInvitationID: ptr(r.InvitationID),
 	}
 	if r.State == Failed {
@@ -86,7 +86,7 @@ func ptr(s string) *string {
 	return &s
 }
 
-func moment(t time.Time) *time.Time {
+func instant(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

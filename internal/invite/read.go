@@ -50,11 +50,12 @@ func (s *Service) quotaOf(ctx context.Context, userID string, scope Scope) (*Quo
 	if err != nil || !standing.Active {
 		return nil, err
 	}
-	facts, err := s.Store.PoolFacts(ctx, PoolsOf(userID, scope), s.Now())
+	now := s.Now()
+	facts, accrual, err := s.Store.PoolFacts(ctx, PoolsOf(userID, scope), now)
 	if err != nil {
 		return nil, err
 	}
-	q := s.Policy.quota(facts, standing)
+	q := s.Policy.quota(facts, moment{now, standing, accrual})
 	return &q, nil
 }
 

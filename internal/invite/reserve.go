@@ -83,7 +83,8 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 			return Draft{}, err
 		}
 		// The clock is read under the locks: the time to send counts from here, not from before a wait.
-		d.Record.CreatedAt, d.Record.NextAt = f.Now, f.Now
+		d.Record.CreatedAt, d.Record.NextAt, d.Record.ChangedAt = f.Now, f.Now, f.Now
+		d.Grants = takeFrom(f)
 		if d.Later {
 			d.Record.Answered = true
 			return d, nil
@@ -155,7 +156,7 @@ func tooManySends(l SendLimits, f Facts) error {
 // full refuses when a pool has no place left.
 func (s *Service) full(f Facts) error {
 	for _, p := range f.Pools {
-		left := remaining(s.Policy.limit(p, f.Standing), p.Used)
+		left := remaining(s.Policy.limit(p, f.moment()), p.Used)
 		if left != nil && *left < 1 {
 			refusal := refuse(QuotaExhausted)
 			refusal.Pool = p.Pool.Kind
@@ -163,6 +164,22 @@ func (s *Service) full(f Facts) error {
 		}
 	}
 	return nil
+}
+
+func (f Facts) moment() moment { return moment{now: f.Now, standing: f.Standing, accrual: f.Accrual} }
+
+// takeFrom names the grants that the place is taken from.
+func takeFrom(f Facts) Grants {
+	var g Grants
+	for _, p := range f.Pools {
+		switch p.Pool.Kind {
+		case MemberPool:
+			g.Member = p.bucket(f.Now)
+		case OrganizationPool:
+			g.Organization = p.bucket(f.Now)
+		}
+	}
+	return g
 }
 
 // taken refuses an address that has a live invite in this scope already.

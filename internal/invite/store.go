@@ -19,6 +19,10 @@ type Draft struct {
 	// Later leaves the sending to the deliverer.
 	Later bool
 	Key   *Key
+	// Grants are what the place is taken from; see decide.
+	Grants Grants
+	// InPlaceOf is the expired invite that this one reissues: where that holds its place still, the place goes over.
+	InPlaceOf string
 }
 
 // SendLimits ask how long ago a member's Nth last mail was, since a moment; 0 asks nothing.
@@ -46,6 +50,10 @@ type Facts struct {
 	Sends LastSends
 	// Existing is the live invite of the same address and scope, if there is one.
 	Existing *Record
+	// Accrual are the epochs of the accrual setting, oldest first.
+	Accrual []AccrualEpoch
+	// Replaced is the invite that the draft stands in for, locked.
+	Replaced *Case
 }
 
 // Reserved is what a reservation came to: a new invite, or the one that the caller's key made before.
@@ -63,10 +71,13 @@ type Store interface {
 	// it is. A key that was used with another input is a *Refusal. When the commit's own outcome is unknown the error says so
 	// and nothing may be undone.
 	Reserve(ctx context.Context, d Draft, now func() time.Time, decide func(Facts) (Draft, error)) (Reserved, error)
-	// Grant raises a pool's limit, and Freeze lets its member send nothing (a zero time: again). Both lock the pool, so that a
-	// reservation sees them or is over, and record the action with its reason.
+	// Grant raises a pool's limit, and Freeze lets its member send nothing, or again, as the action says. Both lock the pool, so
+	// that a reservation sees them or is over, and record the action with its reason.
 	Grant(ctx context.Context, pool Pool, g Grant) error
-	Freeze(ctx context.Context, pool Pool, since time.Time, reason string, at time.Time) error
+	Freeze(ctx context.Context, pool Pool, a Action) error
+	// SetAccrual begins an epoch unless the present one has the same setting; the first is only written when it accrues
+	// anything.
+	SetAccrual(ctx context.Context, e AccrualEpoch) error
 	// Replay finds the invite that a key made before; nil when it made none, a *Refusal when it came with another input.
 	Replay(ctx context.Context, k Key) (*Record, error)
 	// Change locks one invite with its pools and applies fn; on an error of fn nothing is written. problem.NotFound when
@@ -81,6 +92,13 @@ type Store interface {
 	Case(ctx context.Context, inviteID string) (Case, error)
 	// Lapsed lists live invites of a pool that are stored as pending though their time is over, longest over first.
 	Lapsed(ctx context.Context, pool Pool, now time.Time, limit int) ([]Record, error)
+	// Canary is the latest invitation that WorkOS answered for with its id and that was made within a span of its time; nil
+	// where there is none.
+	Canary(ctx context.Context, from, to time.Time) (*Canary, error)
+	// Suspects lists the invites of an inviter to an address in a scope, the newest first, a few at most.
+	Suspects(ctx context.Context, addressKey string, scope Scope, inviterID string) ([]Record, error)
+	// Presumed finds the pending invite that is linked to an invitation on a presumption; nil where there is none.
+	Presumed(ctx context.Context, invitationID string) (*Record, error)
 	// Linked reports which of these WorkOS invitations belong to an invite already.
 	Linked(ctx context.Context, invitationIDs []string) (map[string]bool, error)
 	Reader
@@ -95,8 +113,8 @@ type Reader interface {
 	Sent(ctx context.Context, q SentQuery) (SentPage, error)
 	// Standing reads a person's place in a scope; the application scope is for who has no organization.
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
-	// PoolFacts reads pools in the order given, with what Reserved and Refunded show.
-	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, error)
+	// PoolFacts reads pools in the order given, with what Reserved and Refunded show, and the epochs of accrual.
+	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, []AccrualEpoch, error)
 	// Pool reads a pool by id; problem.NotFound when nothing was ever charged to it.
 	Pool(ctx context.Context, id string) (Pool, error)
 }

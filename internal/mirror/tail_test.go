@@ -24,6 +24,7 @@ const miaID = "user_01MIA"
 type rules struct {
 	db     *store.Store
 	seen   []string
+	asked  []string // whether they are ours
 	fail   error
 	failOn string // empty: every invitation
 }
@@ -38,6 +39,11 @@ func (r *rules) Observe(ctx context.Context, inv invite.Invitation, mark *invite
 		err = nil
 	}
 	return invite.Record{}, err
+}
+
+func (r *rules) Recognize(_ context.Context, inv invite.Invitation) error {
+	r.asked = append(r.asked, inv.ID)
+	return nil
 }
 
 type world struct {

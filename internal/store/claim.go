@@ -11,13 +11,14 @@ import (
 	"guestlist/ent/consumedlogin"
 	"guestlist/ent/idempotencykey"
 	entinvite "guestlist/ent/invite"
+	"guestlist/ent/refusedattempt"
 	"guestlist/ent/session"
 	"guestlist/internal/invite"
 )
 
 // Claim implements invite.Store. On Postgres it passes over rows that another process is claiming.
 func (s *Store) Claim(ctx context.Context, now, leaseUntil time.Time, limit int) ([]invite.Record, error) {
-	due := entinvite.And(entinvite.Live(true), entinvite.NextAtLTE(micros(now)), entinvite.LeaseUntilLTE(micros(now)))
+	due := entinvite.And(entinvite.Watched(true), entinvite.NextAtLTE(micros(now)), entinvite.LeaseUntilLTE(micros(now)))
 	// Most of the time nothing is due, and a read costs no write lock.
 	if any, err := s.r.Invite.Query().Where(due).Exist(ctx); err != nil || !any {
 		return nil, err
@@ -53,6 +54,9 @@ func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents t
 			return err
 		}
 		if _, err := tx.ConsumedLogin.Delete().Where(consumedlogin.ExpiresAtLTE(micros(now))).Exec(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.RefusedAttempt.Delete().Where(refusedattempt.AtLT(micros(now.Add(-keepKeys)))).Exec(ctx); err != nil {
 			return err
 		}
 		if _, err := tx.AppliedEvent.Delete().Where(appliedevent.AppliedAtLT(micros(now.Add(-keepEvents)))).Exec(ctx); err != nil {

@@ -61,9 +61,9 @@ func knowMemberships(ctx context.Context, tx *ent.Tx, p invite.Person, now time.
 			return err
 		}
 		err = tx.Membership.Create().SetID(m.ID).SetUserID(p.ID).SetOrganizationID(m.OrganizationID).SetStatus(m.Status).
-			SetRoleSlugs(m.RoleSlugs).SetUpdatedAt(micros(now)).
+			SetRoleSlugs(m.RoleSlugs).SetNillableJoinedAt(maybe(m.JoinedAt)).SetUpdatedAt(micros(now)).
 			OnConflictColumns(membership.FieldUserID, membership.FieldOrganizationID).
-			Update(func(u *ent.MembershipUpsert) { u.UpdateStatus().UpdateRoleSlugs().UpdateUpdatedAt() }).Exec(ctx)
+			Update(func(u *ent.MembershipUpsert) { u.UpdateStatus().UpdateRoleSlugs().UpdateJoinedAt().UpdateUpdatedAt() }).Exec(ctx)
 		if err != nil {
 			return err
 		}

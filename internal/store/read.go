@@ -35,10 +35,14 @@ func (s *Store) Standing(ctx context.Context, userID string, scope invite.Scope)
 }
 
 func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Scope) (invite.Standing, error) {
-	admitted, err := c.User.Query().Where(user.ID(userID), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).Exist(ctx)
-	if err != nil || !admitted {
+	person, err := c.User.Query().Where(user.ID(userID), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).Only(ctx)
+	if ent.IsNotFound(err) {
+		return invite.Standing{}, nil
+	}
+	if err != nil {
 		return invite.Standing{}, err
 	}
+	since := maybeMoment(person.AdmittedAt)
 	frozen, err := c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
 	if err != nil {
 		return invite.Standing{}, err
@@ -46,7 +50,7 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 	active := []predicate.Membership{membership.UserID(userID), membership.Status(invite.MembershipActive)}
 	if scope == "" {
 		elsewhere, err := c.Membership.Query().Where(active...).Exist(ctx)
-		return invite.Standing{Active: !elsewhere, Frozen: frozen}, err
+		return invite.Standing{Active: !elsewhere, Frozen: frozen, Since: since}, err
 	}
 	m, err := c.Membership.Query().Where(append(active, membership.OrganizationID(string(scope)))...).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -55,7 +59,10 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 	if err != nil {
 		return invite.Standing{}, err
 	}
-	return invite.Standing{Active: true, Roles: m.RoleSlugs, Frozen: frozen}, nil
+	if joined := maybeMoment(m.JoinedAt); joined.After(since) {
+		since = joined
+	}
+	return invite.Standing{Active: true, Roles: m.RoleSlugs, Frozen: frozen, Since: since}, nil
 }
 
 // Sent implements invite.Reader.

@@ -11,6 +11,7 @@ import (
 	"guestlist/ent"
 	"guestlist/ent/idempotencykey"
 	entinvite "guestlist/ent/invite"
+	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
 	"guestlist/internal/invite"
 )
@@ -102,12 +103,8 @@ func (s *Store) replay(ctx context.Context, tx *ent.Tx, k invite.Key) (*invite.R
 
 // facts reads what the decision needs, under the locks.
 func (s *Store) facts(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*ent.Pool, now time.Time) (invite.Facts, error) {
-	facts := invite.Facts{Now: now}
-	var err error
-	if facts.Pools, err = poolFacts(ctx, tx.Client(), d.Pools, rows, now); err != nil {
-		return facts, err
-	}
-	if facts.Standing, err = standing(ctx, tx.Client(), d.Record.InviterID, d.Record.Scope); err != nil {
+	facts, err := s.chargeFacts(ctx, tx, d.Record, d.Pools, rows, now)
+	if err != nil {
 		return facts, err
 	}
 	if facts.Sends, err = lastSends(ctx, tx, d, now); err != nil {
@@ -124,6 +121,33 @@ func (s *Store) facts(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*e
 	rec := toRecord(existing)
 	facts.Existing = &rec
 	return facts, nil
+}
+
+// chargeFacts reads what every charge is decided on, under the locks.
+func (s *Store) chargeFacts(ctx context.Context, tx *ent.Tx, r invite.Record, pools []invite.Pool, rows []*ent.Pool, now time.Time) (invite.Facts, error) {
+	facts := invite.Facts{Now: now}
+	var err error
+	if facts.Pools, err = poolFacts(ctx, tx.Client(), pools, rows, now); err != nil {
+		return facts, err
+	}
+	if facts.Accrual, err = epochs(ctx, tx.Client()); err != nil {
+		return facts, err
+	}
+	facts.Standing, err = standing(ctx, tx.Client(), r.InviterID, r.Scope)
+	return facts, err
+}
+
+// factsOf reads the same for another charge of an invite, whose pools are locked by their ids.
+func (s *Store) factsOf(ctx context.Context, tx *ent.Tx, r invite.Record, poolIDs []string, now time.Time) (invite.Facts, error) {
+	rows, err := tx.Pool.Query().Where(pool.IDIn(poolIDs...)).All(ctx)
+	if err != nil {
+		return invite.Facts{}, err
+	}
+	pools := make([]invite.Pool, 0, len(rows))
+	for _, row := range rows {
+		pools = append(pools, toPool(row))
+	}
+	return s.chargeFacts(ctx, tx, r, pools, rows, now)
 }
 
 // lastSends finds the Nth last mail of the member, and of the member to this address. Every invite that did not fail is one
@@ -159,6 +183,7 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.In
 		SetSentAddress(r.SentAddress).SetSource(string(r.Source)).SetInviterID(r.InviterID).SetRoleSlug(r.RoleSlug).
 		SetLocale(r.Locale).SetExpiresInDays(r.ExpiresInDays).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).
 		SetIssue(r.Issue).SetFence(r.Fence).SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).
+		SetWatched(r.State.Live()).SetNillableReplaces(orNil(r.Replaces)).SetChangedAt(micros(r.ChangedAt)).
 		SetCreatedAt(micros(r.CreatedAt)).Save(ctx)
 	if err != nil {
 		return nil, err
@@ -175,7 +200,7 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.In
 			return nil, err
 		}
 	}
-	charge := invite.Entry{Issue: r.Issue, Kind: "charge", Seq: 0, Sign: 1, Reason: "reserved", At: r.CreatedAt, By: r.InviterID}
+	charge := invite.Entry{Issue: r.Issue, Kind: invite.KindCharge, Seq: 0, Sign: 1, Reason: "reserved", At: r.CreatedAt, By: r.InviterID, Grants: d.Grants}
 	return row, insertEntry(ctx, tx, r.ID, charge, poolColumns(d.Pools))
 }
 
@@ -213,11 +238,19 @@ func (c columns) ids() []string {
 }
 
 func insertEntry(ctx context.Context, tx *ent.Tx, inviteID string, e invite.Entry, c columns) error {
-	err := tx.LedgerEntry.Create().SetInviteID(inviteID).SetIssue(e.Issue).SetKind(e.Kind).SetSeq(e.Seq).SetSign(e.Sign).
+	err := tx.LedgerEntry.Create().SetInviteID(inviteID).SetIssue(e.Issue).SetKind(string(e.Kind)).SetSeq(e.Seq).SetSign(e.Sign).
 		SetReason(e.Reason).SetAt(micros(e.At)).SetBy(e.By).SetMemberPool(c.member).SetOrganizationPool(c.organization).
-		SetTotalPool(c.total).Exec(ctx)
+		SetTotalPool(c.total).SetMemberGrant(e.Grants.Member).SetOrganizationGrant(e.Grants.Organization).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
+	}
+	for _, grant := range []string{e.Grants.Member, e.Grants.Organization} {
+		if grant == "" {
+			continue
+		}
+		if err := tx.QuotaGrant.UpdateOneID(grant).AddUsed(e.Sign).Exec(ctx); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
 	}
 	return nil
 }
