@@ -107,6 +107,8 @@ func (q queryResolver) Node(ctx context.Context, id string) (generated.Node, err
 		return found(q.invites.Organization(ctx, v, id))
 	case "user":
 		return found(q.invites.Person(ctx, v, id))
+	case "member":
+		return found(q.invites.MemberByID(ctx, v, id))
 	case "quota":
 		return found(q.invites.QuotaByID(ctx, v, id))
 	default:

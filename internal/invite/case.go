@@ -72,6 +72,11 @@ type Case struct {
 	// Person, when set, is written beside the change; Admit lets them in unless they are in already.
 	Person *Person
 	Admit  *Admission
+	// Sends reads when the last mails of somebody went out, this invite's recipient being the recipient.
+	Sends func(by string, l SendLimits, now time.Time) (LastSends, error)
+	// Mail is written as begun, or its outcome as known; Key remembers what the caller's key made.
+	Mail *Mail
+	Key  *Key
 	// ForgetKey drops the caller's idempotency key: only a success is remembered.
 	ForgetKey bool
 	// Action, when set, is recorded beside the change: what an operator did to this invite, and why.

@@ -1,5 +1,7 @@
 package invite
 
+import "cmp"
+
 // Counter counts what the protocol comes to, a path a name; nil counts nothing. It is called by many goroutines.
 type Counter func(path string)
 
@@ -8,6 +10,8 @@ func (s *Service) count(path string) {
 		s.Count(path)
 	}
 }
+
+func outcomeName(o Outcome) string { return string(cmp.Or(o, "unknown")) }
 
 // tally counts how an uncertain invite was resolved.
 func (s *Service) tally(rec Record, found findings) {

@@ -1,7 +1,6 @@
 package invite
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -55,7 +54,7 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 		Locale: rec.Locale, ExpiresInDays: rec.ExpiresInDays, NoSendAfter: a.NoSendAfter,
 	})
 	now := s.Now()
-	s.count("send_" + string(cmp.Or(res.Outcome, "unknown")))
+	s.count("send_" + outcomeName(res.Outcome))
 	if res.Outcome == OutcomeRefused && aboutRecipient(res.Code) {
 		a.Code = res.Code
 		res.Explained = s.explains(ctx, rec, a)

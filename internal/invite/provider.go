@@ -91,6 +91,8 @@ type Provider interface {
 	InvitationsMade(ctx context.Context, from, to time.Time) ([]Invitation, error)
 	// InvitationByToken reads the one that a mailed link names.
 	InvitationByToken(ctx context.Context, token string) (Invitation, error)
+	// ResendInvitation asks for one more mail, by one POST on the wire at most. The outcome reads as that of a send.
+	ResendInvitation(ctx context.Context, id, locale string, noSendAfter time.Time) SendResult
 	// RevokeInvitation asks for one to be revoked. On an error the caller reads the invitation to learn what is true.
 	RevokeInvitation(ctx context.Context, id string) (Invitation, error)
 }

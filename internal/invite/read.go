@@ -81,7 +81,7 @@ func (s *Service) ByID(ctx context.Context, v viewer.Viewer, id string) (*Invite
 	if err != nil {
 		return nil, err
 	}
-	return present(rec, v, s.Now()), nil
+	return s.present(rec, v, s.Now()), nil
 }
 
 // visible reads an invite that is the viewer's own or lies in a scope where they hold the permission.
@@ -156,7 +156,7 @@ func (s *Service) Sent(ctx context.Context, v viewer.Viewer, organizationID *str
 	}
 	c := &Connection{Invites: []*Invite{}, Cursors: []string{}, HasNext: got.HasNext, HasPrevious: got.HasPrevious, Total: got.Total}
 	for _, rec := range got.Records {
-		c.Invites = append(c.Invites, present(rec, v, now))
+		c.Invites = append(c.Invites, s.present(rec, v, now))
 		c.Cursors = append(c.Cursors, encodeCursor(Position{rec.CreatedAt, rec.ID}, binding))
 	}
 	return c, nil

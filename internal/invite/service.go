@@ -44,6 +44,8 @@ type Service struct {
 	Policy    Policy
 	// AdmitWithin is how long a sign-in waits for an acceptance that WorkOS has not told of yet.
 	AdmitWithin time.Duration
+	// VeilFloor is how long a refusal that a veil hides takes at least until we know how long sends take.
+	VeilFloor time.Duration
 	// Count, when set, counts what becomes of sends.
 	Count Counter
 	Now   func() time.Time
@@ -51,6 +53,7 @@ type Service struct {
 
 	sends sync.WaitGroup
 	clock workosClock
+	pace  pace
 	wake  chan struct{}
 	once  sync.Once
 }

@@ -150,6 +150,7 @@ func (c *Case) stray() *Tracked {
 // fail ends an invite that no invitation stands for, and gives its place back.
 func fail(c *Case, code RefusalCode, now time.Time) {
 	c.Invite.State, c.Invite.Failure = Failed, code
+	c.Invite.Replaces = "" // what it was to replace may be reissued again
 	c.refund("failed", now, "")
 	c.ForgetKey = !c.Invite.Answered
 }

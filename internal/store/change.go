@@ -121,6 +121,9 @@ func (s *Store) change(ctx context.Context, tx *ent.Tx, inviteID string, fn func
 	if err != nil {
 		return invite.Record{}, err
 	}
+	c.Sends = func(by string, l invite.SendLimits, now time.Time) (invite.LastSends, error) {
+		return lastSends(ctx, tx, by, c.Invite.AddressKey, l, now)
+	}
 	c.Facts = func(now time.Time) (invite.Facts, error) { return s.factsOf(ctx, tx, c.Invite, pools.ids(), now) }
 	before := c
 	before.Attempts, before.Invitations = slices.Clone(c.Attempts), slices.Clone(c.Invitations)

@@ -46,6 +46,38 @@ func (s *Store) Claim(ctx context.Context, now, leaseUntil time.Time, limit int)
 	return claimed, err
 }
 
+// Unsettled counts the invites whose outcome is not known yet and tells when the oldest was made.
+func (s *Store) Unsettled(ctx context.Context) (n int, oldest time.Time, err error) {
+	var got []struct {
+		N      int    `json:"n"`
+		Oldest *int64 `json:"oldest"`
+	}
+	err = s.r.Invite.Query().Where(entinvite.Watched(true), entinvite.State(string(invite.Sending))).
+		Aggregate(ent.As(ent.Count(), "n"), ent.As(ent.Min(entinvite.FieldCreatedAt), "oldest")).Scan(ctx, &got)
+	if err != nil || len(got) == 0 {
+		return 0, time.Time{}, err
+	}
+	return got[0].N, maybeMoment(got[0].Oldest), nil
+}
+
+// Unsent implements invite.Store.
+func (s *Store) Unsent(ctx context.Context, before time.Time, limit int) ([]invite.Record, error) {
+	rows, err := s.r.Invite.Query().Where(entinvite.Watched(true), entinvite.State(string(invite.Sending)), entinvite.CreatedAtLT(micros(before))).
+		Order(entinvite.ByCreatedAt(), entinvite.ByID()).Limit(limit).All(ctx)
+	return toRecords(rows), err
+}
+
+// RevokeAllOf implements invite.Store.
+func (s *Store) RevokeAllOf(ctx context.Context, inviterID string, scope invite.Scope, now time.Time) (n int, err error) {
+	err = s.tx(ctx, func(tx *ent.Tx) error {
+		n, err = tx.Invite.Update().Where(entinvite.InviterID(inviterID), entinvite.ScopeKey(scope.Key()), entinvite.Live(true),
+			entinvite.RevokeRequestedAtIsNil()).
+			SetRevokeRequestedAt(micros(now)).SetNextAt(micros(now)).SetChangedAt(micros(now)).SetAnswered(true).Save(ctx)
+		return err
+	})
+	return n, err
+}
+
 // Purge drops what has outlived its use: sessions and logins past their end, idempotency keys older than keepKeys, and
 // applied events older than keepEvents, which WorkOS has forgotten too.
 func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents time.Duration) error {

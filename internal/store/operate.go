@@ -9,11 +9,19 @@ import (
 )
 
 // Grant implements invite.Store.
-func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant) error {
+func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant, k *invite.Key) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		rows, err := s.lockPools(ctx, tx, []invite.Pool{p})
 		if err != nil {
 			return err
+		}
+		if k != nil {
+			if seen, err := keySeen(ctx, tx.Client(), *k); err != nil || seen != nil {
+				return err
+			}
+			if err := insertKey(ctx, tx, *k, g.ID, g.At); err != nil {
+				return err
+			}
 		}
 		err = tx.QuotaGrant.Create().SetID(g.ID).SetPoolID(p.ID).SetAmount(g.Amount).SetReason(g.Reason).SetGrantedBy(g.By).
 			SetCreatedAt(micros(g.At)).SetNillableExpiresAt(maybe(g.ExpiresAt)).Exec(ctx)

@@ -37,8 +37,23 @@ func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools
 			return err
 		}
 	}
+	if after.Mail != nil {
+		if err := writeMail(ctx, tx, after.Invite, *after.Mail, after.Key); err != nil {
+			return err
+		}
+	}
 	if after.ForgetKey {
-		if _, err := tx.IdempotencyKey.Delete().Where(idempotencykey.InviteID(after.Invite.ID)).Exec(ctx); err != nil {
+		keys := tx.IdempotencyKey.Delete().Where(idempotencykey.InviteID(after.Invite.ID))
+		if after.Mail != nil {
+			keys = keys.Where(idempotencykey.Mutation(invite.MutationResend))
+		}
+		if _, err := keys.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	if before.Invite.Replaces != after.Invite.Replaces {
+		err := tx.Invite.UpdateOneID(before.Invite.Replaces).SetReplacedBy("").SetChangedAt(orZero(after.Invite.ChangedAt)).Exec(ctx)
+		if err != nil {
 			return err
 		}
 	}
@@ -59,6 +74,9 @@ func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
 		SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).SetAcceptedBy(r.AcceptedBy).
 		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress).SetWatched(r.Watched).SetChangedAt(orZero(r.ChangedAt)).
 		SetReplacedBy(r.ReplacedBy)
+	if r.Replaces == "" {
+		u.ClearReplaces()
+	}
 	for _, m := range []struct {
 		at    time.Time
 		set   func(int64) *ent.InviteUpdateOne
