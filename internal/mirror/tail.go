@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"guestlist/internal/invite"
@@ -23,6 +24,8 @@ type Rules interface {
 	Observe(ctx context.Context, inv invite.Invitation, mark *invite.EventMark) (invite.Record, error)
 	// Recognize adopts an invitation that nobody tracks, if a send of ours may have made it. It may be repeated.
 	Recognize(ctx context.Context, inv invite.Invitation) error
+	// Refresh reads a person again whom we know; nothing happens for anybody else. It may be repeated.
+	Refresh(ctx context.Context, userID string) error
 }
 
 // Store keeps the cursor. Skip moves it over an event that has no effect; invite.ErrCursorMoved when another process was
@@ -47,9 +50,12 @@ const (
 	maxPause = 30 * time.Second
 )
 
-// types are the events that change an invite, or tell of one whose send was never answered. The events of a person or a
-// membership come with the mirror.
-var types = []string{"invitation.created", "invitation.accepted", "invitation.revoked"}
+// types are the events that change an invite, tell of one whose send was never answered, or of a person who may not invite
+// any more.
+var types = []string{
+	"invitation.created", "invitation.accepted", "invitation.revoked",
+	"organization_membership.updated", "organization_membership.deleted", "user.deleted",
+}
 
 // Tail follows WorkOS's events and applies each once, in order. One goroutine may run it; several processes may run one
 // each, since the cursor moves by compare-and-set.
@@ -137,12 +143,22 @@ func (t *Tail) poisoned(ctx context.Context, eventID string, err error) bool {
 	return true
 }
 
-// apply reads the invitation that the event names, since the event itself may be old, and books it. It is false when the
-// event has to wait.
+// apply reads what the event names, since the event itself may be old, and books it. It is false when the event has to wait.
 func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark) (bool, error) {
 	var named struct {
-		ID    string `json:"id"`
-		Email string `json:"email"`
+		ID     string `json:"id"`
+		Email  string `json:"email"`
+		UserID string `json:"user_id"`
+	}
+	if err := json.Unmarshal(e.Data, &named); err == nil && !strings.HasPrefix(e.Type, "invitation.") {
+		userID := named.UserID
+		if e.Type == "user.deleted" {
+			userID = named.ID
+		}
+		if err := t.Rules.Refresh(ctx, userID); err != nil {
+			return false, err
+		}
+		return true, t.Store.Skip(ctx, mark)
 	}
 	if err := json.Unmarshal(e.Data, &named); err != nil || named.ID == "" {
 		t.Log.WarnContext(ctx, "an event without an invitation was passed over", "event", e.ID)
