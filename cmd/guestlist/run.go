@@ -21,6 +21,8 @@ type commands struct {
 	Grant    grantCommand    `cmd:"" help:"Give a member, or an organization's pool, more places."`
 	Freeze   freezeCommand   `cmd:"" help:"Suspend a member's inviting."`
 	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, ledger, key and clock; change nothing."`
+	Stuck    stuckCommand    `cmd:"" help:"Show the invites whose outcome has not become known."`
+	Settle   settleCommand   `cmd:"" help:"Decide what has become of a stuck invite."`
 	Unfreeze unfreezeCommand `cmd:"" help:"Let a frozen member invite again."`
 }
 

@@ -142,7 +142,7 @@ func (s *Service) begin(c *Case, fence int, now time.Time) (*Attempt, error) {
 		no = UpstreamRefused
 	case c.unknown() && s.full(facts) != nil:
 		s.count("escrow_missing")
-		return nil, nil
+		no = QuotaExhausted
 	}
 	if !c.unknown() && (no != "" || !c.Invite.RevokeRequestedAt.IsZero()) {
 		s.fail(c, no, now)

@@ -96,7 +96,7 @@ func (c *Client) UserByEmail(ctx context.Context, email string) (User, error) {
 	}
 	for _, u := range got.Data {
 		if isID(u.ID) && strings.EqualFold(u.Email, email) {
-			return userOf(common.User(u)), nil
+			return userOf(u), nil
 		}
 	}
 	return User{}, none
