@@ -1,7 +1,6 @@
 package invite_test
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
