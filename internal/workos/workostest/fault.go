@@ -33,8 +33,8 @@ type Fault struct {
 	Repeats int
 }
 
-// SetFault sets the hook that decides each request's fault; nil, or a hook that returns nil, means none. The
-// hook runs on the request's goroutine before the body is read, so it may block to hold a request back, and it may
+// SetFault sets the hook that decides each request's fault; nil, or a hook that returns nil, means none, or what the Chaos
+// says. The hook runs on the request's goroutine before the body is read, so it may block to hold a request back, and it may
 // call the Server.
 func (s *Server) SetFault(hook func(*http.Request) *Fault) {
 	s.wire.Lock()

@@ -42,6 +42,8 @@ type Server struct {
 
 	wire   sync.Mutex // guards what is below, so that a hook may call the server
 	hook   func(*http.Request) *Fault
+	chaos  *Chaos
+	met    map[string]int // how often the chaos has met each kind of request
 	faults map[string]int
 	seen   []seenRequest
 }
@@ -59,7 +61,7 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("workostest: pages: %w", err)
 	}
 	s := &Server{options: options, layout: layout, journal: newJournal(), heldFrom: -1, spent: map[string][]time.Time{}}
-	s.faults = map[string]int{}
+	s.met, s.faults = map[string]int{}, map[string]int{}
 	s.makeTables()
 	s.mux = s.routes()
 	s.keys = keyring{dir: options.Dir, clientID: options.ClientID, private: options.SigningKey}
@@ -146,7 +148,7 @@ func (s *Server) Requests(method, pathPrefix string) int {
 	return n
 }
 
-// ServeHTTP answers one request, or breaks it as the fault hook says.
+// ServeHTTP answers one request, or breaks it as the fault hook or the chaos says.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault := s.arrived(r)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -156,7 +158,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c := &call{Request: r, body: body, query: r.URL.Query()}
 	if fault == nil {
-		fault = &Fault{}
+		fault = s.misfortune(c)
 	}
 	s.note(c, fault)
 	s.serve(w, c, fault)
