@@ -37,7 +37,11 @@ const about = "Guestlist: invitations with a quota for applications on WorkOS Au
 
 func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) error {
 	var cli commands
-	t := terminal{stdout, stderr, time.Now}
+	now, err := clock(env)
+	if err != nil {
+		return err
+	}
+	t := terminal{stdout, stderr, now}
 	exited := false
 	vars := app.ServeDefaults.Vars()
 	vars["version"] = "guestlist " + app.Version
