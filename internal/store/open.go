@@ -71,12 +71,13 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 }
 
 // openSQLite gives one connection to writes, which begin IMMEDIATE so that a read inside is never stale, and syncs every
-// commit to disk (the driver's default in WAL mode is not safe against power loss). Reads have their own connections.
+// commit to disk (the driver's default in WAL mode is not safe against power loss). The write connection keeps its prepared
+// statements: else preparing is a quarter of a reservation. Reads have their own connections.
 func openSQLite(databaseURL string) (*Store, error) {
 	if err := private(databaseURL); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate"))
+	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate&_stmt_cache_size=64"))
 	if err != nil {
 		return nil, err
 	}
