@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -19,13 +20,15 @@ import (
 // Every invite that did not fail is one mail, also one that is still to be sent, and so is every resend that may have left.
 func lastSends(ctx context.Context, tx *ent.Tx, by, addressKey string, l invite.SendLimits, now time.Time) (invite.LastSends, error) {
 	var last invite.LastSends
-	var err error
-	if last.Member, err = nthMail(ctx, tx, by, l.PerMember, now.Add(-l.MemberWithin), nil, nil); err != nil {
+	again, err := tx.Resend.Query().Where(resend.By(by), resend.BegunAtGT(micros(now.Add(-max(l.MemberWithin, l.RecipientWithin)))),
+		resend.Or(resend.OutcomeIsNil(), resend.Outcome(string(invite.OutcomeApplied)))).All(ctx)
+	if err != nil {
 		return last, err
 	}
-	last.Recipient, err = nthMail(ctx, tx, by, l.PerRecipient, now.Add(-l.RecipientWithin),
-		[]predicate.Invite{entinvite.AddressKey(addressKey)}, []predicate.Resend{resend.AddressKey(addressKey)})
-	if err != nil || l.Refusals < 1 {
+	if last.Member, err = nthMail(ctx, tx, by, l.PerMember, now.Add(-l.MemberWithin), "", again); err != nil {
+		return last, err
+	}
+	if last.Recipient, err = nthMail(ctx, tx, by, l.PerRecipient, now.Add(-l.RecipientWithin), addressKey, again); err != nil || l.Refusals < 1 {
 		return last, err
 	}
 	row, err := tx.RefusedAttempt.Query().Where(refusedattempt.Principal(by), refusedattempt.AtGT(micros(now.Add(-l.MemberWithin)))).
@@ -40,40 +43,45 @@ func lastSends(ctx context.Context, tx *ent.Tx, by, addressKey string, l invite.
 	return last, nil
 }
 
-// nthMail is when the Nth last mail since a moment went out; zero where there were fewer. Resends are few: most of the time
-// the invites alone answer.
-func nthMail(ctx context.Context, tx *ent.Tx, by string, n int, since time.Time, invites []predicate.Invite, resends []predicate.Resend) (time.Time, error) {
+// nthMail is when the Nth last mail since a moment went out, to one address or to all; zero where there were fewer. Resends
+// are few: most of the time one row of the invites' index answers.
+func nthMail(ctx context.Context, tx *ent.Tx, by string, n int, since time.Time, addressKey string, resends []*ent.Resend) (time.Time, error) {
 	if n < 1 {
 		return time.Time{}, nil
 	}
-	sent := tx.Invite.Query().Where(append(invites, entinvite.InviterID(by), entinvite.StateNEQ(string(invite.Failed)),
-		entinvite.CreatedAtGT(micros(since)))...).Order(entinvite.ByCreatedAt(entsql.OrderDesc()))
-	again, err := tx.Resend.Query().Where(append(resends, resend.By(by), resend.BegunAtGT(micros(since)),
-		resend.Or(resend.OutcomeIsNil(), resend.Outcome(string(invite.OutcomeApplied))))...).
-		Order(resend.ByBegunAt(entsql.OrderDesc())).Limit(n).Select(resend.FieldBegunAt).Ints(ctx)
+	mine := []predicate.Invite{entinvite.InviterID(by), entinvite.StateNEQ(string(invite.Failed)), entinvite.CreatedAtGT(micros(since))}
+	if addressKey != "" {
+		mine = append(mine, entinvite.AddressKey(addressKey))
+	}
+	var again []int64
+	for _, r := range resends {
+		if r.BegunAt > micros(since) && (addressKey == "" || r.AddressKey == addressKey) {
+			again = append(again, r.BegunAt)
+		}
+	}
+	sent := tx.Invite.Query().Where(mine...).Order(entinvite.ByCreatedAt(entsql.OrderDesc()))
+	skip := max(0, n-1-len(again))
+	rows, err := sent.Offset(skip).Limit(n - skip).Select(entinvite.FieldCreatedAt).All(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
-	if len(again) == 0 {
-		row, err := sent.Offset(n - 1).First(ctx)
-		if ent.IsNotFound(err) {
-			return time.Time{}, nil
-		}
-		if err != nil {
-			return time.Time{}, err
-		}
-		return moment(row.CreatedAt), nil
+	if len(again) == 0 && len(rows) > 0 {
+		return moment(rows[0].CreatedAt), nil
 	}
-	all, err := sent.Limit(n).Select(entinvite.FieldCreatedAt).Ints(ctx)
-	if err != nil {
-		return time.Time{}, err
+	return merged(rows, again, n-skip), nil
+}
+
+// merged is the Nth latest of both; the invites that were skipped are later than all that are here.
+func merged(rows []*ent.Invite, again []int64, n int) time.Time {
+	all := again
+	for _, r := range rows {
+		all = append(all, r.CreatedAt)
 	}
-	all = append(all, again...)
 	if len(all) < n {
-		return time.Time{}, nil
+		return time.Time{}
 	}
-	slices.SortFunc(all, func(a, b int) int { return b - a })
-	return moment(int64(all[n-1])), nil
+	slices.SortFunc(all, func(a, b int64) int { return cmp.Compare(b, a) })
+	return moment(all[n-1])
 }
 
 // Probed implements invite.Store.
