@@ -35,6 +35,16 @@ func (s *Store) Standing(ctx context.Context, userID string, scope invite.Scope)
 }
 
 func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Scope) (invite.Standing, error) {
+	place, err := placeIn(ctx, c, userID, scope)
+	if err != nil || !place.Active {
+		return place, err
+	}
+	place.Frozen, err = c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
+	return place, err
+}
+
+// placeIn is a person's standing without Frozen, which their pool tells.
+func placeIn(ctx context.Context, c *ent.Client, userID string, scope invite.Scope) (invite.Standing, error) {
 	person, err := c.User.Query().Where(user.ID(userID), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).Only(ctx)
 	if ent.IsNotFound(err) {
 		return invite.Standing{}, nil
@@ -43,14 +53,10 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 		return invite.Standing{}, err
 	}
 	since := maybeMoment(person.AdmittedAt)
-	frozen, err := c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
-	if err != nil {
-		return invite.Standing{}, err
-	}
 	active := []predicate.Membership{membership.UserID(userID), membership.Status(invite.MembershipActive)}
 	if scope == "" {
 		elsewhere, err := c.Membership.Query().Where(active...).Exist(ctx)
-		return invite.Standing{Active: !elsewhere, Frozen: frozen, Since: since}, err
+		return invite.Standing{Active: !elsewhere, Since: since}, err
 	}
 	m, err := c.Membership.Query().Where(append(active, membership.OrganizationID(string(scope)))...).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -62,7 +68,7 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 	if joined := maybeMoment(m.JoinedAt); joined.After(since) {
 		since = joined
 	}
-	return invite.Standing{Active: true, Roles: m.RoleSlugs, Frozen: frozen, Since: since}, nil
+	return invite.Standing{Active: true, Roles: m.RoleSlugs, Since: since}, nil
 }
 
 // Sent implements invite.Reader.

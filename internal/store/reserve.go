@@ -99,7 +99,8 @@ func (s *Store) chargeFacts(ctx context.Context, tx *ent.Tx, r invite.Record, po
 	if facts.Accrual, err = epochs(ctx, tx.Client()); err != nil {
 		return facts, err
 	}
-	facts.Standing, err = standing(ctx, tx.Client(), r.InviterID, r.Scope)
+	facts.Standing, err = placeIn(ctx, tx.Client(), r.InviterID, r.Scope)
+	facts.Standing.Frozen = slices.ContainsFunc(rows, func(p *ent.Pool) bool { return p.Kind == string(invite.MemberPool) && p.FrozenAt != nil })
 	return facts, err
 }
 
