@@ -77,17 +77,25 @@ func openSQLite(databaseURL string) (*Store, error) {
 	if err := private(databaseURL); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate&_stmt_cache_size=64"))
+	write, err := sqliteWriter(databaseURL)
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
 	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on"))
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(4)
 	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write), r: client(dialect.SQLite, read)}, nil
+}
+
+func sqliteWriter(databaseURL string) (*sql.DB, error) {
+	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate&_stmt_cache_size=64"))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	return write, nil
 }
 
 // private makes a new file readable by its owner alone: it holds addresses and sessions. SQLite's side files follow it.
@@ -113,21 +121,41 @@ const bounds = "SET lock_timeout = '4s'; SET statement_timeout = '10s'; SET idle
 // openPostgres keeps connections for reads apart from those for writes, so that writes that wait for a lock leave queries
 // and health checks alone.
 func openPostgres(databaseURL string) (*Store, error) {
+	write, err := postgresPool(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	read, err := postgresPool(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write), r: client(dialect.Postgres, read)}, nil
+}
+
+func postgresPool(databaseURL string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL is not a valid postgres:// address")
 	}
-	open := func() *sql.DB {
-		db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-			_, err := c.Exec(ctx, bounds)
-			return err
-		}))
-		db.SetMaxOpenConns(12)
-		db.SetMaxIdleConns(12)
-		return db
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, bounds)
+		return err
+	}))
+	db.SetMaxOpenConns(12)
+	db.SetMaxIdleConns(12)
+	return db, nil
+}
+
+// Writer opens connections as the store's own for writes: as durable, as many, as bounded. Measurements compare with what
+// they do; the product has no use for it. The caller closes them.
+func Writer(databaseURL string) (*sql.DB, error) {
+	if err := CheckURL(databaseURL); err != nil {
+		return nil, fmt.Errorf("DATABASE_URL %w", err)
 	}
-	write, read := open(), open()
-	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write), r: client(dialect.Postgres, read)}, nil
+	if strings.HasPrefix(databaseURL, "file:") {
+		return sqliteWriter(databaseURL)
+	}
+	return postgresPool(databaseURL)
 }
 
 func client(d string, db *sql.DB) *ent.Client {
