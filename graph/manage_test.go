@@ -82,8 +82,11 @@ func TestManagersGrantAndFreeze(t *testing.T) {
 		}
 	}
 	for _, input := range []map[string]any{
-		{"userId": maxID, "amount": 0, "reason": "x"}, {"userId": maxID, "amount": 1001, "reason": "x"}, {"userId": maxID, "amount": 1, "reason": " "},
-		{"userId": maxID, "amount": 1, "reason": strings.Repeat("x", 501)}, {"userId": maxID, "amount": 1, "reason": "x", "expiresAt": "2001-01-01T00:00:00Z"},
+		{"userId": maxID, "amount": 0, "reason": "x"},
+		{"userId": maxID, "amount": 1001, "reason": "x"},
+		{"userId": maxID, "amount": 1, "reason": " "},
+		{"userId": maxID, "amount": 1, "reason": strings.Repeat("x", 501)},
+		{"userId": maxID, "amount": 1, "reason": "x", "expiresAt": "2001-01-01T00:00:00Z"},
 	} {
 		if got := a.ask(grantQuota, map[string]any{"i": input}); got.code() != "BAD_USER_INPUT" {
 			t.Errorf("%v: %s", input, got.body)
