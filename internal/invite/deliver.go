@@ -179,6 +179,10 @@ func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error 
 	if err != nil {
 		inv, err = s.Provider.Invitation(ctx, id)
 	}
+	if problem.Is(err, problem.NotFound) {
+		_, err = s.gone(ctx, rec, id)
+		return err
+	}
 	if err == nil {
 		s.count("surplus_" + string(inv.State))
 		rec, err = s.Observe(ctx, inv, nil)
@@ -190,7 +194,7 @@ func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error 
 func (s *Service) lookUp(ctx context.Context, rec Record) error {
 	inv, err := s.Provider.Invitation(ctx, rec.InvitationID)
 	if problem.Is(err, problem.NotFound) {
-		_, err = s.gone(ctx, rec)
+		_, err = s.gone(ctx, rec, rec.InvitationID)
 		return err
 	}
 	if err == nil {
@@ -203,9 +207,9 @@ func (s *Service) lookUp(ctx context.Context, rec Record) error {
 }
 
 // gone books that WorkOS does not know an invitation.
-func (s *Service) gone(ctx context.Context, rec Record) (Record, error) {
+func (s *Service) gone(ctx context.Context, rec Record, id string) (Record, error) {
 	return s.change(ctx, rec.ID, func(c *Case) error {
-		missing(c, s.Policy, s.Now())
+		missing(c, id, s.Policy, s.Now())
 		return nil
 	})
 }
