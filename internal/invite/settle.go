@@ -140,7 +140,7 @@ func (c *Case) finish(now time.Time) {
 // presumed to be ours stays charged and is left alone: it may be somebody else's.
 func (c *Case) stray() *Tracked {
 	for i := range c.Invitations {
-		if t := &c.Invitations[i]; t.Role == RoleSurplus && t.Proof == ProofCreated && t.State == InvitationPending {
+		if t := &c.Invitations[i]; t.Role == RoleSurplus && t.Proof.sure() && t.State == InvitationPending {
 			return t
 		}
 	}
