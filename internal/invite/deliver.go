@@ -151,9 +151,12 @@ func (s *Service) advance(ctx context.Context, rec Record) error {
 	if err != nil {
 		return s.postpone(ctx, rec, err)
 	}
-	switch stray := c.stray(); {
+	stray, surplus := c.stray(), c.surplus()
+	switch {
 	case stray != nil:
 		return s.revokeStray(ctx, rec, stray.ID)
+	case surplus != nil && !s.Now().Before(surplus.ExpiresAt.Add(lapseGrace)):
+		return s.lookUpSurplus(ctx, rec, surplus.ID)
 	case rec.State == Pending && !rec.RevokeRequestedAt.IsZero():
 		_, err := s.finishRevoke(ctx, rec)
 		return err
@@ -185,6 +188,15 @@ func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error 
 	}
 	if err == nil {
 		s.count("surplus_" + string(inv.State))
+		rec, err = s.Observe(ctx, inv, nil)
+	}
+	return s.postpone(ctx, rec, err)
+}
+
+// lookUpSurplus asks WorkOS about a second invitation whose time is over and that is not proven to be ours.
+func (s *Service) lookUpSurplus(ctx context.Context, rec Record, id string) error {
+	inv, err := s.Provider.Invitation(ctx, id)
+	if err == nil {
 		rec, err = s.Observe(ctx, inv, nil)
 	}
 	return s.postpone(ctx, rec, err)
