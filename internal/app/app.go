@@ -173,6 +173,9 @@ func (a *App) purge(ctx context.Context) {
 		if err := a.store.Purge(ctx, a.now(), keepKeys, keepEvents); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "old rows could not be dropped", "error", err)
 		}
+		if err := a.Invites.Orphans(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "the invites of removed members could not be looked at", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -39,7 +39,13 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 	if err != nil || !place.Active {
 		return place, err
 	}
-	place.Frozen, err = c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
+	frozen, err := c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Only(ctx)
+	if ent.IsNotFound(err) {
+		return place, nil
+	}
+	if err == nil {
+		place.Frozen, place.FrozenReason = true, frozen.FrozenReason
+	}
 	return place, err
 }
 
