@@ -1,0 +1,16 @@
+//go:build postgres
+
+package main
+
+import (
+	"testing"
+
+	"guestlist/internal/store/storetest"
+)
+
+func TestPromisesHoldWhileServersAreKilledAndWorkOSFailsOnPostgres(t *testing.T) {
+	t.Parallel()
+	p := smallPlan(25, 2)
+	p.Database = storetest.Postgres(t)
+	survives(t, p)
+}
