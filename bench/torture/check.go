@@ -17,6 +17,8 @@ type sums struct {
 	Invites map[string]int
 	Live    int
 	Charges int
+	// LaterSends counts sends after the first of an invite's issue.
+	LaterSends int
 	// SecondMails counts invitations of ours beyond the first of an invite's issue, and those that nothing tracks.
 	SecondMails int
 }

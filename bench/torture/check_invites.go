@@ -147,6 +147,11 @@ func (c *comparison) sums() sums {
 		s.Invites[r["state"]]++
 		s.Charges += c.charges[r["id"]]
 	}
+	for _, r := range c.book.attempts {
+		if r.number("n") > 1 {
+			s.LaterSends++
+		}
+	}
 	for i := range c.ours {
 		if live(i) {
 			s.Live++

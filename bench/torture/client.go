@@ -40,8 +40,12 @@ func (c *client) run(ctx context.Context) {
 			c.invite(ctx)
 		case n < 80:
 			c.inviteByKey(ctx)
-		case n < 92:
+		case n < 90:
 			c.inviteMany(ctx)
+		case n < 95:
+			c.resend(ctx)
+		case n < 97 && c.who.Role == "admin":
+			c.grant(ctx)
 		default:
 			c.look(ctx)
 		}
@@ -144,6 +148,28 @@ func (c *client) revoke(ctx context.Context) {
 	}
 	if got != nil && got.Invite != nil && got.Typename == "RevokeInviteSuccess" && got.Invite.State == "REVOKED" {
 		c.w.told.revoked(id, time.Now())
+	}
+}
+
+// resend mails an invite again. What that comes to is the same invite, or one that replaces it.
+func (c *client) resend(ctx context.Context) {
+	if len(c.invites) == 0 {
+		return
+	}
+	id := c.invites[c.chance.IntN(len(c.invites))]
+	got := c.ask(ctx, resendInvite, vars{"id": id}).ResendInvite
+	if got != nil && got.Invite != nil && got.Invite.ID != id {
+		c.invites = append(c.invites, got.Invite.ID)
+	}
+}
+
+// grant gives places to somebody of the same organization.
+func (c *client) grant(ctx context.Context) {
+	for _, other := range people {
+		if other.Organization == c.who.Organization && other.Role == "member" {
+			c.ask(ctx, grantQuota, vars{"userId": other.ID, "amount": 1, "reason": "torture"})
+			return
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,13 +19,17 @@ const (
 	inviteUsers  = `mutation($input: InviteUsersInput!) { inviteUsers(input: $input) { results` + inviteResult + ` } }`
 	revokeInvite = `mutation($input: RevokeInviteInput!) { revokeInvite(input: $input) { __typename
 		... on RevokeInviteSuccess { invite { id state } } ... on Refusal { code } } }`
+	resendInvite = `mutation($input: ResendInviteInput!) { resendInvite(input: $input) { __typename
+		... on ResendInviteSuccess { invite { id state } } ... on Refusal { code } } }`
+	grantQuota = `mutation($input: GrantQuotaInput!) { grantQuota(input: $input) { __typename ... on Refusal { code } } }`
 	lookAround = `{ quota { used remaining reserved refunded available canInvite blockedBy } sentInvites(first: 20) { nodes { id state } } }`
 )
 
 // data is what an answer holds; what was not asked for, or failed, is nil.
 type data struct {
-	InviteUser, RevokeInvite *result
-	InviteUsers              *struct{ Results []*result }
+	InviteUser, RevokeInvite, ResendInvite, GrantQuota *result
+
+	InviteUsers *struct{ Results []*result }
 }
 
 type result struct {
@@ -109,15 +114,14 @@ func (c *client) post(ctx context.Context, at, query string, input vars) (data, 
 
 // kind names an answer for the count.
 func (d data) kind() string {
-	one := d.InviteUser
-	if one == nil {
-		one = d.RevokeInvite
-	}
+	one := cmp.Or(d.InviteUser, d.RevokeInvite, d.ResendInvite, d.GrantQuota)
 	switch {
 	case one != nil && one.Invite != nil:
 		return one.Typename + " " + one.Invite.State
 	case one != nil && one.Code != "":
 		return one.Code
+	case one != nil:
+		return one.Typename
 	case d.InviteUsers != nil:
 		return "InviteUsersPayload"
 	default:

@@ -30,7 +30,8 @@ func (r report) print(out io.Writer) {
 	for _, name := range slices.Sorted(maps.Keys(r.Tally)) {
 		fmt.Fprintf(out, "  %6d  %s\n", r.Tally[name], name)
 	}
-	fmt.Fprintf(out, "invites %v; live at WorkOS %d, charges %d, second mails %d\n", r.Sums.Invites, r.Sums.Live, r.Sums.Charges, r.Sums.SecondMails)
+	fmt.Fprintf(out, "invites %v; live at WorkOS %d, charges %d, sends again %d, second mails %d\n", r.Sums.Invites, r.Sums.Live, r.Sums.Charges,
+		r.Sums.LaterSends, r.Sums.SecondMails)
 	for n, v := range r.Violations {
 		fmt.Fprintf(out, "\nVIOLATION %s: %s\n", v.Rule, v.Text)
 		if n < storiesShown {

@@ -59,6 +59,7 @@ type plan struct {
 	Clients    int           `default:"12" help:"Clients that ask at the same time."`
 	Kills      int           `default:"50" help:"How many times a server is killed with SIGKILL; then it is over."`
 	Every      time.Duration `default:"1s" help:"Time from one kill to the next, on average."`
+	Wait       time.Duration `default:"5s" help:"INVITE_SEND_WAIT of the servers; below what the fake puts off there are second mails."`
 	GiveUp     time.Duration `default:"30s" help:"INVITE_SEND_GIVE_UP of the servers; below what the fake puts off (some 15s) violations are to be expected."`
 	Calm       time.Duration `default:"150s" help:"How long everything may take to come to rest afterwards."`
 	Duplicates string        `default:"exact" enum:"exact,stale,off" help:"How WorkOS looks for duplicates: exact, stale (in the lists' late copy) or off."`

@@ -6,10 +6,9 @@ import (
 	"guestlist/internal/workos/workostest"
 )
 
+// What the fake puts off at most: work, lists and events, answers. With the clocks' disagreement it is well below the 30 s of
+// the last resort, and longer than the 5 s before a second send, which so comes too early at times.
 const (
-	// sendWait is far shorter than production's, and shorter than what the fake puts off: second sends come too early at times.
-	sendWait = 5 * time.Second
-	// late, lag and slow are the fake's. With the clocks' disagreement they are well below 30 s, the last resort.
 	late = 7 * time.Second
 	lag  = 4 * time.Second
 	slow = 2 * time.Second

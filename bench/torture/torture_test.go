@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 func smallPlan(kills, servers int) plan {
 	return plan{
 		Seed: uint64(time.Now().UnixNano()), Servers: servers, Clients: 12, Kills: kills, Every: 900 * time.Millisecond,
-		GiveUp: 30 * time.Second, Calm: 150 * time.Second, Duplicates: "exact",
+		Wait: 5 * time.Second, GiveUp: 30 * time.Second, Calm: 150 * time.Second, Duplicates: "exact", Repeats: 0.03,
 	}
 }
 

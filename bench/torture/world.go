@@ -23,7 +23,6 @@ type world struct {
 	told  *told
 
 	guestlist string // the binary
-	hasWait   bool   // it knows INVITE_SEND_WAIT
 	fake      *fakeProcess
 	servers   []*server
 }
@@ -47,11 +46,7 @@ func (w *world) prepare(ctx context.Context) error {
 	if err := w.build(ctx); err != nil {
 		return err
 	}
-	help, err := w.command(ctx, "serve", "--help")
-	if err != nil {
-		return err
-	}
-	w.hasWait = strings.Contains(help, "--invite-send-wait")
+	var err error
 	if w.fake, err = startFake(ctx, w.dir); err != nil {
 		return err
 	}
@@ -98,11 +93,7 @@ func (w *world) command(ctx context.Context, args ...string) (string, error) {
 // serving is the configuration of a server. Only servers wait for sends, and a time so short needs a WorkOS on loopback, of
 // which the operator's commands on our own database know nothing.
 func (w *world) serving(p policy, offset time.Duration) []string {
-	env := append(w.environ(p, offset), "INVITE_SEND_GIVE_UP="+w.plan.GiveUp.String())
-	if w.hasWait {
-		env = append(env, "INVITE_SEND_WAIT="+sendWait.String())
-	}
-	return env
+	return append(w.environ(p, offset), "INVITE_SEND_GIVE_UP="+w.plan.GiveUp.String(), "INVITE_SEND_WAIT="+w.plan.Wait.String())
 }
 
 // environ is the configuration of one process.
@@ -111,6 +102,7 @@ func (w *world) environ(p policy, offset time.Duration) []string {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "DATABASE_URL=" + w.plan.Database, "LISTEN_ADDR=127.0.0.1:0", "ADMIN_ADDR=127.0.0.1:0",
 		"WORKOS_COOKIE_PASSWORD=" + strings.Repeat("torture", 6), "GUESTLIST_TEST_CLOCK_OFFSET=" + offset.String(),
 		"INVITE_SENDS_PER_MEMBER=1000000", "INVITE_SENDS_PER_RECIPIENT=1000000",
+		"INVITE_REFUSALS_PER_MEMBER=1000000", "INVITE_RESEND_COOLDOWN=2s",
 		fmt.Sprintf("INVITE_QUOTA=%d", p.alone), fmt.Sprintf("INVITE_QUOTA_BY_ROLE=admin=unlimited,member=%d", p.member),
 		fmt.Sprintf("INVITE_QUOTA_PER_ORGANIZATION=%d", p.organization), fmt.Sprintf("INVITE_QUOTA_TOTAL=%d", p.total),
 	}
