@@ -65,12 +65,13 @@ func (c *client) ask(ctx context.Context, query string, input vars) data {
 	return got
 }
 
-// server finds one that is up, wherever it is by now.
+// server finds one that is up, wherever it is by now; one that sleeps is tried now and then only.
 func (c *client) server(ctx context.Context) string {
 	for ctx.Err() == nil {
-		first := int(c.w.tally.next()) % len(c.w.servers)
+		turn := int(c.w.tally.next() % 1e6)
 		for n := range c.w.servers {
-			if at := c.w.servers[(first+n)%len(c.w.servers)].at(); at != "" {
+			s := c.w.servers[(turn+n)%len(c.w.servers)]
+			if at := s.at(); at != "" && (!s.asleep.Load() || turn%16 == 0) {
 				return at
 			}
 		}

@@ -10,7 +10,7 @@ import (
 
 func TestPromisesHoldWhileServersAreKilledAndWorkOSFailsOnPostgres(t *testing.T) {
 	t.Parallel()
-	p := smallPlan(25, 2)
+	p := smallPlan(25, 3)
 	p.Database = storetest.Postgres(t)
 	survives(t, p)
 }

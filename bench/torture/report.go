@@ -38,5 +38,7 @@ func (r report) print(out io.Writer) {
 			fmt.Fprint(out, v.Story)
 		}
 	}
-	fmt.Fprintf(out, "\nviolations %d\n", len(r.Violations))
+	p := r.Plan
+	fmt.Fprintf(out, "\nviolations %d\nthe same choices again: go run ./bench/torture --seed %d --servers %d --clients %d --kills %d --every %s --wait %s --give-up %s"+
+		" --duplicates %s --repeats %g\n", len(r.Violations), p.Seed, p.Servers, p.Clients, p.Kills, p.Every, p.Wait, p.GiveUp, p.Duplicates, p.Repeats)
 }

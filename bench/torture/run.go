@@ -60,7 +60,7 @@ type plan struct {
 	Kills      int           `default:"50" help:"How many times a server is killed with SIGKILL; then it is over."`
 	Every      time.Duration `default:"1s" help:"Time from one kill to the next, on average."`
 	Wait       time.Duration `default:"5s" help:"INVITE_SEND_WAIT of the servers; below what the fake puts off there are second mails."`
-	GiveUp     time.Duration `default:"30s" help:"INVITE_SEND_GIVE_UP of the servers; below what the fake puts off (some 15s) violations are to be expected."`
+	GiveUp     time.Duration `default:"30s" help:"INVITE_SEND_GIVE_UP of the servers; below what the fake puts off, some 15s, it comes too early."`
 	Calm       time.Duration `default:"150s" help:"How long everything may take to come to rest afterwards."`
 	Duplicates string        `default:"exact" enum:"exact,stale,off" help:"How WorkOS looks for duplicates: exact, stale (in the lists' late copy) or off."`
 	Repeats    float64       `default:"0.03" help:"Chance that WorkOS's own edge repeats a send inside."`
@@ -88,7 +88,7 @@ func (c *runCommand) run(ctx context.Context, s streams) error {
 	case err != nil:
 		return fmt.Errorf("%w (logs in %s)", err, dir)
 	case len(r.Violations) > 0:
-		return fmt.Errorf("%d violations; logs in %s; again with --seed %d", len(r.Violations), dir, r.Plan.Seed)
+		return fmt.Errorf("%d violations; logs in %s", len(r.Violations), dir)
 	case c.Keep == "":
 		return os.RemoveAll(dir)
 	}

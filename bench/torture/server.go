@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -22,6 +23,7 @@ type server struct {
 	n      int
 	offset time.Duration
 	chance *rand.Rand
+	asleep atomic.Bool // stopped for long: a balancer before it would have noticed
 
 	mu       sync.Mutex
 	cmd      *exec.Cmd
