@@ -18,7 +18,7 @@ const invitesPerFilled = 10
 const fillAtOnce = 100_000
 
 // fill writes the organization, the pools that all share, and a history of so many invites, ten seconds apart and the last
-// one just now: six in ten accepted, two pending, one revoked and one expired with their refunds. The sums of the pools are
+// one just now: six in ten accepted, two pending, one revoked and one expired with their refunds; one was sent again. The sums of the pools are
 // the ledger's.
 func fill(ctx context.Context, address string, d dialect, now time.Time, invites int) (err error) {
 	db, err := filler(address, d)
@@ -189,6 +189,8 @@ var fillInvites = []string{
 	`INSERT INTO ledger_entries (invite_id, issue, kind, seq, sign, reason, at, by, member_pool, organization_pool, total_pool)
 	SELECT 'invite_00' || {digits}, 1, 'charge', 0, -1, CASE n % 10 WHEN 8 THEN 'revoked' ELSE 'expired' END, {at}, 'user_' || {member},
 	'quota_' || {spread member} || {member}, '{organization pool}', '{total pool}' FROM s WHERE n % 10 IN (8, 9)`,
+	`INSERT INTO resends (invite_id, by, address_key, begun_at, outcome)
+	SELECT 'invite_00' || {digits}, 'user_' || {member}, {address} || '@people.example', {at}, 'applied' FROM s WHERE n % 10 = 6`,
 }
 
 var fillSums = []string{
