@@ -197,39 +197,3 @@ var fillSums = []string{
 	`UPDATE pools SET used = (SELECT COALESCE(SUM(sign), 0) FROM ledger_entries WHERE member_pool = pools.id) WHERE kind = 'MEMBER'`,
 	`UPDATE pools SET used = (SELECT COALESCE(SUM(sign), 0) FROM ledger_entries) WHERE kind <> 'MEMBER'`,
 }
-
-// badBooks finds the pools whose sum is not the ledger's, in one pass over either.
-const badBooks = `SELECT COUNT(*) FROM pools p LEFT JOIN (
-	SELECT pool, SUM(sign) AS used FROM (
-		SELECT member_pool AS pool, sign FROM ledger_entries UNION ALL
-		SELECT organization_pool, sign FROM ledger_entries UNION ALL
-		SELECT total_pool, sign FROM ledger_entries) AS l GROUP BY pool) AS sums ON sums.pool = p.id
-	WHERE p.used <> COALESCE(sums.used, 0)`
-
-// check fails when the books are wrong.
-func (w *world) check(ctx context.Context) error {
-	if w.dialect == postgres {
-		// Five million rows take longer than one transaction may.
-		tx, err := w.plain.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = tx.Rollback() }()
-		if _, err := tx.ExecContext(ctx, "SET LOCAL statement_timeout = 0"); err != nil {
-			return err
-		}
-		return wrong(tx.QueryRowContext(ctx, badBooks))
-	}
-	return wrong(w.plain.QueryRowContext(ctx, badBooks))
-}
-
-func wrong(row *sql.Row) error {
-	var pools int
-	if err := row.Scan(&pools); err != nil {
-		return err
-	}
-	if pools > 0 {
-		return fmt.Errorf("the sums of %d pools are not the ledger's", pools)
-	}
-	return nil
-}
