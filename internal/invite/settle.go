@@ -35,7 +35,7 @@ func settle(c *Case, n int, res SendResult, p Policy, now time.Time) {
 	default:
 		r.NextAt = now.Add(backoff(*r, now))
 	}
-	if r.State == Sending && !r.RevokeRequestedAt.IsZero() && !c.unknown() {
+	if r.State == Sending && !r.RevokeRequestedAt.IsZero() && !c.uncertain() {
 		withdraw(c, now, r.InviterID)
 	}
 	c.schedule(p, now)
