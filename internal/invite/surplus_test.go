@@ -112,6 +112,28 @@ func TestFindOfTheLateFirstInvitationIsChargedAndLeftAlone(t *testing.T) {
 	})
 }
 
+// Cause: WorkOS tells nobody when an invitation ends, and only links and proven surpluses were looked up.
+func TestPlaceOfAPresumedSurplusComesBackWhenItHasRunOut(t *testing.T) {
+	each(t, func(w *world) {
+		in, _ := w.late("a@example.com")
+		linked := *w.state(in.ID, invite.Pending).WorkosInvitationID
+		for _, i := range w.fake.Invitations() {
+			found, err := w.s.Provider.Invitation(w.Context(), i.ID)
+			w.must(err)
+			w.must(w.s.Recognize(w.Context(), found))
+			if i.ID == linked {
+				_, err = w.fake.AcceptInvitationAs(i.ID, "a@example.com")
+				w.must(err)
+			}
+		}
+		w.quota(2, 0, 0)
+		w.deliver(8 * 24 * time.Hour)
+		w.deliver(time.Minute)
+		w.state(in.ID, invite.Accepted)
+		w.quota(1, 0, 0)
+	})
+}
+
 func TestPlaceOfAPresumedInvitationIsKeptWhereOursIsAlive(t *testing.T) {
 	each(t, func(w *world) {
 		w.fake.SetBehaviour(workostest.Behaviour{AllowDuplicates: true})
