@@ -135,11 +135,25 @@ func nearby(c Case, inv Invitation) bool {
 	})
 }
 
-// matches reports whether an invitation that fits was also made while an attempt of ours could have made it.
+// matches reports whether an invitation that fits may be the work of an attempt that is not accounted for. It must have been
+// made in the time of any attempt that is not proven to have made another: where two follow each other closely, one that was
+// found may have been put down to the wrong one.
 func matches(c Case, inv Invitation) bool {
-	return slices.ContainsFunc(c.Attempts, func(a Attempt) bool {
-		return a.Issue == c.Invite.Issue && a.couldHaveMade() && within(inv.CreatedAt, a.BegunWorkOS)
-	})
+	open, inTime := false, false
+	for _, a := range c.Attempts {
+		if a.Issue != c.Invite.Issue {
+			continue
+		}
+		open = open || a.couldHaveMade()
+		inTime = inTime || (a.couldHaveMade() || c.presumed(a)) && within(inv.CreatedAt, a.BegunWorkOS)
+	}
+	return open && inTime
+}
+
+// presumed reports whether an attempt is taken to have made an invitation that merely matches.
+func (c *Case) presumed(a Attempt) bool {
+	t := c.tracked(a.InvitationID)
+	return a.Outcome == OutcomeApplied && t != nil && t.Proof == ProofMatch
 }
 
 // couldHaveMade: not known, given up, or refused for the recipient's sake, which may be the echo of its own work.
@@ -151,14 +165,24 @@ func within(created, begun time.Time) bool {
 	return !created.Before(begun.Add(-matchSlack)) && !created.After(begun.Add(sendWindow+applyWithin+matchSlack))
 }
 
-// adopt books an invitation that was found: it settles the attempt that it fits, the unknown ones first.
+// adopt books an invitation that was found: it settles the attempt that it fits, the unknown ones first, or else any that is
+// not accounted for.
 func adopt(c *Case, inv Invitation, proof Proof, acceptor *Person, p Policy, now time.Time) {
 	var made *Attempt
+	best := 0
 	for i := range c.Attempts {
-		a := &c.Attempts[i]
-		fitting := a.Issue == c.Invite.Issue && a.couldHaveMade() && within(inv.CreatedAt, a.BegunWorkOS)
-		if fitting && (made == nil || made.Outcome != OutcomeUnknown && a.Outcome == OutcomeUnknown) {
-			made = a
+		a, score := &c.Attempts[i], 1
+		if a.Issue != c.Invite.Issue || !a.couldHaveMade() {
+			continue
+		}
+		if a.Outcome == OutcomeUnknown {
+			score += 2
+		}
+		if within(inv.CreatedAt, a.BegunWorkOS) {
+			score += 4
+		}
+		if score > best {
+			made, best = a, score
 		}
 	}
 	if made != nil {

@@ -13,7 +13,7 @@ const canaryWithin = time.Hour
 func (s *Service) listen(ctx context.Context, c Case) (*Invitation, error) {
 	var candidates []Invitation
 	for _, a := range c.Attempts {
-		if a.Issue != c.Invite.Issue || !a.couldHaveMade() {
+		if a.Issue != c.Invite.Issue || !a.couldHaveMade() && !c.presumed(a) {
 			continue
 		}
 		made, err := s.Provider.InvitationsMade(ctx, a.BegunWorkOS.Add(-matchSlack), a.BegunWorkOS.Add(sendWindow+applyWithin+matchSlack))

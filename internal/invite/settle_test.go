@@ -44,3 +44,35 @@ func TestRefusalAfterAWishToRevokeHoldsThePlaceWhereItMayBeAnEcho(t *testing.T) 
 		})
 	}
 }
+
+// Cause: with a short wait two sends may have made the same invitation by its time; the first one was taken for its maker,
+// and what it had made itself belonged to nobody.
+func TestInvitationPutDownToTheWrongSendLeavesRoomForTheOther(t *testing.T) {
+	t.Parallel()
+	first := Invitation{ID: "invitation_1", Email: "a@example.com", InviterUserID: "user_mia", State: InvitationPending, CreatedAt: settledAt.Add(time.Second)}
+	second := first
+	second.ID, second.CreatedAt = "invitation_2", settledAt.Add(31*time.Second)
+	for name, order := range map[string][2]Invitation{"the second first": {second, first}, "the first first": {first, second}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := sendingCase()
+			begun := settledAt.Add(30 * time.Second)
+			c.Attempts = append(c.Attempts, Attempt{Issue: 1, N: 2, Fence: 2, BegunAt: begun, BegunWorkOS: begun})
+			for _, inv := range order {
+				if !matches(*c, inv) {
+					t.Fatalf("%s is nobody's", inv.ID)
+				}
+				adopt(c, inv, ProofMatch, nil, Policy{GiveUp: time.Hour}, begun)
+				c.finish(begun)
+			}
+			if c.held(KindCharge)+c.held(KindSurplus) != 2 || c.unknown() {
+				t.Errorf("%d charged, %d surplus, unknown %t", c.held(KindCharge), c.held(KindSurplus), c.unknown())
+			}
+			third := second
+			third.ID = "invitation_3"
+			if matches(*c, third) {
+				t.Error("there is room for a third one of two sends")
+			}
+		})
+	}
+}

@@ -120,7 +120,7 @@ func TestPlaceOfAPresumedSurplusComesBackWhenItHasRunOut(t *testing.T) {
 		for _, i := range w.fake.Invitations() {
 			found, err := w.s.Provider.Invitation(w.Context(), i.ID)
 			w.must(err)
-			w.must(w.s.Recognize(w.Context(), found))
+			w.must(w.s.Recognize(w.Context(), found, invite.Maker{}))
 			if i.ID == linked {
 				_, err = w.fake.AcceptInvitationAs(i.ID, "a@example.com")
 				w.must(err)
