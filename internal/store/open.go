@@ -46,17 +46,31 @@ func CheckURL(databaseURL string) error {
 	}
 }
 
+// Option changes how a database is opened.
+type Option func(*options)
+
+type options struct{ statement func(ctx context.Context) }
+
+// OnStatement calls fn for every statement that is sent to the database, before it is sent.
+func OnStatement(fn func(ctx context.Context)) Option {
+	return func(o *options) { o.statement = fn }
+}
+
 // Open connects to a database and checks that it answers; it creates no table.
-func Open(ctx context.Context, databaseURL string) (*Store, error) {
+func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, error) {
+	var o options
+	for _, set := range with {
+		set(&o)
+	}
 	if err := CheckURL(databaseURL); err != nil {
 		return nil, fmt.Errorf("DATABASE_URL %w", err)
 	}
 	var s *Store
 	var err error
 	if strings.HasPrefix(databaseURL, "file:") {
-		s, err = openSQLite(databaseURL)
+		s, err = openSQLite(databaseURL, o)
 	} else {
-		s, err = openPostgres(databaseURL)
+		s, err = openPostgres(databaseURL, o)
 	}
 	if err != nil {
 		return nil, err
@@ -72,7 +86,7 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 
 // openSQLite gives one connection to writes, which begin IMMEDIATE so that a read inside is never stale, and syncs every
 // commit to disk (the driver's default in WAL mode is not safe against power loss). Reads have their own connections.
-func openSQLite(databaseURL string) (*Store, error) {
+func openSQLite(databaseURL string, o options) (*Store, error) {
 	if err := private(databaseURL); err != nil {
 		return nil, err
 	}
@@ -86,7 +100,7 @@ func openSQLite(databaseURL string) (*Store, error) {
 		return nil, err
 	}
 	read.SetMaxOpenConns(4)
-	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write), r: client(dialect.SQLite, read)}, nil
+	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write, o), r: client(dialect.SQLite, read, o)}, nil
 }
 
 // private makes a new file readable by its owner alone: it holds addresses and sessions. SQLite's side files follow it.
@@ -111,7 +125,7 @@ const bounds = "SET lock_timeout = '4s'; SET statement_timeout = '10s'; SET idle
 
 // openPostgres keeps connections for reads apart from those for writes, so that writes that wait for a lock leave queries
 // and health checks alone.
-func openPostgres(databaseURL string) (*Store, error) {
+func openPostgres(databaseURL string, o options) (*Store, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL is not a valid postgres:// address")
@@ -126,11 +140,15 @@ func openPostgres(databaseURL string) (*Store, error) {
 		return db
 	}
 	write, read := open(), open()
-	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write), r: client(dialect.Postgres, read)}, nil
+	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write, o), r: client(dialect.Postgres, read, o)}, nil
 }
 
-func client(d string, db *sql.DB) *ent.Client {
-	return ent.NewClient(ent.Driver(entsql.OpenDB(d, db)))
+func client(d string, db *sql.DB, o options) *ent.Client {
+	driver := dialect.Driver(entsql.OpenDB(d, db))
+	if o.statement != nil {
+		driver = dialect.DebugWithContext(driver, func(ctx context.Context, _ ...any) { o.statement(ctx) })
+	}
+	return ent.NewClient(ent.Driver(driver))
 }
 
 // redact drops a connection error's text, which can name user and host.

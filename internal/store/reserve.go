@@ -159,7 +159,7 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.In
 		SetSentAddress(r.SentAddress).SetSource(string(r.Source)).SetInviterID(r.InviterID).SetRoleSlug(r.RoleSlug).
 		SetLocale(r.Locale).SetExpiresInDays(r.ExpiresInDays).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).
 		SetIssue(r.Issue).SetFence(r.Fence).SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).
-		SetCreatedAt(micros(r.CreatedAt)).Save(ctx)
+		SetCreatedAt(micros(r.CreatedAt)).SetChangedAt(micros(r.CreatedAt)).Save(ctx)
 	if err != nil {
 		return nil, err
 	}

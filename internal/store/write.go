@@ -52,7 +52,7 @@ func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
 	u := tx.Invite.UpdateOneID(r.ID).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).SetIssue(r.Issue).
 		SetInvitationID(r.InvitationID).SetFailure(string(r.Failure)).SetFence(r.Fence).
 		SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).SetAcceptedBy(r.AcceptedBy).
-		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress)
+		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress).Modify(stampChanged)
 	for _, m := range []struct {
 		at    time.Time
 		set   func(int64) *ent.InviteUpdateOne
