@@ -77,7 +77,7 @@ func (InvalidEmail) IsInviteUserResult() {}
 
 // One row.
 type InviteEdge struct {
-	// Opaque; belongs to this list with this filter.
+	// Opaque; belongs to this list with this filter and order.
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *invite.Invite `json:"node"`
@@ -108,6 +108,14 @@ type InviteNotAllowed struct {
 func (InviteNotAllowed) IsRefusal() {}
 
 func (InviteNotAllowed) IsInviteUserResult() {}
+
+// Newest first when left out; ties by id.
+type InviteOrder struct {
+	// By what.
+	Field invite.OrderField `json:"field"`
+	// Which way.
+	Direction invite.Direction `json:"direction"`
+}
 
 // STILL_SENDING, ALREADY_…: here is the truth.
 type InviteStateConflict struct {
@@ -174,9 +182,9 @@ type Mutation struct {
 
 // Both directions exact.
 type PageInfo struct {
-	// Whether older ones follow.
+	// Whether more follow.
 	HasNextPage bool `json:"hasNextPage"`
-	// Whether newer ones precede.
+	// Whether others precede.
 	HasPreviousPage bool `json:"hasPreviousPage"`
 	// Of the first edge.
 	StartCursor *string `json:"startCursor,omitempty"`
@@ -248,6 +256,10 @@ type SendLimitReached struct {
 func (SendLimitReached) IsRefusal() {}
 
 func (SendLimitReached) IsInviteUserResult() {}
+
+// Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does.
+type Subscription struct {
+}
 
 // Who may join.
 type Registration string
