@@ -48,8 +48,8 @@ func (userResolver) InvitedBy(ctx context.Context, p *invite.Person) (*invite.Pe
 
 type organizationResolver struct{ *resolver }
 
-func (r organizationResolver) AssignableRoles(ctx context.Context, o *invite.Organization) ([]string, error) {
-	return r.invites.AssignableRoles(ctx, viewer.From(ctx), o.ID)
+func (organizationResolver) AssignableRoles(ctx context.Context, o *invite.Organization) ([]string, error) {
+	return loadersOf(ctx).roles.Load(ctx, o.ID)
 }
 
 type inviteResolver struct{ *resolver }

@@ -14,6 +14,10 @@ import (
 type loaders struct {
 	people        *dataloadgen.Loader[string, *invite.Person]
 	organizations *dataloadgen.Loader[string, *invite.Organization]
+	roles         *dataloadgen.Loader[string, []string]
+	reported      reported
+	// again makes empty loaders for the same viewer.
+	again func() *loaders
 	// active: is the person active in the viewer's scope?
 	active *dataloadgen.Loader[string, bool]
 }
@@ -22,10 +26,19 @@ type loaders struct {
 const batchWait = time.Millisecond
 
 func newLoaders(s *invite.Service, v viewer.Viewer) *loaders {
+	again := func() *loaders { return newLoaders(s, v) }
 	options := []dataloadgen.Option{dataloadgen.WithWait(batchWait), dataloadgen.WithBatchCapacity(200)}
 	return &loaders{
+		again:         again,
 		people:        dataloadgen.NewLoader(inOrder(s.Store.PeopleByID), options...),
 		organizations: dataloadgen.NewLoader(inOrder(s.Store.OrganizationsByID), options...),
+		roles: dataloadgen.NewLoader(func(ctx context.Context, ids []string) ([][]string, []error) {
+			roles, errs := make([][]string, len(ids)), make([]error, len(ids))
+			for i, id := range ids {
+				roles[i], errs[i] = s.AssignableRoles(ctx, v, id)
+			}
+			return roles, errs
+		}, options...),
 		active: dataloadgen.NewLoader(func(ctx context.Context, ids []string) ([]bool, []error) {
 			active, err := s.Store.ActiveIn(ctx, ids, invite.Scope(v.OrganizationID))
 			out := make([]bool, len(ids))
