@@ -31,6 +31,7 @@ type App struct {
 	Invites *invite.Service
 
 	cfg    Config
+	live   *invite.Live
 	store  *store.Store
 	client *workos.Client
 	now    func() time.Time
@@ -63,7 +64,8 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 		Store: db, Provider: client, Directory: directory{client, now}, Policy: cfg.Policy, Now: now, Log: log,
 		AdmitWithin: admitWithin,
 	}
-	return &App{Invites: service, cfg: cfg, store: db, client: client, now: now, log: log}, nil
+	live := &invite.Live{Service: service, Every: cfg.PollEvery, Log: log}
+	return &App{Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
 }
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
@@ -130,6 +132,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { a.tail().Run(background, a.cfg.PollEvery) })
 	loops.Go(func() { a.Invites.Deliver(background, a.cfg.DeliverEvery) })
+	loops.Go(func() { a.live.Run(background) })
 	loops.Go(func() { a.purge(background) })
 
 	select {
@@ -188,7 +191,8 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 	return server.New(server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
-			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Log: a.log, RequestID: server.RequestID,
+			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
+			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID,
 		}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
