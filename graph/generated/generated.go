@@ -1109,37 +1109,82 @@ type Query {
   """The signed-in person; null for a stranger."""
   me: User
   """The viewer's own in one scope; UNAUTHENTICATED for a stranger."""
-  quota(organizationId: ID): Quota
+  quota(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+  ): Quota
   """What the viewer has sent in one scope."""
-  sentInvites(organizationId: ID, first: Int, after: String, last: Int, before: String, filter: InviteFilter, orderBy: InviteOrder): InviteConnection
+  sentInvites(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """Only these."""
+    filter: InviteFilter
+    """In this order; newest first when left out."""
+    orderBy: InviteOrder
+  ): InviteConnection
   """null when absent or not the viewer's to see."""
-  invite(id: ID!): Invite
+  invite(
+    """An invite's."""
+    id: ID!
+  ): Invite
   """One that the viewer belongs to, the session's when left out."""
-  organization(id: ID): Organization
+  organization(
+    """WorkOS's own."""
+    id: ID
+  ): Organization
   """The scope without organization."""
   application: Application
   """null when absent or not the viewer's to see."""
-  node(id: ID!): Node
+  node(
+    """Of any kind."""
+    id: ID!
+  ): Node
   """Up to 100, in the order asked."""
-  nodes(ids: [ID!]!): [Node]!
+  nodes(
+    """Of any kinds; the same may come twice."""
+    ids: [ID!]!
+  ): [Node]!
 }
 
 """Expected refusals are members of the result: always select ` + "`" + `... on Refusal { code message }` + "`" + `, for those to come."""
 type Mutation {
   """Success means charged: PENDING, or SENDING when WorkOS did not answer within 5 seconds; never FAILED."""
-  inviteUser(input: InviteUserInput!): InviteUserResult
+  inviteUser(
+    """Whom, and how."""
+    input: InviteUserInput!
+  ): InviteUserResult
   """1..100 people of one scope, independently, in order; answers SENDING without waiting for WorkOS."""
-  inviteUsers(input: InviteUsersInput!): InviteUsersPayload
+  inviteUsers(
+    """Whom, and how."""
+    input: InviteUsersInput!
+  ): InviteUsersPayload
   """REVOKED already is success; an outcome not known yet is REVOKING."""
-  revokeInvite(input: RevokeInviteInput!): RevokeInviteResult
+  revokeInvite(
+    """Which."""
+    input: RevokeInviteInput!
+  ): RevokeInviteResult
 }
 
 """Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does."""
 type Subscription {
   """The viewer's own invites; all of the scope's with invites:read."""
-  inviteChanged(organizationId: ID): Invite!
+  inviteChanged(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+  ): Invite!
   """The viewer's own."""
-  quotaChanged(organizationId: ID): Quota!
+  quotaChanged(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+  ): Quota!
 }
 
 """Anything with a global id. People and organizations carry WorkOS's own ids."""
