@@ -26,7 +26,6 @@ const eslint = new ESLint({
         "@graphql-eslint/strict-id-in-types": "off",
         // An inviter is no prefix of the invite.
         "@graphql-eslint/no-typename-prefix": "off",
-        "@graphql-eslint/require-deprecation-date": "error",
       },
     },
   ],
