@@ -37,6 +37,10 @@ func (noDirectory) Person(context.Context, string) (invite.Person, error) {
 	return invite.Person{}, problem.New(problem.NotFound, "nobody")
 }
 
+func (noDirectory) MemberSince(context.Context, string, invite.Scope) (time.Time, error) {
+	return time.Time{}, nil
+}
+
 // api is the handler with a viewer of the test's choice in front.
 type api struct {
 	*testing.T

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -91,12 +92,19 @@ func (r *resolver) quotaMissing(ctx context.Context, err error) {
 	r.invites.Log.WarnContext(ctx, "the quota could not be read after a change", "error", problem.Of(err))
 }
 
+func nextAccrual(q *invite.Quota) *time.Time {
+	if q == nil {
+		return nil
+	}
+	return q.NextAccrualAt
+}
+
 // inviteRefused finds the union's member for a code; an unknown one is InviteNotAllowed.
 func inviteRefused(r *invite.Refusal) generated.InviteUserResult {
 	switch r.Code {
 	case invite.QuotaExhausted:
-		return generated.QuotaExhausted{Code: r.Code, Message: r.Message, Pool: r.Pool, Quota: r.Quota}
-	case invite.SendLimitReached:
+		return generated.QuotaExhausted{Code: r.Code, Message: r.Message, Pool: r.Pool, NextAccrualAt: nextAccrual(r.Quota), Quota: r.Quota}
+	case invite.SendLimitReached, invite.ResendTooSoon:
 		return generated.SendLimitReached{Code: r.Code, Message: r.Message, RetryAt: r.RetryAt}
 	case invite.InvalidEmail, invite.AddressUndeliverable:
 		return generated.InvalidEmail{Code: r.Code, Message: r.Message}

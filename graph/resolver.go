@@ -19,6 +19,7 @@ func (r *resolver) Viewer() generated.ViewerResolver             { return viewer
 func (r *resolver) User() generated.UserResolver                 { return userResolver{r} }
 func (r *resolver) Organization() generated.OrganizationResolver { return organizationResolver{r} }
 func (r *resolver) Invite() generated.InviteResolver             { return inviteResolver{r} }
+func (r *resolver) Member() generated.MemberResolver             { return memberResolver{r} }
 func (r *resolver) Quota() generated.QuotaResolver               { return quotaResolver{r} }
 
 func (r *resolver) InviteConnection() generated.InviteConnectionResolver {

@@ -159,7 +159,7 @@ func TestEveryRefusalIsAMemberOfItsUnion(t *testing.T) {
 	if n := len(a.fake.Invitations()); n != 0 {
 		t.Errorf("%d invitations were made", n)
 	}
-	facts, err := a.db.PoolFacts(t.Context(), invite.PoolsOf(miaID, acme), time.Now())
+	facts, _, err := a.db.PoolFacts(t.Context(), invite.PoolsOf(miaID, acme), time.Now())
 	if err != nil || facts[0].Used != 0 {
 		t.Errorf("charged: %+v, %v", facts, err)
 	}

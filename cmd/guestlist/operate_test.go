@@ -59,3 +59,23 @@ func TestOperatorActionsWithoutSenseAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestOperatorSeesAndSettlesAStuckInvite(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sqlite(t))
+	ok(t, w.env, "migrate")
+	if said := ok(t, w.env, "stuck"); said != "0 stuck\n" {
+		t.Errorf("an empty database: %q", said)
+	}
+	for name, args := range map[string][]string{
+		"both ways":  {"settle", "invite_x", "--reason", "x", "--not-sent", "--invitation", "invitation_x"},
+		"neither":    {"settle", "invite_x", "--reason", "x"},
+		"no reason":  {"settle", "invite_x", "--not-sent"},
+		"no such":    {"settle", "invite_x", "--not-sent", "--reason", "x"},
+		"none there": {"settle", "invite_x", "--invitation", "invitation_01X", "--reason", "x"},
+	} {
+		if s := run(t, w.env, args...); s.status == 0 || strings.TrimSpace(s.stderr) == "" {
+			t.Errorf("%s: exit status %d, %q", name, s.status, s.stderr)
+		}
+	}
+}

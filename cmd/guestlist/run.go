@@ -21,6 +21,8 @@ type commands struct {
 	Grant    grantCommand    `cmd:"" help:"Give a member, or an organization's pool, more places."`
 	Freeze   freezeCommand   `cmd:"" help:"Suspend a member's inviting."`
 	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, ledger, key and clock; change nothing."`
+	Stuck    stuckCommand    `cmd:"" help:"Show the invites whose outcome has not become known."`
+	Settle   settleCommand   `cmd:"" help:"Decide what has become of a stuck invite."`
 	Unfreeze unfreezeCommand `cmd:"" help:"Let a frozen member invite again."`
 }
 
@@ -35,7 +37,11 @@ const about = "Guestlist: invitations with a quota for applications on WorkOS Au
 
 func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) error {
 	var cli commands
-	t := terminal{stdout, stderr, time.Now}
+	now, err := clock(env)
+	if err != nil {
+		return err
+	}
+	t := terminal{stdout, stderr, now}
 	exited := false
 	vars := app.ServeDefaults.Vars()
 	vars["version"] = "guestlist " + app.Version

@@ -33,6 +33,12 @@ func TestServeNamesEveryWrongSettingAtOnceAndNoSecret(t *testing.T) {
 		"INVITE_ALLOW_DOMAINS":          "not a domain",
 		"INVITE_BLOCK_DOMAINS":          "..",
 		"INVITE_SEND_GIVE_UP":           "0s",
+		"INVITE_SEND_WAIT":              "-1s",
+		"INVITE_ACCRUAL":                "weekly",
+		"INVITE_ACCRUAL_CAP":            "some",
+		"INVITE_RESEND_COOLDOWN":        "a while",
+		"INVITE_ON_INVITER_REMOVED":     "burn",
+		"INVITE_REFUSALS_PER_MEMBER":    "0",
 		"LOG_FORMAT":                    "xml",
 		"LOG_LEVEL":                     "loud",
 	}
@@ -101,13 +107,16 @@ func TestHelpListsTheCommandsAndEveryFlag(t *testing.T) {
 	const serve = `database-url workos-api-key workos-client-id workos-base-url workos-issuers workos-cookie-password public-url
 		listen-addr admin-addr app-origins cors-origins permissions-by-role session-idle session-max graphql-introspection playground
 		registration invite-quota invite-quota-by-role invite-quota-per-organization invite-quota-total invite-refund
-		invite-expires-days invite-roles invite-allow-domains invite-block-domains invite-send-give-up log-format log-level`
+		invite-expires-days invite-roles invite-allow-domains invite-block-domains invite-send-give-up invite-send-wait invite-accrual
+		invite-accrual-cap invite-resend-cooldown invite-on-inviter-removed invite-refusals-per-member log-format log-level`
 	for _, row := range []struct{ command, words, flags string }{
 		{"", "serve migrate admit DATABASE_URL", ""},
 		{"serve", "", serve},
 		{"migrate", "up status", ""},
 		{"migrate up", "", "database-url"},
 		{"migrate status", "", "database-url"},
+		{"stuck", "", "longer-than database-url"},
+		{"settle", "<invite> --not-sent", "reason invitation workos-api-key"},
 		{"admit", "<user>", "database-url workos-api-key workos-client-id workos-base-url log-level"},
 	} {
 		s := run(t, nil, append(strings.Fields(row.command), "--help")...)

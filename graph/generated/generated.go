@@ -33,6 +33,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Invite() InviteResolver
 	InviteConnection() InviteConnectionResolver
+	Member() MemberResolver
 	Mutation() MutationResolver
 	Organization() OrganizationResolver
 	Query() QueryResolver
@@ -50,6 +51,15 @@ type ComplexityRoot struct {
 		AssignableRoles func(childComplexity int) int
 		ID              func(childComplexity int) int
 		Name            func(childComplexity int) int
+	}
+
+	ChangeNotAllowed struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
+	GrantQuotaSuccess struct {
+		Quota func(childComplexity int) int
 	}
 
 	IdempotencyConflict struct {
@@ -75,12 +85,17 @@ type ComplexityRoot struct {
 		Inviter                  func(childComplexity int) int
 		LastSentAt               func(childComplexity int) int
 		Organization             func(childComplexity int) int
+		ReplacedBy               func(childComplexity int) int
+		Replaces                 func(childComplexity int) int
+		ResendAvailableAt        func(childComplexity int) int
+		ResendBlockedBy          func(childComplexity int) int
 		RevokeBlockedBy          func(childComplexity int) int
 		RevokedAt                func(childComplexity int) int
 		RoleSlug                 func(childComplexity int) int
 		SentAt                   func(childComplexity int) int
 		Source                   func(childComplexity int) int
 		State                    func(childComplexity int) int
+		ViewerCanResend          func(childComplexity int) int
 		ViewerCanRevoke          func(childComplexity int) int
 		WorkosInvitationID       func(childComplexity int) int
 	}
@@ -118,10 +133,26 @@ type ComplexityRoot struct {
 		Results func(childComplexity int) int
 	}
 
+	Member struct {
+		FrozenAt     func(childComplexity int) int
+		FrozenReason func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Invite       func(childComplexity int) int
+		JoinedAt     func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Quota        func(childComplexity int) int
+		RoleSlugs    func(childComplexity int) int
+		Status       func(childComplexity int) int
+		User         func(childComplexity int) int
+	}
+
 	Mutation struct {
+		GrantQuota   func(childComplexity int, input GrantQuotaInput) int
 		InviteUser   func(childComplexity int, input InviteUserInput) int
 		InviteUsers  func(childComplexity int, input InviteUsersInput) int
+		ResendInvite func(childComplexity int, input ResendInviteInput) int
 		RevokeInvite func(childComplexity int, input RevokeInviteInput) int
+		SetInviting  func(childComplexity int, input SetInvitingInput) int
 	}
 
 	Organization struct {
@@ -150,33 +181,41 @@ type ComplexityRoot struct {
 	}
 
 	Quota struct {
-		Available    func(childComplexity int) int
-		BlockedBy    func(childComplexity int) int
-		BlockedPool  func(childComplexity int) int
-		CanInvite    func(childComplexity int) int
-		Granted      func(childComplexity int) int
-		ID           func(childComplexity int) int
-		Limit        func(childComplexity int) int
-		Organization func(childComplexity int) int
-		Pool         func(childComplexity int) int
-		Refunded     func(childComplexity int) int
-		Remaining    func(childComplexity int) int
-		Reserved     func(childComplexity int) int
-		Used         func(childComplexity int) int
-		User         func(childComplexity int) int
+		Accrued       func(childComplexity int) int
+		Available     func(childComplexity int) int
+		BlockedBy     func(childComplexity int) int
+		BlockedPool   func(childComplexity int) int
+		CanInvite     func(childComplexity int) int
+		Granted       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Limit         func(childComplexity int) int
+		NextAccrualAt func(childComplexity int) int
+		Organization  func(childComplexity int) int
+		Pool          func(childComplexity int) int
+		Refunded      func(childComplexity int) int
+		Remaining     func(childComplexity int) int
+		Reserved      func(childComplexity int) int
+		Used          func(childComplexity int) int
+		User          func(childComplexity int) int
 	}
 
 	QuotaExhausted struct {
-		Code    func(childComplexity int) int
-		Message func(childComplexity int) int
-		Pool    func(childComplexity int) int
-		Quota   func(childComplexity int) int
+		Code          func(childComplexity int) int
+		Message       func(childComplexity int) int
+		NextAccrualAt func(childComplexity int) int
+		Pool          func(childComplexity int) int
+		Quota         func(childComplexity int) int
 	}
 
 	RecipientUnavailable struct {
 		Code           func(childComplexity int) int
 		ExistingInvite func(childComplexity int) int
 		Message        func(childComplexity int) int
+	}
+
+	ResendInviteSuccess struct {
+		Invite func(childComplexity int) int
+		Quota  func(childComplexity int) int
 	}
 
 	RevokeInviteSuccess struct {
@@ -188,6 +227,11 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
 		RetryAt func(childComplexity int) int
+	}
+
+	SetInvitingSuccess struct {
+		Member func(childComplexity int) int
+		Quota  func(childComplexity int) int
 	}
 
 	Subscription struct {
@@ -224,16 +268,33 @@ type InviteResolver interface {
 	Organization(ctx context.Context, obj *invite.Invite) (*invite.Organization, error)
 	Inviter(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
 	AcceptedBy(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
+
+	Replaces(ctx context.Context, obj *invite.Invite) (*invite.Invite, error)
+	ReplacedBy(ctx context.Context, obj *invite.Invite) (*invite.Invite, error)
 }
 type InviteConnectionResolver interface {
 	Edges(ctx context.Context, obj *invite.Connection) ([]*InviteEdge, error)
 
 	PageInfo(ctx context.Context, obj *invite.Connection) (*PageInfo, error)
 }
+type MemberResolver interface {
+	User(ctx context.Context, obj *invite.Member) (*invite.Person, error)
+	Status(ctx context.Context, obj *invite.Member) (MemberStatus, error)
+
+	JoinedAt(ctx context.Context, obj *invite.Member) (*time.Time, error)
+	Quota(ctx context.Context, obj *invite.Member) (*invite.Quota, error)
+	Organization(ctx context.Context, obj *invite.Member) (*invite.Organization, error)
+	Invite(ctx context.Context, obj *invite.Member) (*invite.Invite, error)
+	FrozenAt(ctx context.Context, obj *invite.Member) (*time.Time, error)
+	FrozenReason(ctx context.Context, obj *invite.Member) (*string, error)
+}
 type MutationResolver interface {
 	InviteUser(ctx context.Context, input InviteUserInput) (InviteUserResult, error)
 	InviteUsers(ctx context.Context, input InviteUsersInput) (*InviteUsersPayload, error)
 	RevokeInvite(ctx context.Context, input RevokeInviteInput) (RevokeInviteResult, error)
+	ResendInvite(ctx context.Context, input ResendInviteInput) (ResendInviteResult, error)
+	GrantQuota(ctx context.Context, input GrantQuotaInput) (GrantQuotaResult, error)
+	SetInviting(ctx context.Context, input SetInvitingInput) (SetInvitingResult, error)
 }
 type OrganizationResolver interface {
 	AssignableRoles(ctx context.Context, obj *invite.Organization) ([]string, error)
@@ -311,6 +372,26 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Application.Name(childComplexity), true
+
+	case "ChangeNotAllowed.code":
+		if e.ComplexityRoot.ChangeNotAllowed.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeNotAllowed.Code(childComplexity), true
+	case "ChangeNotAllowed.message":
+		if e.ComplexityRoot.ChangeNotAllowed.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeNotAllowed.Message(childComplexity), true
+
+	case "GrantQuotaSuccess.quota":
+		if e.ComplexityRoot.GrantQuotaSuccess.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GrantQuotaSuccess.Quota(childComplexity), true
 
 	case "IdempotencyConflict.code":
 		if e.ComplexityRoot.IdempotencyConflict.Code == nil {
@@ -410,6 +491,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invite.Organization(childComplexity), true
+	case "Invite.replacedBy":
+		if e.ComplexityRoot.Invite.ReplacedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.ReplacedBy(childComplexity), true
+	case "Invite.replaces":
+		if e.ComplexityRoot.Invite.Replaces == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.Replaces(childComplexity), true
+	case "Invite.resendAvailableAt":
+		if e.ComplexityRoot.Invite.ResendAvailableAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.ResendAvailableAt(childComplexity), true
+	case "Invite.resendBlockedBy":
+		if e.ComplexityRoot.Invite.ResendBlockedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.ResendBlockedBy(childComplexity), true
 	case "Invite.revokeBlockedBy":
 		if e.ComplexityRoot.Invite.RevokeBlockedBy == nil {
 			break
@@ -446,6 +551,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invite.State(childComplexity), true
+	case "Invite.viewerCanResend":
+		if e.ComplexityRoot.Invite.ViewerCanResend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.ViewerCanResend(childComplexity), true
 	case "Invite.viewerCanRevoke":
 		if e.ComplexityRoot.Invite.ViewerCanRevoke == nil {
 			break
@@ -555,6 +666,78 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InviteUsersPayload.Results(childComplexity), true
 
+	case "Member.frozenAt":
+		if e.ComplexityRoot.Member.FrozenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.FrozenAt(childComplexity), true
+	case "Member.frozenReason":
+		if e.ComplexityRoot.Member.FrozenReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.FrozenReason(childComplexity), true
+	case "Member.id":
+		if e.ComplexityRoot.Member.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.ID(childComplexity), true
+	case "Member.invite":
+		if e.ComplexityRoot.Member.Invite == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Invite(childComplexity), true
+	case "Member.joinedAt":
+		if e.ComplexityRoot.Member.JoinedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.JoinedAt(childComplexity), true
+	case "Member.organization":
+		if e.ComplexityRoot.Member.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Organization(childComplexity), true
+	case "Member.quota":
+		if e.ComplexityRoot.Member.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Quota(childComplexity), true
+	case "Member.roleSlugs":
+		if e.ComplexityRoot.Member.RoleSlugs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.RoleSlugs(childComplexity), true
+	case "Member.status":
+		if e.ComplexityRoot.Member.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Status(childComplexity), true
+	case "Member.user":
+		if e.ComplexityRoot.Member.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.User(childComplexity), true
+
+	case "Mutation.grantQuota":
+		if e.ComplexityRoot.Mutation.GrantQuota == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_grantQuota_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GrantQuota(childComplexity, args["input"].(GrantQuotaInput)), true
 	case "Mutation.inviteUser":
 		if e.ComplexityRoot.Mutation.InviteUser == nil {
 			break
@@ -577,6 +760,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.InviteUsers(childComplexity, args["input"].(InviteUsersInput)), true
+	case "Mutation.resendInvite":
+		if e.ComplexityRoot.Mutation.ResendInvite == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resendInvite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResendInvite(childComplexity, args["input"].(ResendInviteInput)), true
 	case "Mutation.revokeInvite":
 		if e.ComplexityRoot.Mutation.RevokeInvite == nil {
 			break
@@ -588,6 +782,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeInvite(childComplexity, args["input"].(RevokeInviteInput)), true
+	case "Mutation.setInviting":
+		if e.ComplexityRoot.Mutation.SetInviting == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setInviting_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetInviting(childComplexity, args["input"].(SetInvitingInput)), true
 
 	case "Organization.assignableRoles":
 		if e.ComplexityRoot.Organization.AssignableRoles == nil {
@@ -719,6 +924,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Quota.accrued":
+		if e.ComplexityRoot.Quota.Accrued == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Quota.Accrued(childComplexity), true
 	case "Quota.available":
 		if e.ComplexityRoot.Quota.Available == nil {
 			break
@@ -761,6 +972,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Quota.Limit(childComplexity), true
+	case "Quota.nextAccrualAt":
+		if e.ComplexityRoot.Quota.NextAccrualAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Quota.NextAccrualAt(childComplexity), true
 	case "Quota.organization":
 		if e.ComplexityRoot.Quota.Organization == nil {
 			break
@@ -816,6 +1033,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuotaExhausted.Message(childComplexity), true
+	case "QuotaExhausted.nextAccrualAt":
+		if e.ComplexityRoot.QuotaExhausted.NextAccrualAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuotaExhausted.NextAccrualAt(childComplexity), true
 	case "QuotaExhausted.pool":
 		if e.ComplexityRoot.QuotaExhausted.Pool == nil {
 			break
@@ -848,6 +1071,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RecipientUnavailable.Message(childComplexity), true
 
+	case "ResendInviteSuccess.invite":
+		if e.ComplexityRoot.ResendInviteSuccess.Invite == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResendInviteSuccess.Invite(childComplexity), true
+	case "ResendInviteSuccess.quota":
+		if e.ComplexityRoot.ResendInviteSuccess.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResendInviteSuccess.Quota(childComplexity), true
+
 	case "RevokeInviteSuccess.invite":
 		if e.ComplexityRoot.RevokeInviteSuccess.Invite == nil {
 			break
@@ -879,6 +1115,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SendLimitReached.RetryAt(childComplexity), true
+
+	case "SetInvitingSuccess.member":
+		if e.ComplexityRoot.SetInvitingSuccess.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetInvitingSuccess.Member(childComplexity), true
+	case "SetInvitingSuccess.quota":
+		if e.ComplexityRoot.SetInvitingSuccess.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetInvitingSuccess.Quota(childComplexity), true
 
 	case "Subscription.inviteChanged":
 		if e.ComplexityRoot.Subscription.InviteChanged == nil {
@@ -998,11 +1247,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("GrantQuotaInput", ec.unmarshalInputGrantQuotaInput),
 			graphql.NewInputUnmarshaler("InviteFilter", ec.unmarshalInputInviteFilter),
 			graphql.NewInputUnmarshaler("InviteOrder", ec.unmarshalInputInviteOrder),
 			graphql.NewInputUnmarshaler("InviteUserInput", ec.unmarshalInputInviteUserInput),
 			graphql.NewInputUnmarshaler("InviteUsersInput", ec.unmarshalInputInviteUsersInput),
+			graphql.NewInputUnmarshaler("ResendInviteInput", ec.unmarshalInputResendInviteInput),
 			graphql.NewInputUnmarshaler("RevokeInviteInput", ec.unmarshalInputRevokeInviteInput),
+			graphql.NewInputUnmarshaler("SetInvitingInput", ec.unmarshalInputSetInvitingInput),
 		)
 	}
 	first := true
@@ -1171,6 +1423,21 @@ type Mutation {
     """Which."""
     input: RevokeInviteInput!
   ): RevokeInviteResult
+  """PENDING: mail again, free of quota. EXPIRED: a new invite replaces it, in its place if that was not refunded, else charged anew."""
+  resendInvite(
+    """Which."""
+    input: ResendInviteInput!
+  ): ResendInviteResult
+  """Raise one member's limit; needs invites:manage."""
+  grantQuota(
+    """Whose, and by how much."""
+    input: GrantQuotaInput!
+  ): GrantQuotaResult
+  """Freeze or unfreeze one member's inviting; needs invites:manage."""
+  setInviting(
+    """Whose, and why."""
+    input: SetInvitingInput!
+  ): SetInvitingResult
 }
 
 """Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does."""
@@ -1221,6 +1488,40 @@ type Application implements Node & Scope {
   name: String!
   """What the viewer may put into roleSlug here: nothing, since roles belong to organizations."""
   assignableRoles: [String!]
+}
+
+"""As WorkOS has it."""
+enum MemberStatus {
+  """Counts."""
+  ACTIVE
+  """Invited, and not here yet."""
+  PENDING
+  """Switched off."""
+  INACTIVE
+}
+
+"""A person in one scope."""
+type Member implements Node {
+  """Global and opaque."""
+  id: ID!
+  """Who."""
+  user: User!
+  """Whether they are active here."""
+  status: MemberStatus!
+  """Their roles, as WorkOS has them; empty in the application scope."""
+  roleSlugs: [String!]!
+  """When they came into the scope."""
+  joinedAt: Time
+  """Their own pool; for themselves and for invites:read."""
+  quota: Quota
+  """null: the application scope."""
+  organization: Organization
+  """By which they came into this scope, if the viewer may see it."""
+  invite: Invite
+  """Frozen since; null when not."""
+  frozenAt: Time
+  """Why, for the member and for invites:read."""
+  frozenReason: String
 }
 
 """Kinds of caller."""
@@ -1337,10 +1638,20 @@ type Invite implements Node {
   acceptedAt: Time
   """When it was withdrawn."""
   revokedAt: Time
+  """When it may be mailed again; null unless it is PENDING."""
+  resendAvailableAt: Time
   """Whether revokeInvite makes sense."""
   viewerCanRevoke: Boolean!
   """Why not, when not."""
   revokeBlockedBy: RefusalCode
+  """Whether resendInvite makes sense."""
+  viewerCanResend: Boolean!
+  """Why not, when not."""
+  resendBlockedBy: RefusalCode
+  """The expired one that this reissues."""
+  replaces: Invite
+  """The one that reissued this."""
+  replacedBy: Invite
   """null until known."""
   workosInvitationId: String
 }
@@ -1372,7 +1683,9 @@ type Quota implements Node {
   limit: Int
   """Charges − refunds."""
   used: Int!
-  """Places given on top of the base."""
+  """Places that came with time."""
+  accrued: Int!
+  """Places given on top of the base; of a grant that has ended, those that are in use."""
   granted: Int!
   """null means unlimited."""
   remaining: Int
@@ -1382,6 +1695,8 @@ type Quota implements Node {
   refunded: Int!
   """What can be sent now: the least remaining of every pool that a send charges."""
   available: Int
+  """When the next place comes with time; null where none will."""
+  nextAccrualAt: Time
   """Whether an invite can be sent now."""
   canInvite: Boolean!
   """Why not, when not."""
@@ -1499,12 +1814,50 @@ input RevokeInviteInput {
   id: ID!
 }
 
+"""An invite."""
+input ResendInviteInput {
+  """Its global id."""
+  id: ID!
+  """A key, 1..255 characters, belongs to the viewer and is kept 24 hours."""
+  idempotencyKey: String
+}
+
+"""amount 1..1000, to a member of the scope other than oneself."""
+input GrantQuotaInput {
+  """Who gets it."""
+  userId: ID!
+  """Left out: the scope of the session or token."""
+  organizationId: ID
+  """How many places, 1..1000, no more than the organization's pool has left."""
+  amount: Int!
+  """Why, 1..500 characters."""
+  reason: String!
+  """null: for good."""
+  expiresAt: Time
+  """A key, 1..255 characters, belongs to the viewer and is kept 24 hours."""
+  idempotencyKey: String
+}
+
+"""reason 1..500 characters; the member reads it."""
+input SetInvitingInput {
+  """Whose."""
+  userId: ID!
+  """Left out: the scope of the session or token."""
+  organizationId: ID
+  """false freezes, true lifts that."""
+  allowed: Boolean!
+  """Why."""
+  reason: String!
+}
+
 """Why not. Grows: take an unknown one for UPSTREAM_REFUSED and show the message."""
 enum RefusalCode {
   """No place is left."""
   QUOTA_EXHAUSTED
   """Too many mails, whatever the quota."""
   SEND_LIMIT_REACHED
+  """The invite was mailed a short while ago."""
+  RESEND_TOO_SOON
   """Not an address that can be invited."""
   INVALID_EMAIL
   """WorkOS says that mail cannot reach it."""
@@ -1543,6 +1896,10 @@ enum RefusalCode {
   ALREADY_FAILED
   """The key came with another input."""
   IDEMPOTENCY_CONFLICT
+  """Nobody grants to, freezes or unfreezes themselves."""
+  SELF_GRANT
+  """Not an active member of the scope."""
+  NOT_A_MEMBER
   """WorkOS refused for a reason that has no code here."""
   UPSTREAM_REFUSED
 }
@@ -1563,11 +1920,13 @@ type QuotaExhausted implements Refusal {
   message: String!
   """Whose budget is used up."""
   pool: QuotaPool!
+  """When the next place comes with time; null where none will."""
+  nextAccrualAt: Time
   """As it stands."""
   quota: Quota
 }
 
-"""SEND_LIMIT_REACHED: too many mails, whatever the quota."""
+"""SEND_LIMIT_REACHED, RESEND_TOO_SOON: too many mails, whatever the quota."""
 type SendLimitReached implements Refusal {
   """For programs."""
   code: RefusalCode!
@@ -1650,6 +2009,45 @@ type RevokeInviteSuccess {
   """After the refund, if there was one."""
   quota: Quota
 }
+
+"""SELF_GRANT, NOT_A_MEMBER; QUOTA_EXHAUSTED where the organization's pool has fewer places left."""
+type ChangeNotAllowed implements Refusal {
+  """For programs."""
+  code: RefusalCode!
+  """For people."""
+  message: String!
+}
+
+"""Of resendInvite."""
+union ResendInviteResult = ResendInviteSuccess | InviteStateConflict | SendLimitReached | QuotaExhausted | RecipientUnavailable | InviteNotAllowed | IdempotencyConflict
+
+"""The invite mailed: the same, or the one that replaces it."""
+type ResendInviteSuccess {
+  """As it stands."""
+  invite: Invite!
+  """After the charge, if there was one."""
+  quota: Quota
+}
+
+"""Of grantQuota."""
+union GrantQuotaResult = GrantQuotaSuccess | ChangeNotAllowed | IdempotencyConflict
+
+"""As it now stands."""
+type GrantQuotaSuccess {
+  """The member's pool."""
+  quota: Quota
+}
+
+"""Of setInviting."""
+union SetInvitingResult = SetInvitingSuccess | ChangeNotAllowed
+
+"""As it now stands."""
+type SetInvitingSuccess {
+  """Who may or may not invite."""
+  member: Member!
+  """Their pool."""
+  quota: Quota
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -1706,10 +2104,20 @@ func (ec *executionContext) childFields_Invite(ctx context.Context, field graphq
 		return ec.fieldContext_Invite_acceptedAt(ctx, field)
 	case "revokedAt":
 		return ec.fieldContext_Invite_revokedAt(ctx, field)
+	case "resendAvailableAt":
+		return ec.fieldContext_Invite_resendAvailableAt(ctx, field)
 	case "viewerCanRevoke":
 		return ec.fieldContext_Invite_viewerCanRevoke(ctx, field)
 	case "revokeBlockedBy":
 		return ec.fieldContext_Invite_revokeBlockedBy(ctx, field)
+	case "viewerCanResend":
+		return ec.fieldContext_Invite_viewerCanResend(ctx, field)
+	case "resendBlockedBy":
+		return ec.fieldContext_Invite_resendBlockedBy(ctx, field)
+	case "replaces":
+		return ec.fieldContext_Invite_replaces(ctx, field)
+	case "replacedBy":
+		return ec.fieldContext_Invite_replacedBy(ctx, field)
 	case "workosInvitationId":
 		return ec.fieldContext_Invite_workosInvitationId(ctx, field)
 	}
@@ -1748,6 +2156,32 @@ func (ec *executionContext) childFields_InviteUsersPayload(ctx context.Context, 
 		return ec.fieldContext_InviteUsersPayload_quota(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InviteUsersPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Member_id(ctx, field)
+	case "user":
+		return ec.fieldContext_Member_user(ctx, field)
+	case "status":
+		return ec.fieldContext_Member_status(ctx, field)
+	case "roleSlugs":
+		return ec.fieldContext_Member_roleSlugs(ctx, field)
+	case "joinedAt":
+		return ec.fieldContext_Member_joinedAt(ctx, field)
+	case "quota":
+		return ec.fieldContext_Member_quota(ctx, field)
+	case "organization":
+		return ec.fieldContext_Member_organization(ctx, field)
+	case "invite":
+		return ec.fieldContext_Member_invite(ctx, field)
+	case "frozenAt":
+		return ec.fieldContext_Member_frozenAt(ctx, field)
+	case "frozenReason":
+		return ec.fieldContext_Member_frozenReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1790,6 +2224,8 @@ func (ec *executionContext) childFields_Quota(ctx context.Context, field graphql
 		return ec.fieldContext_Quota_limit(ctx, field)
 	case "used":
 		return ec.fieldContext_Quota_used(ctx, field)
+	case "accrued":
+		return ec.fieldContext_Quota_accrued(ctx, field)
 	case "granted":
 		return ec.fieldContext_Quota_granted(ctx, field)
 	case "remaining":
@@ -1800,6 +2236,8 @@ func (ec *executionContext) childFields_Quota(ctx context.Context, field graphql
 		return ec.fieldContext_Quota_refunded(ctx, field)
 	case "available":
 		return ec.fieldContext_Quota_available(ctx, field)
+	case "nextAccrualAt":
+		return ec.fieldContext_Quota_nextAccrualAt(ctx, field)
 	case "canInvite":
 		return ec.fieldContext_Quota_canInvite(ctx, field)
 	case "blockedBy":
@@ -1966,6 +2404,20 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Mutation_grantQuota_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (GrantQuotaInput, error) {
+			return ec.unmarshalNGrantQuotaInput2guestlistᚋgraphᚋgeneratedᚐGrantQuotaInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_inviteUser_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1994,12 +2446,40 @@ func (ec *executionContext) field_Mutation_inviteUsers_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_resendInvite_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ResendInviteInput, error) {
+			return ec.unmarshalNResendInviteInput2guestlistᚋgraphᚋgeneratedᚐResendInviteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeInvite_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RevokeInviteInput, error) {
 			return ec.unmarshalNRevokeInviteInput2guestlistᚋgraphᚋgeneratedᚐRevokeInviteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setInviting_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SetInvitingInput, error) {
+			return ec.unmarshalNSetInvitingInput2guestlistᚋgraphᚋgeneratedᚐSetInvitingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2323,6 +2803,84 @@ func (ec *executionContext) _Application_assignableRoles(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_Application_assignableRoles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Application", field, false, false, "String")
+}
+
+func (ec *executionContext) _ChangeNotAllowed_code(ctx context.Context, field graphql.CollectedField, obj *ChangeNotAllowed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChangeNotAllowed_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.RefusalCode) graphql.Marshaler {
+			return ec.marshalNRefusalCode2guestlistᚋinternalᚋinviteᚐRefusalCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChangeNotAllowed_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangeNotAllowed", field, false, false, "RefusalCode")
+}
+
+func (ec *executionContext) _ChangeNotAllowed_message(ctx context.Context, field graphql.CollectedField, obj *ChangeNotAllowed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChangeNotAllowed_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChangeNotAllowed_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangeNotAllowed", field, false, false, "String")
+}
+
+func (ec *executionContext) _GrantQuotaSuccess_quota(ctx context.Context, field graphql.CollectedField, obj *GrantQuotaSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GrantQuotaSuccess_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quota, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GrantQuotaSuccess_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GrantQuotaSuccess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _IdempotencyConflict_code(ctx context.Context, field graphql.CollectedField, obj *IdempotencyConflict) (ret graphql.Marshaler) {
@@ -2835,6 +3393,29 @@ func (ec *executionContext) fieldContext_Invite_revokedAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Invite", field, false, false, "Time")
 }
 
+func (ec *executionContext) _Invite_resendAvailableAt(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_resendAvailableAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResendAvailableAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_resendAvailableAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invite", field, false, false, "Time")
+}
+
 func (ec *executionContext) _Invite_viewerCanRevoke(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2879,6 +3460,116 @@ func (ec *executionContext) _Invite_revokeBlockedBy(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Invite_revokeBlockedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Invite", field, false, false, "RefusalCode")
+}
+
+func (ec *executionContext) _Invite_viewerCanResend(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_viewerCanResend(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ViewerCanResend, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_viewerCanResend(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invite", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Invite_resendBlockedBy(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_resendBlockedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ResendBlockedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.RefusalCode) graphql.Marshaler {
+			return ec.marshalORefusalCode2ᚖguestlistᚋinternalᚋinviteᚐRefusalCode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_resendBlockedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Invite", field, false, false, "RefusalCode")
+}
+
+func (ec *executionContext) _Invite_replaces(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_replaces(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invite().Replaces(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Invite) graphql.Marshaler {
+			return ec.marshalOInvite2ᚖguestlistᚋinternalᚋinviteᚐInvite(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_replaces(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invite(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Invite_replacedBy(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_replacedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invite().ReplacedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Invite) graphql.Marshaler {
+			return ec.marshalOInvite2ᚖguestlistᚋinternalᚋinviteᚐInvite(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_replacedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invite(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Invite_workosInvitationId(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
@@ -3321,6 +4012,272 @@ func (ec *executionContext) fieldContext_InviteUsersPayload_quota(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Member_id(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Member_user(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().User(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Person) graphql.Marshaler {
+			return ec.marshalNUser2ᚖguestlistᚋinternalᚋinviteᚐPerson(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Member_status(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().Status(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v MemberStatus) graphql.Marshaler {
+			return ec.marshalNMemberStatus2guestlistᚋgraphᚋgeneratedᚐMemberStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, true, "MemberStatus")
+}
+
+func (ec *executionContext) _Member_roleSlugs(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_roleSlugs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RoleSlugs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_roleSlugs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, false, false, "String")
+}
+
+func (ec *executionContext) _Member_joinedAt(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_joinedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().JoinedAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_joinedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, true, "Time")
+}
+
+func (ec *executionContext) _Member_quota(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().Quota(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Member_organization(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_organization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().Organization(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Organization) graphql.Marshaler {
+			return ec.marshalOOrganization2ᚖguestlistᚋinternalᚋinviteᚐOrganization(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_organization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Member_invite(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_invite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().Invite(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Invite) graphql.Marshaler {
+			return ec.marshalOInvite2ᚖguestlistᚋinternalᚋinviteᚐInvite(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_invite(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invite(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Member_frozenAt(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_frozenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().FrozenAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_frozenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, true, "Time")
+}
+
+func (ec *executionContext) _Member_frozenReason(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_frozenReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().FrozenReason(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_frozenReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, true, "String")
+}
+
 func (ec *executionContext) _Mutation_inviteUser(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3447,6 +4404,138 @@ func (ec *executionContext) fieldContext_Mutation_revokeInvite(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_revokeInvite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_resendInvite(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resendInvite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResendInvite(ctx, fc.Args["input"].(ResendInviteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v ResendInviteResult) graphql.Marshaler {
+			return ec.marshalOResendInviteResult2guestlistᚋgraphᚋgeneratedᚐResendInviteResult(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resendInvite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type ResendInviteResult does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resendInvite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_grantQuota(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_grantQuota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GrantQuota(ctx, fc.Args["input"].(GrantQuotaInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v GrantQuotaResult) graphql.Marshaler {
+			return ec.marshalOGrantQuotaResult2guestlistᚋgraphᚋgeneratedᚐGrantQuotaResult(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_grantQuota(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type GrantQuotaResult does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_grantQuota_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setInviting(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setInviting(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetInviting(ctx, fc.Args["input"].(SetInvitingInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v SetInvitingResult) graphql.Marshaler {
+			return ec.marshalOSetInvitingResult2guestlistᚋgraphᚋgeneratedᚐSetInvitingResult(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setInviting(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type SetInvitingResult does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setInviting_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -4206,6 +5295,29 @@ func (ec *executionContext) fieldContext_Quota_used(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Quota", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Quota_accrued(ctx context.Context, field graphql.CollectedField, obj *invite.Quota) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quota_accrued(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accrued, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quota_accrued(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quota", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Quota_granted(ctx context.Context, field graphql.CollectedField, obj *invite.Quota) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4319,6 +5431,29 @@ func (ec *executionContext) _Quota_available(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Quota_available(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Quota", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Quota_nextAccrualAt(ctx context.Context, field graphql.CollectedField, obj *invite.Quota) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quota_nextAccrualAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextAccrualAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Quota_nextAccrualAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Quota", field, false, false, "Time")
 }
 
 func (ec *executionContext) _Quota_canInvite(ctx context.Context, field graphql.CollectedField, obj *invite.Quota) (ret graphql.Marshaler) {
@@ -4459,6 +5594,29 @@ func (ec *executionContext) fieldContext_QuotaExhausted_pool(_ context.Context, 
 	return graphql.NewScalarFieldContext("QuotaExhausted", field, false, false, "QuotaPool")
 }
 
+func (ec *executionContext) _QuotaExhausted_nextAccrualAt(ctx context.Context, field graphql.CollectedField, obj *QuotaExhausted) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuotaExhausted_nextAccrualAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextAccrualAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuotaExhausted_nextAccrualAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuotaExhausted", field, false, false, "Time")
+}
+
 func (ec *executionContext) _QuotaExhausted_quota(ctx context.Context, field graphql.CollectedField, obj *QuotaExhausted) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4564,6 +5722,70 @@ func (ec *executionContext) fieldContext_RecipientUnavailable_existingInvite(_ c
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Invite(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResendInviteSuccess_invite(ctx context.Context, field graphql.CollectedField, obj *ResendInviteSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResendInviteSuccess_invite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invite, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Invite) graphql.Marshaler {
+			return ec.marshalNInvite2ᚖguestlistᚋinternalᚋinviteᚐInvite(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResendInviteSuccess_invite(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResendInviteSuccess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invite(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResendInviteSuccess_quota(ctx context.Context, field graphql.CollectedField, obj *ResendInviteSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResendInviteSuccess_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quota, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResendInviteSuccess_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResendInviteSuccess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
 		},
 	}
 	return fc, nil
@@ -4700,6 +5922,70 @@ func (ec *executionContext) _SendLimitReached_retryAt(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_SendLimitReached_retryAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SendLimitReached", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SetInvitingSuccess_member(ctx context.Context, field graphql.CollectedField, obj *SetInvitingSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetInvitingSuccess_member(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Member, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Member) graphql.Marshaler {
+			return ec.marshalNMember2ᚖguestlistᚋinternalᚋinviteᚐMember(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetInvitingSuccess_member(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetInvitingSuccess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Member(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetInvitingSuccess_quota(ctx context.Context, field graphql.CollectedField, obj *SetInvitingSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetInvitingSuccess_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quota, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetInvitingSuccess_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetInvitingSuccess",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Subscription_inviteChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -6212,6 +7498,83 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputGrantQuotaInput(ctx context.Context, obj any) (GrantQuotaInput, error) {
+	var it GrantQuotaInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"userId", "organizationId", "amount", "reason", "expiresAt", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "userId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("userId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UserID = data
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalGrantQuotaInput unmarshals raw into the GrantQuotaInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalGrantQuotaInput(ctx context.Context, raw any) (GrantQuotaInput, error) {
+	var out GrantQuotaInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "GrantQuotaInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputInviteFilter(ctx context.Context, obj any) (InviteFilter, error) {
 	var it InviteFilter
 	if obj == nil {
@@ -6468,6 +7831,55 @@ func UnmarshalInviteUsersInput(ctx context.Context, raw any) (InviteUsersInput, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputResendInviteInput(ctx context.Context, obj any) (ResendInviteInput, error) {
+	var it ResendInviteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalResendInviteInput unmarshals raw into the ResendInviteInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalResendInviteInput(ctx context.Context, raw any) (ResendInviteInput, error) {
+	var out ResendInviteInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResendInviteInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRevokeInviteInput(ctx context.Context, obj any) (RevokeInviteInput, error) {
 	var it RevokeInviteInput
 	if obj == nil {
@@ -6510,9 +7922,106 @@ func UnmarshalRevokeInviteInput(ctx context.Context, raw any) (RevokeInviteInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSetInvitingInput(ctx context.Context, obj any) (SetInvitingInput, error) {
+	var it SetInvitingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"userId", "organizationId", "allowed", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "userId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("userId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UserID = data
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "allowed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allowed"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Allowed = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetInvitingInput unmarshals raw into the SetInvitingInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetInvitingInput(ctx context.Context, raw any) (SetInvitingInput, error) {
+	var out SetInvitingInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetInvitingInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
+
+func (ec *executionContext) _GrantQuotaResult(ctx context.Context, sel ast.SelectionSet, obj GrantQuotaResult) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case IdempotencyConflict:
+		return ec._IdempotencyConflict(ctx, sel, &obj)
+	case *IdempotencyConflict:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._IdempotencyConflict(ctx, sel, obj)
+	case ChangeNotAllowed:
+		return ec._ChangeNotAllowed(ctx, sel, &obj)
+	case *ChangeNotAllowed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ChangeNotAllowed(ctx, sel, obj)
+	case GrantQuotaSuccess:
+		return ec._GrantQuotaSuccess(ctx, sel, &obj)
+	case *GrantQuotaSuccess:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._GrantQuotaSuccess(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of GrantQuotaResult must implement graphql.Marshaler", obj))
+		}
+	}
+}
 
 func (ec *executionContext) _InviteUserResult(ctx context.Context, sel ast.SelectionSet, obj InviteUserResult) graphql.Marshaler {
 	switch obj := (obj).(type) {
@@ -6613,6 +8122,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Quota(ctx, sel, obj)
+	case invite.Member:
+		return ec._Member(ctx, sel, &obj)
+	case *invite.Member:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Member(ctx, sel, obj)
 	case invite.Invite:
 		return ec._Invite(ctx, sel, &obj)
 	case *invite.Invite:
@@ -6682,11 +8198,80 @@ func (ec *executionContext) _Refusal(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._IdempotencyConflict(ctx, sel, obj)
+	case ChangeNotAllowed:
+		return ec._ChangeNotAllowed(ctx, sel, &obj)
+	case *ChangeNotAllowed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ChangeNotAllowed(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
 		} else {
 			panic(fmt.Errorf("unexpected type %T; non-generated variants of Refusal must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _ResendInviteResult(ctx context.Context, sel ast.SelectionSet, obj ResendInviteResult) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case SendLimitReached:
+		return ec._SendLimitReached(ctx, sel, &obj)
+	case *SendLimitReached:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SendLimitReached(ctx, sel, obj)
+	case RecipientUnavailable:
+		return ec._RecipientUnavailable(ctx, sel, &obj)
+	case *RecipientUnavailable:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._RecipientUnavailable(ctx, sel, obj)
+	case QuotaExhausted:
+		return ec._QuotaExhausted(ctx, sel, &obj)
+	case *QuotaExhausted:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._QuotaExhausted(ctx, sel, obj)
+	case InviteStateConflict:
+		return ec._InviteStateConflict(ctx, sel, &obj)
+	case *InviteStateConflict:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._InviteStateConflict(ctx, sel, obj)
+	case InviteNotAllowed:
+		return ec._InviteNotAllowed(ctx, sel, &obj)
+	case *InviteNotAllowed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._InviteNotAllowed(ctx, sel, obj)
+	case IdempotencyConflict:
+		return ec._IdempotencyConflict(ctx, sel, &obj)
+	case *IdempotencyConflict:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._IdempotencyConflict(ctx, sel, obj)
+	case ResendInviteSuccess:
+		return ec._ResendInviteSuccess(ctx, sel, &obj)
+	case *ResendInviteSuccess:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ResendInviteSuccess(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of ResendInviteResult must implement graphql.Marshaler", obj))
 		}
 	}
 }
@@ -6745,6 +8330,33 @@ func (ec *executionContext) _Scope(ctx context.Context, sel ast.SelectionSet, ob
 	}
 }
 
+func (ec *executionContext) _SetInvitingResult(ctx context.Context, sel ast.SelectionSet, obj SetInvitingResult) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case ChangeNotAllowed:
+		return ec._ChangeNotAllowed(ctx, sel, &obj)
+	case *ChangeNotAllowed:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ChangeNotAllowed(ctx, sel, obj)
+	case SetInvitingSuccess:
+		return ec._SetInvitingSuccess(ctx, sel, &obj)
+	case *SetInvitingSuccess:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SetInvitingSuccess(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of SetInvitingResult must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
@@ -6792,7 +8404,78 @@ func (ec *executionContext) _Application(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var idempotencyConflictImplementors = []string{"IdempotencyConflict", "Refusal", "InviteUserResult"}
+var changeNotAllowedImplementors = []string{"ChangeNotAllowed", "Refusal", "GrantQuotaResult", "SetInvitingResult"}
+
+func (ec *executionContext) _ChangeNotAllowed(ctx context.Context, sel ast.SelectionSet, obj *ChangeNotAllowed) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, changeNotAllowedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChangeNotAllowed")
+		case "code":
+			out.Values[i] = ec._ChangeNotAllowed_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._ChangeNotAllowed_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var grantQuotaSuccessImplementors = []string{"GrantQuotaSuccess", "GrantQuotaResult"}
+
+func (ec *executionContext) _GrantQuotaSuccess(ctx context.Context, sel ast.SelectionSet, obj *GrantQuotaSuccess) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, grantQuotaSuccessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GrantQuotaSuccess")
+		case "quota":
+			out.Values[i] = ec._GrantQuotaSuccess_quota(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var idempotencyConflictImplementors = []string{"IdempotencyConflict", "Refusal", "InviteUserResult", "ResendInviteResult", "GrantQuotaResult"}
 
 func (ec *executionContext) _IdempotencyConflict(ctx context.Context, sel ast.SelectionSet, obj *IdempotencyConflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, idempotencyConflictImplementors)
@@ -6967,6 +8650,11 @@ func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "resendAvailableAt":
+			out.Values[i] = ec._Invite_resendAvailableAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "viewerCanRevoke":
 			out.Values[i] = ec._Invite_viewerCanRevoke(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -6977,6 +8665,28 @@ func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "viewerCanResend":
+			out.Values[i] = ec._Invite_viewerCanResend(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "resendBlockedBy":
+			out.Values[i] = ec._Invite_resendBlockedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "replaces":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Invite_replaces(ctx, field, obj)
+				})
+		case "replacedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Invite_replacedBy(ctx, field, obj)
+				})
 		case "workosInvitationId":
 			out.Values[i] = ec._Invite_workosInvitationId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -7087,7 +8797,7 @@ func (ec *executionContext) _InviteEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var inviteNotAllowedImplementors = []string{"InviteNotAllowed", "Refusal", "InviteUserResult"}
+var inviteNotAllowedImplementors = []string{"InviteNotAllowed", "Refusal", "InviteUserResult", "ResendInviteResult"}
 
 func (ec *executionContext) _InviteNotAllowed(ctx context.Context, sel ast.SelectionSet, obj *InviteNotAllowed) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inviteNotAllowedImplementors)
@@ -7125,7 +8835,7 @@ func (ec *executionContext) _InviteNotAllowed(ctx context.Context, sel ast.Selec
 	return out
 }
 
-var inviteStateConflictImplementors = []string{"InviteStateConflict", "Refusal", "RevokeInviteResult"}
+var inviteStateConflictImplementors = []string{"InviteStateConflict", "Refusal", "RevokeInviteResult", "ResendInviteResult"}
 
 func (ec *executionContext) _InviteStateConflict(ctx context.Context, sel ast.SelectionSet, obj *InviteStateConflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inviteStateConflictImplementors)
@@ -7244,6 +8954,92 @@ func (ec *executionContext) _InviteUsersPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var memberImplementors = []string{"Member", "Node"}
+
+func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, obj *invite.Member) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, memberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Member")
+		case "id":
+			out.Values[i] = ec._Member_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "user":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_user(ctx, field, obj)
+				})
+		case "status":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_status(ctx, field, obj)
+				})
+		case "roleSlugs":
+			out.Values[i] = ec._Member_roleSlugs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "joinedAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_joinedAt(ctx, field, obj)
+				})
+		case "quota":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_quota(ctx, field, obj)
+				})
+		case "organization":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_organization(ctx, field, obj)
+				})
+		case "invite":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_invite(ctx, field, obj)
+				})
+		case "frozenAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_frozenAt(ctx, field, obj)
+				})
+		case "frozenReason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_frozenReason(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -7280,6 +9076,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "revokeInvite":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revokeInvite(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "resendInvite":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resendInvite(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "grantQuota":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_grantQuota(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setInviting":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setInviting(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -7540,6 +9357,11 @@ func (ec *executionContext) _Quota(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "accrued":
+			out.Values[i] = ec._Quota_accrued(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "granted":
 			out.Values[i] = ec._Quota_granted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -7562,6 +9384,11 @@ func (ec *executionContext) _Quota(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "available":
 			out.Values[i] = ec._Quota_available(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nextAccrualAt":
+			out.Values[i] = ec._Quota_nextAccrualAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -7597,7 +9424,7 @@ func (ec *executionContext) _Quota(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
-var quotaExhaustedImplementors = []string{"QuotaExhausted", "Refusal", "InviteUserResult"}
+var quotaExhaustedImplementors = []string{"QuotaExhausted", "Refusal", "InviteUserResult", "ResendInviteResult"}
 
 func (ec *executionContext) _QuotaExhausted(ctx context.Context, sel ast.SelectionSet, obj *QuotaExhausted) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, quotaExhaustedImplementors)
@@ -7623,6 +9450,11 @@ func (ec *executionContext) _QuotaExhausted(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "nextAccrualAt":
+			out.Values[i] = ec._QuotaExhausted_nextAccrualAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "quota":
 			out.Values[i] = ec._QuotaExhausted_quota(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -7645,7 +9477,7 @@ func (ec *executionContext) _QuotaExhausted(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var recipientUnavailableImplementors = []string{"RecipientUnavailable", "Refusal", "InviteUserResult"}
+var recipientUnavailableImplementors = []string{"RecipientUnavailable", "Refusal", "InviteUserResult", "ResendInviteResult"}
 
 func (ec *executionContext) _RecipientUnavailable(ctx context.Context, sel ast.SelectionSet, obj *RecipientUnavailable) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, recipientUnavailableImplementors)
@@ -7668,6 +9500,44 @@ func (ec *executionContext) _RecipientUnavailable(ctx context.Context, sel ast.S
 			}
 		case "existingInvite":
 			out.Values[i] = ec._RecipientUnavailable_existingInvite(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var resendInviteSuccessImplementors = []string{"ResendInviteSuccess", "ResendInviteResult"}
+
+func (ec *executionContext) _ResendInviteSuccess(ctx context.Context, sel ast.SelectionSet, obj *ResendInviteSuccess) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, resendInviteSuccessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResendInviteSuccess")
+		case "invite":
+			out.Values[i] = ec._ResendInviteSuccess_invite(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quota":
+			out.Values[i] = ec._ResendInviteSuccess_quota(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -7726,7 +9596,7 @@ func (ec *executionContext) _RevokeInviteSuccess(ctx context.Context, sel ast.Se
 	return out
 }
 
-var sendLimitReachedImplementors = []string{"SendLimitReached", "Refusal", "InviteUserResult"}
+var sendLimitReachedImplementors = []string{"SendLimitReached", "Refusal", "InviteUserResult", "ResendInviteResult"}
 
 func (ec *executionContext) _SendLimitReached(ctx context.Context, sel ast.SelectionSet, obj *SendLimitReached) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sendLimitReachedImplementors)
@@ -7750,6 +9620,44 @@ func (ec *executionContext) _SendLimitReached(ctx context.Context, sel ast.Selec
 		case "retryAt":
 			out.Values[i] = ec._SendLimitReached_retryAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setInvitingSuccessImplementors = []string{"SetInvitingSuccess", "SetInvitingResult"}
+
+func (ec *executionContext) _SetInvitingSuccess(ctx context.Context, sel ast.SelectionSet, obj *SetInvitingSuccess) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setInvitingSuccessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetInvitingSuccess")
+		case "member":
+			out.Values[i] = ec._SetInvitingSuccess_member(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quota":
+			out.Values[i] = ec._SetInvitingSuccess_quota(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -8306,6 +10214,11 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNGrantQuotaInput2guestlistᚋgraphᚋgeneratedᚐGrantQuotaInput(ctx context.Context, v any) (GrantQuotaInput, error) {
+	res, err := ec.unmarshalInputGrantQuotaInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -8495,6 +10408,24 @@ func (ec *executionContext) unmarshalNInviteUsersInput2guestlistᚋgraphᚋgener
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNMember2ᚖguestlistᚋinternalᚋinviteᚐMember(ctx context.Context, sel ast.SelectionSet, v *invite.Member) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Member!")
+		return graphql.Null
+	}
+	return ec._Member(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMemberStatus2guestlistᚋgraphᚋgeneratedᚐMemberStatus(ctx context.Context, v any) (MemberStatus, error) {
+	var res MemberStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMemberStatus2guestlistᚋgraphᚋgeneratedᚐMemberStatus(ctx context.Context, sel ast.SelectionSet, v MemberStatus) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNNode2ᚕguestlistᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v []Node) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -8576,8 +10507,18 @@ func (ec *executionContext) marshalNRegistration2guestlistᚋgraphᚋgenerated�
 	return v
 }
 
+func (ec *executionContext) unmarshalNResendInviteInput2guestlistᚋgraphᚋgeneratedᚐResendInviteInput(ctx context.Context, v any) (ResendInviteInput, error) {
+	res, err := ec.unmarshalInputResendInviteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRevokeInviteInput2guestlistᚋgraphᚋgeneratedᚐRevokeInviteInput(ctx context.Context, v any) (RevokeInviteInput, error) {
 	res, err := ec.unmarshalInputRevokeInviteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSetInvitingInput2guestlistᚋgraphᚋgeneratedᚐSetInvitingInput(ctx context.Context, v any) (SetInvitingInput, error) {
+	res, err := ec.unmarshalInputSetInvitingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -8636,6 +10577,14 @@ func (ec *executionContext) marshalNTime2timeᚐTime(ctx context.Context, sel as
 		graphql.AddInvalidNullFromMarshaler(ctx, "Time!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNUser2ᚖguestlistᚋinternalᚋinviteᚐPerson(ctx context.Context, sel ast.SelectionSet, v *invite.Person) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "User!")
+		return graphql.Null
+	}
+	return ec._User(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNViewer2ᚖguestlistᚋinternalᚋviewerᚐViewer(ctx context.Context, sel ast.SelectionSet, v *viewer.Viewer) graphql.Marshaler {
@@ -8833,6 +10782,13 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := scalar.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOGrantQuotaResult2guestlistᚋgraphᚋgeneratedᚐGrantQuotaResult(ctx context.Context, sel ast.SelectionSet, v GrantQuotaResult) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._GrantQuotaResult(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -9046,6 +11002,13 @@ func (ec *executionContext) marshalORefusalCode2ᚖguestlistᚋinternalᚋinvite
 	return res
 }
 
+func (ec *executionContext) marshalOResendInviteResult2guestlistᚋgraphᚋgeneratedᚐResendInviteResult(ctx context.Context, sel ast.SelectionSet, v ResendInviteResult) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ResendInviteResult(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORevokeInviteResult2guestlistᚋgraphᚋgeneratedᚐRevokeInviteResult(ctx context.Context, sel ast.SelectionSet, v RevokeInviteResult) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -9058,6 +11021,13 @@ func (ec *executionContext) marshalOScope2guestlistᚋgraphᚋgeneratedᚐScope(
 		return graphql.Null
 	}
 	return ec._Scope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSetInvitingResult2guestlistᚋgraphᚋgeneratedᚐSetInvitingResult(ctx context.Context, sel ast.SelectionSet, v SetInvitingResult) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetInvitingResult(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -11,6 +11,11 @@ import (
 	"time"
 )
 
+// Of grantQuota.
+type GrantQuotaResult interface {
+	IsGrantQuotaResult()
+}
+
 // Of inviteUser.
 type InviteUserResult interface {
 	IsInviteUserResult()
@@ -26,6 +31,11 @@ type Refusal interface {
 	IsRefusal()
 }
 
+// Of resendInvite.
+type ResendInviteResult interface {
+	IsResendInviteResult()
+}
+
 // Of revokeInvite.
 type RevokeInviteResult interface {
 	IsRevokeInviteResult()
@@ -35,6 +45,11 @@ type RevokeInviteResult interface {
 type Scope interface {
 	IsNode()
 	IsScope()
+}
+
+// Of setInviting.
+type SetInvitingResult interface {
+	IsSetInvitingResult()
 }
 
 // The application itself: people and invites without an organization.
@@ -51,6 +66,44 @@ func (Application) IsNode() {}
 
 func (Application) IsScope() {}
 
+// SELF_GRANT, NOT_A_MEMBER; QUOTA_EXHAUSTED where the organization's pool has fewer places left.
+type ChangeNotAllowed struct {
+	// For programs.
+	Code invite.RefusalCode `json:"code"`
+	// For people.
+	Message string `json:"message"`
+}
+
+func (ChangeNotAllowed) IsRefusal() {}
+
+func (ChangeNotAllowed) IsGrantQuotaResult() {}
+
+func (ChangeNotAllowed) IsSetInvitingResult() {}
+
+// amount 1..1000, to a member of the scope other than oneself.
+type GrantQuotaInput struct {
+	// Who gets it.
+	UserID string `json:"userId"`
+	// Left out: the scope of the session or token.
+	OrganizationID *string `json:"organizationId,omitempty"`
+	// How many places, 1..1000, no more than the organization's pool has left.
+	Amount int `json:"amount"`
+	// Why, 1..500 characters.
+	Reason string `json:"reason"`
+	// null: for good.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// A key, 1..255 characters, belongs to the viewer and is kept 24 hours.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// As it now stands.
+type GrantQuotaSuccess struct {
+	// The member's pool.
+	Quota *invite.Quota `json:"quota,omitempty"`
+}
+
+func (GrantQuotaSuccess) IsGrantQuotaResult() {}
+
 // The key came with another input.
 type IdempotencyConflict struct {
 	// For programs.
@@ -62,6 +115,10 @@ type IdempotencyConflict struct {
 func (IdempotencyConflict) IsRefusal() {}
 
 func (IdempotencyConflict) IsInviteUserResult() {}
+
+func (IdempotencyConflict) IsResendInviteResult() {}
+
+func (IdempotencyConflict) IsGrantQuotaResult() {}
 
 // INVALID_EMAIL, ADDRESS_UNDELIVERABLE.
 type InvalidEmail struct {
@@ -109,6 +166,8 @@ func (InviteNotAllowed) IsRefusal() {}
 
 func (InviteNotAllowed) IsInviteUserResult() {}
 
+func (InviteNotAllowed) IsResendInviteResult() {}
+
 // Newest first when left out; ties by id.
 type InviteOrder struct {
 	// By what.
@@ -130,6 +189,8 @@ type InviteStateConflict struct {
 func (InviteStateConflict) IsRefusal() {}
 
 func (InviteStateConflict) IsRevokeInviteResult() {}
+
+func (InviteStateConflict) IsResendInviteResult() {}
 
 // expiresInDays 1..30. roleSlug: one of assignableRoles, else the default role. A key, 1..255 characters, belongs to the viewer
 // and is kept 24 hours.
@@ -205,6 +266,8 @@ type QuotaExhausted struct {
 	Message string `json:"message"`
 	// Whose budget is used up.
 	Pool invite.QuotaPool `json:"pool"`
+	// When the next place comes with time; null where none will.
+	NextAccrualAt *time.Time `json:"nextAccrualAt,omitempty"`
 	// As it stands.
 	Quota *invite.Quota `json:"quota,omitempty"`
 }
@@ -212,6 +275,8 @@ type QuotaExhausted struct {
 func (QuotaExhausted) IsRefusal() {}
 
 func (QuotaExhausted) IsInviteUserResult() {}
+
+func (QuotaExhausted) IsResendInviteResult() {}
 
 // RECIPIENT_UNAVAILABLE, or with invites:read the truth; existingInvite if the viewer may see it.
 type RecipientUnavailable struct {
@@ -226,6 +291,26 @@ type RecipientUnavailable struct {
 func (RecipientUnavailable) IsRefusal() {}
 
 func (RecipientUnavailable) IsInviteUserResult() {}
+
+func (RecipientUnavailable) IsResendInviteResult() {}
+
+// An invite.
+type ResendInviteInput struct {
+	// Its global id.
+	ID string `json:"id"`
+	// A key, 1..255 characters, belongs to the viewer and is kept 24 hours.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The invite mailed: the same, or the one that replaces it.
+type ResendInviteSuccess struct {
+	// As it stands.
+	Invite *invite.Invite `json:"invite"`
+	// After the charge, if there was one.
+	Quota *invite.Quota `json:"quota,omitempty"`
+}
+
+func (ResendInviteSuccess) IsResendInviteResult() {}
 
 // An invite.
 type RevokeInviteInput struct {
@@ -243,7 +328,7 @@ type RevokeInviteSuccess struct {
 
 func (RevokeInviteSuccess) IsRevokeInviteResult() {}
 
-// SEND_LIMIT_REACHED: too many mails, whatever the quota.
+// SEND_LIMIT_REACHED, RESEND_TOO_SOON: too many mails, whatever the quota.
 type SendLimitReached struct {
 	// For programs.
 	Code invite.RefusalCode `json:"code"`
@@ -257,8 +342,93 @@ func (SendLimitReached) IsRefusal() {}
 
 func (SendLimitReached) IsInviteUserResult() {}
 
+func (SendLimitReached) IsResendInviteResult() {}
+
+// reason 1..500 characters; the member reads it.
+type SetInvitingInput struct {
+	// Whose.
+	UserID string `json:"userId"`
+	// Left out: the scope of the session or token.
+	OrganizationID *string `json:"organizationId,omitempty"`
+	// false freezes, true lifts that.
+	Allowed bool `json:"allowed"`
+	// Why.
+	Reason string `json:"reason"`
+}
+
+// As it now stands.
+type SetInvitingSuccess struct {
+	// Who may or may not invite.
+	Member *invite.Member `json:"member"`
+	// Their pool.
+	Quota *invite.Quota `json:"quota,omitempty"`
+}
+
+func (SetInvitingSuccess) IsSetInvitingResult() {}
+
 // Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does.
 type Subscription struct {
+}
+
+// As WorkOS has it.
+type MemberStatus string
+
+const (
+	// Counts.
+	MemberStatusActive MemberStatus = "ACTIVE"
+	// Invited, and not here yet.
+	MemberStatusPending MemberStatus = "PENDING"
+	// Switched off.
+	MemberStatusInactive MemberStatus = "INACTIVE"
+)
+
+var AllMemberStatus = []MemberStatus{
+	MemberStatusActive,
+	MemberStatusPending,
+	MemberStatusInactive,
+}
+
+func (e MemberStatus) IsValid() bool {
+	switch e {
+	case MemberStatusActive, MemberStatusPending, MemberStatusInactive:
+		return true
+	}
+	return false
+}
+
+func (e MemberStatus) String() string {
+	return string(e)
+}
+
+func (e *MemberStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MemberStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MemberStatus", str)
+	}
+	return nil
+}
+
+func (e MemberStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MemberStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MemberStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Who may join.

@@ -29,6 +29,8 @@ import (
 // App is the product, wired and not serving yet.
 type App struct {
 	Invites *invite.Service
+	// Paths counts what the send protocol came to.
+	Paths prometheus.Collector
 
 	cfg    Config
 	live   *invite.Live
@@ -60,12 +62,13 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	if err := db.CheckSchema(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	paths := newPaths()
 	service := &invite.Service{
 		Store: db, Provider: client, Directory: directory{client, now}, Policy: cfg.Policy, Now: now, Log: log,
-		AdmitWithin: admitWithin,
+		AdmitWithin: admitWithin, Count: paths.count,
 	}
 	live := &invite.Live{Service: service, Every: cfg.PollEvery, Log: log}
-	return &App{Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
+	return &App{Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
 }
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
@@ -117,8 +120,11 @@ const drain = 15 * time.Second
 
 // Serve answers requests and works in the background until the context ends, then finishes what is under way.
 func (a *App) Serve(ctx context.Context, l Listeners) error {
+	if err := a.Invites.SetAccrual(ctx, a.cfg.Accrual); err != nil {
+		return err
+	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(a.Paths, newStuck(a.store, a.now), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := a.handler(registry)
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ type Config struct {
 	Trusted                 graph.Documents
 	Playground              bool
 	Policy                  invite.Policy
+	Accrual                 invite.Accrual
 	LogJSON                 bool
 	LogLevel                slog.Level
 	PollEvery, DeliverEvery time.Duration
@@ -60,7 +61,7 @@ func (s Settings) Parse(parts ...Part) (Config, error) {
 			s.WorkOS.into(&c, p)
 		case PartPolicy:
 			s.Policy.into(&c, p)
-			c.checkGiveUp(p)
+			c.checkWaits(p)
 		case PartHTTP:
 			s.Listen.into(&c, p)
 			s.Access.into(&c, p)
@@ -135,7 +136,18 @@ func (s PolicySettings) into(c *Config, p *parser) {
 		OpenRegistration:  p.oneOf("REGISTRATION", s.Registration, "invite_only", "open") == "open",
 		SendsPerMember:    p.number("INVITE_SENDS_PER_MEMBER", s.SendsPerMember, 1, 1_000_000),
 		SendsPerRecipient: p.number("INVITE_SENDS_PER_RECIPIENT", s.SendsPerRecipient, 1, 1_000_000),
+		RefusalsPerMember: p.number("INVITE_REFUSALS_PER_MEMBER", s.RefusalsPerMember, 1, 1_000_000),
+		ResendCooldown:    p.duration("INVITE_RESEND_COOLDOWN", s.ResendCooldown),
+		SendWait:          p.duration("INVITE_SEND_WAIT", s.SendWait),
 		GiveUp:            p.duration("INVITE_SEND_GIVE_UP", s.GiveUp),
+
+		RevokeOfRemoved: p.oneOf("INVITE_ON_INVITER_REMOVED", s.OnInviterRemoved, "keep", "revoke") == "revoke",
+	}
+	c.Accrual = p.accrual("INVITE_ACCRUAL", s.Accrual)
+	if limit := p.limit("INVITE_ACCRUAL_CAP", s.AccrualCap); !limit.Unlimited {
+		if c.Accrual.Cap = limit.Places; limit.Places == 0 {
+			c.Accrual = invite.Accrual{}
+		}
 	}
 	for _, word := range list(s.Refund) {
 		switch word {
@@ -153,17 +165,20 @@ func (s PolicySettings) into(c *Config, p *parser) {
 	}
 }
 
-// leastGiveUp is how long a send may still be on its way and then unseen: 2 s to the wire, 40 s until WorkOS applies it, 60 s
-// until it shows, 5 s of clocks. A place that is released earlier may be given away twice.
-const leastGiveUp = 107 * time.Second
+// leastWait is how long a send may still be on its way and then unseen: 2 s to the wire, 40 s until WorkOS applies it, 60 s
+// until it shows, 5 s of clocks. What is decided earlier is decided on a guess.
+const leastWait = 107 * time.Second
 
-// checkGiveUp lets a fake on loopback, which applies and shows at once, have less.
-func (c Config) checkGiveUp(p *parser) {
+// checkWaits lets a fake on loopback, which applies and shows at once, have less. A wait that is longer than the last resort
+// means that nothing is ever sent a second time.
+func (c Config) checkWaits(p *parser) {
 	if base, err := url.Parse(c.BaseURL); err == nil && loopback(base.Hostname()) {
 		return
 	}
-	if c.Policy.GiveUp > 0 && c.Policy.GiveUp < leastGiveUp {
-		p.say("INVITE_SEND_GIVE_UP", "must be "+leastGiveUp.String()+" or more")
+	for name, d := range map[string]time.Duration{"INVITE_SEND_WAIT": c.Policy.SendWait, "INVITE_SEND_GIVE_UP": c.Policy.GiveUp} {
+		if d > 0 && d < leastWait {
+			p.say(name, "must be "+leastWait.String()+" or more")
+		}
 	}
 }
 

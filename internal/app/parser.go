@@ -114,6 +114,21 @@ func (p *parser) limits(name, word string) map[string]invite.Limit {
 	return limits
 }
 
+// accrual reads "1/168h", or none.
+func (p *parser) accrual(name, word string) invite.Accrual {
+	if word == "none" || word == "" {
+		return invite.Accrual{}
+	}
+	amount, every, _ := strings.Cut(word, "/")
+	n, err := strconv.Atoi(amount)
+	d, err2 := time.ParseDuration(every)
+	if err != nil || err2 != nil || n < 1 || n > 1000 || d < time.Second {
+		p.say(name, "must look like 1/168h: 1 to 1000 places each time, a second or more apart; or none")
+		return invite.Accrual{}
+	}
+	return invite.Accrual{Amount: n, Every: d}
+}
+
 func (p *parser) permissions(name, word string) map[string][]string {
 	byRole := map[string][]string{}
 	for _, pair := range list(word) {

@@ -48,9 +48,28 @@ func (d directory) Person(ctx context.Context, userID string) (invite.Person, er
 		}
 		p.Memberships = append(p.Memberships, invite.Membership{
 			ID: m.ID, OrganizationID: m.OrganizationID, OrganizationName: clip(name, 512), Status: m.Status, RoleSlugs: m.RoleSlugs,
+			JoinedAt: m.CreatedAt,
 		})
 	}
 	return p, nil
+}
+
+// MemberSince reads from WorkOS, for whom our own records may be behind.
+func (d directory) MemberSince(ctx context.Context, address string, scope invite.Scope) (time.Time, error) {
+	u, err := d.client.UserByEmail(ctx, address)
+	if problem.Is(err, problem.NotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil || scope == "" {
+		return u.CreatedAt, err
+	}
+	memberships, err := d.client.Memberships(ctx, u.ID)
+	for _, m := range memberships {
+		if m.OrganizationID == string(scope) && m.Status == invite.MembershipActive {
+			return m.CreatedAt, nil
+		}
+	}
+	return time.Time{}, err
 }
 
 // clip makes a text from outside fit its column: at most so many bytes, whole characters, nothing that a database refuses.

@@ -51,6 +51,8 @@ type PolicySettings struct {
 	QuotaByRole          string `name:"invite-quota-by-role" help:"Such as admin=unlimited,member=5." placeholder:"MAP"`
 	QuotaPerOrganization string `name:"invite-quota-per-organization" default:"unlimited" help:"Places per organization. (default: ${default})" placeholder:"N"`
 	QuotaTotal           string `name:"invite-quota-total" default:"unlimited" help:"Places in all. (default: ${default})" placeholder:"N"`
+	Accrual              string `name:"invite-accrual" default:"none" help:"Places that come with time to each member, such as 1/168h, or none. (default: ${default})" placeholder:"N/DURATION"`
+	AccrualCap           string `name:"invite-accrual-cap" default:"unlimited" help:"How many places come so in all. (default: ${default})" placeholder:"N"`
 	Refund               string `name:"invite-refund" default:"revoked,expired" help:"What gives its place back, or none; a failed send always does. (default: ${default})" placeholder:"LIST"`
 	ExpiresDays          string `name:"invite-expires-days" default:"7" help:"Days that an invitation is good for, 1 to 30. (default: ${default})" placeholder:"N"`
 	Roles                string `name:"invite-roles" default:"member" help:"Roles that every member may assign, separated by commas. (default: ${default})" placeholder:"LIST"`
@@ -58,6 +60,10 @@ type PolicySettings struct {
 	BlockDomains         string `name:"invite-block-domains" help:"No addresses of these domains, separated by commas." placeholder:"LIST"`
 	SendsPerMember       string `name:"invite-sends-per-member" default:"50" help:"Mails that one member may send in a day, whatever their quota. (default: ${default})" placeholder:"N"`
 	SendsPerRecipient    string `name:"invite-sends-per-recipient" default:"5" help:"Mails that one member may send to one address in 30 days. (default: ${default})" placeholder:"N"`
+	ResendCooldown       string `name:"invite-resend-cooldown" default:"1h" help:"How long after a mail the same invite may be mailed again. (default: ${default})" placeholder:"DURATION"`
+	OnInviterRemoved     string `name:"invite-on-inviter-removed" default:"keep" help:"keep or revoke: what becomes of the pending invites of a member who is removed. (default: ${default})" placeholder:"MODE"`
+	RefusalsPerMember    string `name:"invite-refusals-per-member" default:"${refusals}" help:"Refusals in a day that hide whether somebody has an account, before one member is asked to wait. (default: ${default})" placeholder:"N"`
+	SendWait             string `name:"invite-send-wait" default:"${send_wait}" help:"How long after a send of unknown outcome a second one may follow. (default: ${default})" placeholder:"DURATION"`
 	GiveUp               string `name:"invite-send-give-up" default:"${give_up}" help:"How long an unknown outcome is waited for before the place is released. (default: ${default})" placeholder:"DURATION"`
 }
 
@@ -68,15 +74,15 @@ type LogSettings struct {
 }
 
 // Defaults fill the settings whose default depends on the program.
-type Defaults struct{ Introspection, Playground, GiveUp string }
+type Defaults struct{ Introspection, Playground, SendWait, GiveUp, Refusals string }
 
 // ServeDefaults and DevDefaults are the two programs' own.
 var (
-	ServeDefaults = Defaults{Introspection: "off", Playground: "off", GiveUp: "1h"}
-	DevDefaults   = Defaults{Introspection: "on", Playground: "on", GiveUp: "30s"}
+	ServeDefaults = Defaults{Introspection: "off", Playground: "off", SendWait: "2m", GiveUp: "1h", Refusals: "20"}
+	DevDefaults   = Defaults{Introspection: "on", Playground: "on", SendWait: "5s", GiveUp: "30s", Refusals: "300"}
 )
 
 // Vars are the defaults as kong wants them.
 func (d Defaults) Vars() map[string]string {
-	return map[string]string{"introspection": d.Introspection, "playground": d.Playground, "give_up": d.GiveUp}
+	return map[string]string{"introspection": d.Introspection, "playground": d.Playground, "send_wait": d.SendWait, "give_up": d.GiveUp, "refusals": d.Refusals}
 }

@@ -1,9 +1,6 @@
 package invite
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Attempt is one POST, written down before it is made. It stays as a tombstone when the invite has ended.
 type Attempt struct {
@@ -28,29 +25,28 @@ const (
 	ProofMatch   Proof = "match"
 )
 
+// Role is what an invitation is to its invite.
+type Role string
+
+// The link is the one that the invite's state follows; a surplus is a second one of ours; a former one was linked on a
+// presumption that turned out to be wrong.
+const (
+	RoleLink    Role = "link"
+	RoleSurplus Role = "surplus"
+	RoleFormer  Role = "former"
+)
+
 // Tracked is an invitation that belongs to an invite, as last applied.
 type Tracked struct {
 	ID        string
 	Issue     int
 	Proof     Proof
+	Role      Role
 	State     InvitationState
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UpdatedAt time.Time
 }
-
-// Entry is one row of the ledger. Sign is +1 for a charge and −1 for a refund; a pair shares its Seq.
-type Entry struct {
-	Issue  int
-	Kind   string
-	Seq    int
-	Sign   int
-	Reason string
-	At     time.Time
-	By     string
-}
-
-const kindCharge = "charge"
 
 // Admission lets a person in.
 type Admission struct {
@@ -70,47 +66,21 @@ type Case struct {
 
 	// Rival: another invite holds this address in this scope, so this one must not come back to life.
 	Rival bool
+	// Facts reads what a charge is decided on, under the locks of the pools; nil outside of a change.
+	Facts func(now time.Time) (Facts, error)
 
 	// Person, when set, is written beside the change; Admit lets them in unless they are in already.
 	Person *Person
 	Admit  *Admission
+	// Sends reads when the last mails of somebody went out, this invite's recipient being the recipient.
+	Sends func(by string, l SendLimits, now time.Time) (LastSends, error)
+	// Mail is written as begun, or its outcome as known; Key remembers what the caller's key made.
+	Mail *Mail
+	Key  *Key
 	// ForgetKey drops the caller's idempotency key: only a success is remembered.
 	ForgetKey bool
-}
-
-// charged is how many places the current issue holds.
-func (c *Case) charged() int {
-	n := 0
-	for _, e := range c.Ledger {
-		if e.Issue == c.Invite.Issue && e.Kind == kindCharge {
-			n += e.Sign
-		}
-	}
-	return n
-}
-
-// refund gives the place back, once, however often it is asked to.
-func (c *Case) refund(reason string, at time.Time, by string) {
-	if c.charged() > 0 {
-		c.Ledger = append(c.Ledger, Entry{c.Invite.Issue, kindCharge, c.lastSeq(), -1, reason, at, by})
-	}
-}
-
-// recharge takes the place again after a refund that the facts have overtaken, even above the limit.
-func (c *Case) recharge(reason string, at time.Time) {
-	if c.charged() == 0 {
-		c.Ledger = append(c.Ledger, Entry{c.Invite.Issue, kindCharge, c.lastSeq() + 1, 1, reason, at, ""})
-	}
-}
-
-func (c *Case) lastSeq() int {
-	last := -1
-	for _, e := range c.Ledger {
-		if e.Issue == c.Invite.Issue && e.Kind == kindCharge {
-			last = max(last, e.Seq)
-		}
-	}
-	return last
+	// Action, when set, is recorded beside the change: what an operator did to this invite, and why.
+	Action *Action
 }
 
 // attempt finds a POST of the current issue.
@@ -123,11 +93,38 @@ func (c *Case) attempt(n int) *Attempt {
 	return nil
 }
 
-// unknown reports whether some POST of the current issue may still have an effect that we do not know.
-func (c *Case) unknown() bool {
-	return slices.ContainsFunc(c.Attempts, func(a Attempt) bool {
-		return a.Issue == c.Invite.Issue && a.Outcome == OutcomeUnknown
-	})
+// unknowns counts the POSTs of the current issue that may still have an effect that we do not know.
+func (c *Case) unknowns() int {
+	n := 0
+	for _, a := range c.Attempts {
+		if a.Issue == c.Invite.Issue && a.Outcome == OutcomeUnknown {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *Case) unknown() bool { return c.unknowns() > 0 }
+
+// uncertain reports whether an invitation of the current issue may exist that we do not know of: an outcome is unknown, or
+// the last POST was refused for what may be its own work.
+func (c *Case) uncertain() bool {
+	if c.unknown() {
+		return true
+	}
+	last := c.lastAttempt()
+	return c.Invite.State == Sending && last != nil && last.Outcome == OutcomeRefused && aboutRecipient(last.Code)
+}
+
+// lastAttempt is the newest POST of the current issue; nil where none was begun.
+func (c *Case) lastAttempt() *Attempt {
+	var last *Attempt
+	for i := range c.Attempts {
+		if a := &c.Attempts[i]; a.Issue == c.Invite.Issue {
+			last = a
+		}
+	}
+	return last
 }
 
 // tracked finds an invitation of this invite.

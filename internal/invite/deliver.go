@@ -54,6 +54,11 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 		Locale: rec.Locale, ExpiresInDays: rec.ExpiresInDays, NoSendAfter: a.NoSendAfter,
 	})
 	now := s.Now()
+	s.count("send_" + outcomeName(res.Outcome))
+	if res.Outcome == OutcomeRefused && aboutRecipient(res.Code) {
+		a.Code = res.Code
+		res.Explained = s.explains(ctx, rec, a)
+	}
 	if res.Outcome == OutcomeApplied && !res.Invitation.CreatedAt.IsZero() {
 		s.clock.learn(res.Invitation.CreatedAt, a.BegunAt, now)
 	}
@@ -66,7 +71,13 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 			"status", res.Status, "code", res.Code, "error", res.Err)
 	}
 	rec, err := s.record(ctx, rec.ID, a.N, res, now)
-	if err == nil && rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
+	if err != nil {
+		return rec, err
+	}
+	if !rec.State.Live() && rec.Watched {
+		s.due() // a second invitation is to be revoked
+	}
+	if rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
 		rec, err = s.finishRevoke(ctx, rec)
 	}
 	return rec, err
@@ -77,7 +88,7 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 func (s *Service) record(ctx context.Context, id string, n int, res SendResult, now time.Time) (rec Record, err error) {
 	for _, pause := range []time.Duration{100 * time.Millisecond, time.Second, 3 * time.Second, 0} {
 		rec, err = s.change(ctx, id, func(c *Case) error {
-			settle(c, n, res, now)
+			settle(c, n, res, s.Policy, now)
 			return nil
 		})
 		if err == nil || pause == 0 {
@@ -131,16 +142,48 @@ func (s *Service) DeliverDue(ctx context.Context) (int, error) {
 	return len(due), nil
 }
 
+// advance does the next thing that an invite needs. What else it needs comes with the next claim.
 func (s *Service) advance(ctx context.Context, rec Record) error {
-	switch {
-	case rec.State == Sending:
+	if rec.State == Sending {
 		return s.resolve(ctx, rec)
-	case !rec.RevokeRequestedAt.IsZero():
+	}
+	c, err := s.Store.Case(ctx, rec.ID)
+	if err != nil {
+		return s.postpone(ctx, rec, err)
+	}
+	switch stray := c.stray(); {
+	case stray != nil:
+		return s.revokeStray(ctx, rec, stray.ID)
+	case rec.State == Pending && !rec.RevokeRequestedAt.IsZero():
 		_, err := s.finishRevoke(ctx, rec)
 		return err
+	case c.unknown() && !s.Now().Before(lastBegun(&c).Add(s.Policy.GiveUp)):
+		return s.resolve(ctx, rec)
 	default:
 		return s.lookUp(ctx, rec)
 	}
+}
+
+// finishAny goes on at once with a revoke that was waiting for an invite to be found.
+func (s *Service) finishAny(ctx context.Context, rec Record) error {
+	if rec.State != Pending || rec.RevokeRequestedAt.IsZero() {
+		return nil
+	}
+	_, err := s.finishRevoke(ctx, rec)
+	return err
+}
+
+// revokeStray ends a second invitation of ours. WorkOS is asked what is true afterwards, whatever it answered.
+func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error {
+	inv, err := s.Provider.RevokeInvitation(ctx, id)
+	if err != nil {
+		inv, err = s.Provider.Invitation(ctx, id)
+	}
+	if err == nil {
+		s.count("surplus_" + string(inv.State))
+		rec, err = s.Observe(ctx, inv, nil)
+	}
+	return s.postpone(ctx, rec, err)
 }
 
 // lookUp asks WorkOS about an invitation whose time is over.
@@ -153,7 +196,7 @@ func (s *Service) lookUp(ctx context.Context, rec Record) error {
 	if err == nil {
 		rec, err = s.Observe(ctx, inv, nil)
 	}
-	if rec.State.Live() {
+	if rec.Watched {
 		return s.postpone(ctx, rec, err)
 	}
 	return err

@@ -36,6 +36,7 @@ func (p slowProvider) SendInvitation(ctx context.Context, req invite.SendRequest
 
 func TestAnswerThatComesAfterTheLastResortIsChargedAgain(t *testing.T) {
 	each(t, func(w *world) {
+		w.fake.SetBehaviour(workostest.Behaviour{HiddenFromLists: []string{"a@example.com"}, HoldEvents: true})
 		slow := slowProvider{w.s.Provider, make(chan invite.SendResult)}
 		w.s.Provider = slow
 		ctx, cancel := context.WithCancel(w.Context())
@@ -50,7 +51,6 @@ func TestAnswerThatComesAfterTheLastResortIsChargedAgain(t *testing.T) {
 		late := <-slow.answer
 		cancel() // the caller goes away, the send goes on
 		in := <-answered
-		w.fake.SetBehaviour(workostest.Behaviour{HiddenFromLists: []string{"a@example.com"}})
 		w.deliver(2 * time.Hour)
 		w.state(in.ID, invite.Failed)
 		w.quota(0, 0, 0)

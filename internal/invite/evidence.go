@@ -7,9 +7,49 @@ import (
 	"time"
 )
 
-// evidence looks for an invitation that an attempt of unknown outcome made: it lists by both forms of the address, in
-// every state, and prefers an accepted one, then a pending one. Nil without an error is absence, which proves nothing yet.
-// One that is live and fits in everything but its time is a doubt (a clock may be wrong): nothing may be released then.
+// findings are what a search for an attempt's invitation came to. Nothing found is absence, which proves nothing unless the
+// search was quiet.
+type findings struct {
+	asked time.Time
+	ours  *Invitation
+	// doubt: one that is live fits in everything but its time (a clock may be wrong): nothing may be released then.
+	doubt bool
+	// read: list and events both were read to their end and hold nothing of ours. quiet: they also show what we know to be
+	// there, so that the absence says something.
+	read, quiet bool
+	// explained: something older than the attempt explains why it was refused.
+	explained bool
+}
+
+// search looks for an invitation that an uncertain attempt made: by address first, and where a decision hangs on its
+// absence by the events as well.
+func (s *Service) search(ctx context.Context, c Case) (findings, error) {
+	found := findings{asked: s.Now()}
+	var err error
+	found.ours, found.doubt, err = s.evidence(ctx, c)
+	if err != nil || found.ours != nil {
+		return found, err
+	}
+	if found.doubt {
+		s.count("clock_doubt")
+		s.Log.ErrorContext(ctx, "an invitation fits an attempt in all but its time: check the clocks", "invite", c.Invite.ID)
+		return found, nil
+	}
+	if last := c.lastAttempt(); !c.unknown() && last != nil {
+		found.explained = s.explains(ctx, c.Invite, *last)
+	}
+	if found.explained || found.asked.Sub(lastBegun(&c)) < min(s.Policy.SendWait, s.Policy.GiveUp) {
+		return found, nil
+	}
+	if found.ours, err = s.listen(ctx, c); err != nil || found.ours != nil {
+		return found, err
+	}
+	found.read = true
+	found.quiet, err = s.canarySings(ctx, found.asked)
+	return found, err
+}
+
+// evidence lists by both forms of the address, in every state, and prefers an accepted one, then a pending one.
 func (s *Service) evidence(ctx context.Context, c Case) (ours *Invitation, doubt bool, err error) {
 	forms := []string{c.Invite.SentAddress}
 	if lower := strings.ToLower(c.Invite.SentAddress); lower != c.Invite.SentAddress {
@@ -83,28 +123,36 @@ func nearby(c Case, inv Invitation) bool {
 	})
 }
 
-// matches reports whether an invitation that fits was also made while an attempt of ours of unknown outcome could have
-// made it.
+// matches reports whether an invitation that fits was also made while an attempt of ours could have made it.
 func matches(c Case, inv Invitation) bool {
-	r := c.Invite
 	return slices.ContainsFunc(c.Attempts, func(a Attempt) bool {
-		return a.Issue == r.Issue && a.Outcome == OutcomeUnknown && within(inv.CreatedAt, a.BegunWorkOS)
+		return a.Issue == c.Invite.Issue && a.couldHaveMade() && within(inv.CreatedAt, a.BegunWorkOS)
 	})
+}
+
+// couldHaveMade: not known, given up, or refused for the recipient's sake, which may be the echo of its own work.
+func (a Attempt) couldHaveMade() bool {
+	return a.Outcome == OutcomeUnknown || a.Outcome == OutcomeGivenUp || a.Outcome == OutcomeRefused && aboutRecipient(a.Code)
 }
 
 func within(created, begun time.Time) bool {
 	return !created.Before(begun.Add(-matchSlack)) && !created.After(begun.Add(sendWindow+applyWithin+matchSlack))
 }
 
-// adopt links what was found and applies its state.
+// adopt books an invitation that was found: it settles the attempt that it fits, the unknown ones first.
 func adopt(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time) {
+	var made *Attempt
 	for i := range c.Attempts {
 		a := &c.Attempts[i]
-		if a.Issue == c.Invite.Issue && a.Outcome == OutcomeUnknown && within(inv.CreatedAt, a.BegunWorkOS) {
-			a.Outcome, a.InvitationID, a.FinishedAt = OutcomeApplied, inv.ID, now
-			break
+		fitting := a.Issue == c.Invite.Issue && a.couldHaveMade() && within(inv.CreatedAt, a.BegunWorkOS)
+		if fitting && (made == nil || made.Outcome != OutcomeUnknown && a.Outcome == OutcomeUnknown) {
+			made = a
 		}
 	}
-	link(c, inv, ProofMatch, now)
+	if made != nil {
+		made.Outcome, made.InvitationID, made.FinishedAt = OutcomeApplied, inv.ID, now
+	}
+	own(c, inv, ProofMatch, now)
 	observe(c, inv, acceptor, p, now)
+	c.schedule(p, now)
 }

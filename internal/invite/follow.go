@@ -30,7 +30,7 @@ func (l *Live) Invites(ctx context.Context, v viewer.Viewer, organizationID *str
 			return false
 		}
 		for _, rec := range records {
-			if rec.Listed() && !send(ctx, out, present(rec, v, l.Service.Now())) {
+			if rec.Listed() && !send(ctx, out, l.Service.present(rec, v, l.Service.Now())) {
 				return false
 			}
 		}

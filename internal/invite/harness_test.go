@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guestlist/internal/invite"
+	"guestlist/internal/problem"
 	"guestlist/internal/store"
 	"guestlist/internal/store/storetest"
 	"guestlist/internal/viewer"
@@ -65,7 +66,7 @@ func newWorld(t *testing.T, db *store.Store) *world {
 		Store: db, Provider: client, Directory: people{client, c}, Now: c.now, AdmitWithin: time.Millisecond, Log: slog.New(slog.DiscardHandler),
 		Policy: invite.Policy{
 			Quota: invite.Limit{Places: 5}, QuotaPerOrganization: invite.Limit{Unlimited: true}, QuotaTotal: invite.Limit{Unlimited: true},
-			RefundRevoked: true, RefundExpired: true, ExpiresInDays: 7, Roles: []string{"member"}, GiveUp: time.Hour,
+			RefundRevoked: true, RefundExpired: true, ExpiresInDays: 7, Roles: []string{"member"}, SendWait: 2 * time.Minute, GiveUp: time.Hour,
 		},
 	}
 	t.Cleanup(func() {
@@ -102,6 +103,23 @@ func (p people) Person(ctx context.Context, id string) (invite.Person, error) {
 		})
 	}
 	return out, err
+}
+
+func (p people) MemberSince(ctx context.Context, address string, scope invite.Scope) (time.Time, error) {
+	u, err := p.client.UserByEmail(ctx, address)
+	if problem.Is(err, problem.NotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil || scope == "" {
+		return u.CreatedAt, err
+	}
+	memberships, err := p.client.Memberships(ctx, u.ID)
+	for _, m := range memberships {
+		if m.OrganizationID == string(scope) && m.Status == invite.MembershipActive {
+			return m.CreatedAt, nil
+		}
+	}
+	return time.Time{}, err
 }
 
 func (w *world) must(err error) {

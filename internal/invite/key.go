@@ -16,17 +16,22 @@ const maxKey = 255
 // keyFor hashes the caller's key and what they asked for, as they asked for it: a default that changes later must not make
 // a retry another call. Nil when there is no key.
 func keyFor(v viewer.Viewer, in Input, a Address, mutation string) (*Key, error) {
-	if in.IdempotencyKey == nil {
+	return keyWith(v, mutation, in.IdempotencyKey, in.keySuffix, in.OrganizationID, a.Key, in.RoleSlug, in.ExpiresInDays, in.Locale)
+}
+
+// keyWith hashes a key of one mutation and its input.
+func keyWith(v viewer.Viewer, mutation string, key *string, suffix string, input ...any) (*Key, error) {
+	if key == nil {
 		return nil, nil
 	}
-	if n := utf8.RuneCountInString(*in.IdempotencyKey); n < 1 || n > maxKey {
+	if n := utf8.RuneCountInString(*key); n < 1 || n > maxKey {
 		return nil, problem.New(problem.BadUserInput, "idempotencyKey must have 1 to 255 characters.")
 	}
-	input, err := json.Marshal([]any{in.OrganizationID, a.Key, in.RoleSlug, in.ExpiresInDays, in.Locale})
+	text, err := json.Marshal(input)
 	if err != nil {
 		return nil, err
 	}
-	return &Key{Principal: v.UserID, Mutation: mutation, KeyHash: hash([]byte(*in.IdempotencyKey + in.keySuffix)), InputHash: hash(input)}, nil
+	return &Key{Principal: v.UserID, Mutation: mutation, KeyHash: hash([]byte(*key + suffix)), InputHash: hash(text)}, nil
 }
 
 func hash(b []byte) string {

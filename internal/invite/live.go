@@ -19,6 +19,8 @@ const (
 	maxRecent = 2000
 	// maxBehind is how many invites may wait for one subscriber; its stream then ends, and a client that comes back refetches.
 	maxBehind = 1000
+	// recountEvery is after how many looks quotas are read although no pool was written: places accrue and grants end by the clock.
+	recountEvery = 30
 )
 
 // List names invites to follow: a member's own in one scope or, without a member, all of the scope's.
@@ -38,7 +40,9 @@ type Live struct {
 	mu        sync.Mutex
 	followers map[*follower]struct{}
 	versions  map[string]int
-	ended     bool
+	// looks is Run's alone.
+	looks int
+	ended bool
 }
 
 // follower is one subscription. Invites wait in it until its own goroutine takes them.
@@ -129,8 +133,9 @@ func (l *Live) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	l.looks++
 	for _, f := range followers {
-		f.offer(records, l.poolsChanged(f, versions))
+		f.offer(records, len(f.pools) > 0 && (l.looks%recountEvery == 0 || l.poolsChanged(f, versions)))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -159,7 +164,7 @@ func (l *Live) wanted() (followers []*follower, lists []List, pools []string) {
 	return followers, lists, pools
 }
 
-// poolsChanged compares with the last look; to be asked after a first look is harmless, since equal quotas are not told.
+// poolsChanged compares with the last look. A first look finds everything changed, which is harmless: equal quotas are not told.
 func (l *Live) poolsChanged(f *follower, versions map[string]int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -216,7 +221,7 @@ func (f *follower) take() (records []Record, behind bool) {
 
 // shownPart leaves out what only the deliverer looks at: a lease is no news.
 func shownPart(r Record) Record {
-	r.Fence, r.LeaseUntil, r.NextAt, r.MissingSince = 0, time.Time{}, time.Time{}, time.Time{}
+	r.Fence, r.Watched, r.LeaseUntil, r.NextAt, r.MissingSince, r.ChangedAt = 0, false, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	return r
 }
 

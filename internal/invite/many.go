@@ -65,7 +65,7 @@ func (s *Service) inviteLater(ctx context.Context, v viewer.Viewer, in Input) (*
 	draft.Later = true
 	reserved, err := s.reserve(ctx, v, draft)
 	if err != nil {
-		return nil, s.withQuota(ctx, v, draft.Record.Scope, err)
+		return nil, s.probed(ctx, v, draft.Record.Scope, s.withQuota(ctx, draft.Record, err))
 	}
 	return s.shown(&reserved.Record, v), nil
 }

@@ -8,6 +8,9 @@ func (Invite) IsNode() {}
 // IsNode marks a quota.
 func (Quota) IsNode() {}
 
+// IsNode marks a member.
+func (Member) IsNode() {}
+
 // IsNode marks a person.
 func (Person) IsNode() {}
 

@@ -11,7 +11,9 @@ import (
 
 // Grant raises one pool's limit by Amount places, until ExpiresAt or for good.
 type Grant struct {
-	ID        string
+	ID string
+	// By is the member who gives it; empty: the command line.
+	By        string
 	Amount    int
 	Reason    string
 	At        time.Time
@@ -47,13 +49,6 @@ func (s *Service) GrantOrganization(ctx context.Context, id string, amount int, 
 }
 
 func (s *Service) grant(ctx context.Context, pool Pool, amount int, reason string, lasting time.Duration) error {
-	if amount < 1 || amount > maxGrant {
-		return problem.New(problem.BadUserInput, "The amount must be from 1 to 1000.")
-	}
-	reason, err := checkReason(reason)
-	if err != nil {
-		return err
-	}
 	if lasting < 0 {
 		return problem.New(problem.BadUserInput, "The grant would be over before it begins.")
 	}
@@ -62,8 +57,33 @@ func (s *Service) grant(ctx context.Context, pool Pool, amount int, reason strin
 	if lasting > 0 {
 		g.ExpiresAt = now.Add(lasting)
 	}
-	return s.Store.Grant(ctx, pool, g)
+	if err := g.check(); err != nil {
+		return err
+	}
+	return s.Store.Grant(ctx, pool, g, nil)
 }
+
+// check refuses what makes no sense, and trims the reason.
+func (g *Grant) check() error {
+	if g.Amount < 1 || g.Amount > maxGrant {
+		return problem.New(problem.BadUserInput, "amount must be from 1 to 1000.")
+	}
+	reason, err := checkReason(g.Reason)
+	g.Reason = reason
+	return err
+}
+
+// Action is what an operator, or a member with the permission, did and why.
+type Action struct {
+	Name, Reason, By string
+	At               time.Time
+}
+
+// The actions that change whether a member may invite.
+const (
+	ActionFreeze   = "freeze"
+	ActionUnfreeze = "unfreeze"
+)
 
 // SetInviting suspends a member's inviting in a scope, or lifts that.
 func (s *Service) SetInviting(ctx context.Context, userID string, scope Scope, allowed bool, reason string) error {
@@ -74,12 +94,15 @@ func (s *Service) SetInviting(ctx context.Context, userID string, scope Scope, a
 	if err := s.mustBeMember(ctx, userID, scope); err != nil {
 		return err
 	}
-	now := s.Now()
-	since := now
+	return s.Store.Freeze(ctx, PoolsOf(userID, scope)[0], freezing(allowed, reason, "", s.Now()))
+}
+
+func freezing(allowed bool, reason, by string, now time.Time) Action {
+	a := Action{Name: ActionFreeze, Reason: reason, By: by, At: now}
 	if allowed {
-		since = time.Time{}
+		a.Name = ActionUnfreeze
 	}
-	return s.Store.Freeze(ctx, PoolsOf(userID, scope)[0], since, reason, now)
+	return a
 }
 
 func (s *Service) mustBeMember(ctx context.Context, userID string, scope Scope) error {
@@ -94,7 +117,7 @@ func (s *Service) mustBeMember(ctx context.Context, userID string, scope Scope) 
 func checkReason(reason string) (string, error) {
 	reason = strings.ToValidUTF8(strings.TrimSpace(strings.ReplaceAll(reason, "\x00", "")), "")
 	if n := utf8.RuneCountInString(reason); n < 1 || n > maxReason {
-		return "", problem.New(problem.BadUserInput, "The reason must have 1 to 500 characters.")
+		return "", problem.New(problem.BadUserInput, "reason must have 1 to 500 characters.")
 	}
 	return reason, nil
 }

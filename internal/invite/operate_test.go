@@ -22,7 +22,7 @@ func TestGrantRaisesTheLimitUntilItEnds(t *testing.T) {
 		w.invited("b@example.com", invite.Pending)
 		w.clock.move(2 * time.Hour)
 		_, err = w.invite(member(miaID), "c@example.com")
-		if refusal := w.refusal(err, invite.QuotaExhausted); *refusal.Quota.Limit != 1 || *refusal.Quota.Remaining != 0 || refusal.Quota.Used != 2 {
+		if refusal := w.refusal(err, invite.QuotaExhausted); *refusal.Quota.Limit != 2 || *refusal.Quota.Remaining != 0 || refusal.Quota.Used != 2 {
 			w.Errorf("%+v", refusal.Quota)
 		}
 	})

@@ -68,7 +68,7 @@ func (s *Service) Sent(ctx context.Context, v viewer.Viewer, organizationID *str
 		HasNext: got.HasNext, HasPrevious: got.HasPrevious, Total: got.Total,
 	}
 	for _, rec := range got.Records {
-		c.Invites = append(c.Invites, present(rec, v, now))
+		c.Invites = append(c.Invites, s.present(rec, v, now))
 		c.Cursors = append(c.Cursors, encodeCursor(rec, page.Order, binding))
 	}
 	return c, nil

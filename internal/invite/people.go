@@ -29,6 +29,8 @@ type Membership struct {
 	OrganizationName string
 	Status           string
 	RoleSlugs        []string
+	// JoinedAt is when WorkOS made the membership; zero where it does not say.
+	JoinedAt time.Time
 }
 
 // MembershipActive is the one status that counts: a pending membership is only the shadow of an open invitation.
@@ -43,6 +45,9 @@ type Organization struct {
 // Directory reads people from WorkOS. problem.NotFound when there is no such person.
 type Directory interface {
 	Person(ctx context.Context, userID string) (Person, error)
+	// MemberSince is when the person of an address became a member of a scope, or for the application scope got their account;
+	// zero where there is none.
+	MemberSince(ctx context.Context, address string, scope Scope) (time.Time, error)
 }
 
 // Arrival is somebody who has just signed in.
@@ -73,7 +78,7 @@ func (s *Service) Admit(ctx context.Context, who Arrival) (bool, error) {
 			return false, err
 		}
 	}
-	if err := s.Store.KnowPerson(ctx, person, admission); err != nil {
+	if err := s.know(ctx, person, admission); err != nil {
 		return false, err
 	}
 	if admitted || admission != nil || who.Impersonated {
@@ -141,5 +146,5 @@ func (s *Service) AdmitByOperator(ctx context.Context, userID string) (Person, e
 	if err != nil {
 		return Person{}, err
 	}
-	return person, s.Store.KnowPerson(ctx, person, &Admission{How: "operator", At: s.Now()})
+	return person, s.know(ctx, person, &Admission{How: "operator", At: s.Now()})
 }

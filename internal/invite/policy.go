@@ -27,8 +27,16 @@ type Policy struct {
 	// days. They are about mails, not places: nothing gives them back, so revoking and inviting again cannot be used to spam.
 	SendsPerMember    int
 	SendsPerRecipient int
+	// RefusalsPerMember bounds the refusals of one member in a day that would tell who has an account, were they without end.
+	RefusalsPerMember int
+	// ResendCooldown is how long after a mail the same invite may be mailed again.
+	ResendCooldown time.Duration
+	// RevokeOfRemoved revokes the pending invites of whoever is removed from a scope; otherwise they stay.
+	RevokeOfRemoved bool
 	// OpenRegistration admits everybody.
 	OpenRegistration bool
+	// SendWait is how long after a POST of unknown outcome another may follow (INVITE_SEND_WAIT).
+	SendWait time.Duration
 	// GiveUp is how long an unknown outcome is waited for before the last resort (INVITE_SEND_GIVE_UP).
 	GiveUp time.Duration
 }

@@ -26,21 +26,26 @@ type Invite struct {
 	ExpiresAt                *time.Time
 	AcceptedAt               *time.Time
 	RevokedAt                *time.Time
+	ResendAvailableAt        *time.Time
+	ReplacesID               string
+	ReplacedByID             string
 	ViewerCanRevoke          bool
 	RevokeBlockedBy          *RefusalCode
+	ViewerCanResend          bool
+	ResendBlockedBy          *RefusalCode
 	WorkosInvitationID       *string
 }
 
 // present shows a record to a viewer. Whoever may see it at all may see its address.
-func present(r Record, v viewer.Viewer, now time.Time) *Invite {
+func (s *Service) present(r Record, v viewer.Viewer, now time.Time) *Invite {
 	mayKnow := v.Can(viewer.InvitesRead, string(r.Scope))
 	in := &Invite{
 		ID: r.ID, Email: ptr(r.Email), DisplayEmail: r.Email, State: r.StateAt(now), Source: r.Source,
 		RoleSlug: ptr(r.RoleSlug), OrganizationID: string(r.Scope), InviterID: r.InviterID,
 		AcceptedByID: r.AcceptedBy, AcceptedWithOtherAddress: r.AcceptedWithOtherAddress,
-		CreatedAt: r.CreatedAt, SentAt: moment(r.SentAt), LastSentAt: moment(r.LastSentAt),
-		ExpiresAt: moment(r.ExpiresAt), AcceptedAt: moment(r.AcceptedAt), RevokedAt: moment(r.RevokedAt),
-		WorkosInvitationID: ptr(r.InvitationID),
+		CreatedAt: r.CreatedAt, SentAt: instant(r.SentAt), LastSentAt: instant(r.LastSentAt),
+		ExpiresAt: instant(r.ExpiresAt), AcceptedAt: instant(r.AcceptedAt), RevokedAt: instant(r.RevokedAt),
+		WorkosInvitationID: ptr(r.InvitationID), ReplacesID: r.Replaces, ReplacedByID: r.ReplacedBy,
 	}
 	if r.State == Failed {
 		code := veil(r.Failure, mayKnow)
@@ -49,18 +54,26 @@ func present(r Record, v viewer.Viewer, now time.Time) *Invite {
 	if in.Email == nil {
 		in.DisplayEmail = "(erased)"
 	}
-	blocked := revokeBlockedBy(in.State)
+	if r.State == Pending && in.State == Pending {
+		in.ResendAvailableAt = instant(r.MailedAt.Add(s.Policy.ResendCooldown))
+	}
+	in.ViewerCanRevoke, in.RevokeBlockedBy = may(r, v, revokeBlockedBy(in.State))
+	in.ViewerCanResend, in.ResendBlockedBy = may(r, v, s.resendBlockedBy(r, now))
+	return in
+}
+
+// may says whether the viewer can do something to an invite that its own state would or would not let them.
+func may(r Record, v viewer.Viewer, blocked RefusalCode) (bool, *RefusalCode) {
 	switch {
 	case v.Impersonator != "":
 		blocked = Impersonated
 	case r.InviterID != v.UserID && !v.Can(viewer.InvitesManage, string(r.Scope)):
 		blocked = NotPermitted
 	}
-	in.ViewerCanRevoke = blocked == ""
-	if blocked != "" {
-		in.RevokeBlockedBy = &blocked
+	if blocked == "" {
+		return true, nil
 	}
-	return in
+	return false, &blocked
 }
 
 // revokeBlockedBy is empty where a revoke makes sense: REVOKED already is success, and a SENDING one becomes REVOKING.
@@ -86,7 +99,7 @@ func ptr(s string) *string {
 	return &s
 }
 
-func moment(t time.Time) *time.Time {
+func instant(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

@@ -58,6 +58,7 @@ func TestLostAnswerIsFoundAlsoWhenTheInviteWasAcceptedMeanwhile(t *testing.T) {
 
 func TestUnknownOutcomeIsReleasedOnlyAtTheLastResort(t *testing.T) {
 	each(t, func(w *world) {
+		w.s.Policy.Quota = invite.Limit{Places: 1} // none for a second send
 		w.sendsFail(&workostest.Fault{CutBefore: true})
 		in := w.invited("a@example.com", invite.Sending)
 		for range 5 {
@@ -276,7 +277,7 @@ func TestWhenWorkOSSeesASendItsChargeIsCommitted(t *testing.T) {
 		used := -1
 		w.fake.SetFault(func(r *http.Request) *workostest.Fault {
 			if r.Method == http.MethodPost {
-				facts, err := w.db.PoolFacts(r.Context(), invite.PoolsOf(miaID, acme), w.clock.now())
+				facts, _, err := w.db.PoolFacts(r.Context(), invite.PoolsOf(miaID, acme), w.clock.now())
 				if err == nil {
 					used = facts[0].Used
 				}

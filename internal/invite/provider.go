@@ -16,6 +16,9 @@ const (
 	InvitationRevoked  InvitationState = "revoked"
 )
 
+// live reports whether somebody can come in by it, or has.
+func (s InvitationState) live() bool { return s == InvitationPending || s == InvitationAccepted }
+
 // Invitation is the object at WorkOS that an invite tracks, as one read saw it. Token and accept URL are left out on
 // purpose: nothing here may store or show them. Zero times and empty strings stand for what WorkOS left out.
 type Invitation struct {
@@ -66,6 +69,8 @@ type SendResult struct {
 	// Status and Code are WorkOS's when it refused; Code is empty where it gave none.
 	Status int
 	Code   string
+	// Explained: something older than the send explains why it was refused, so it cannot be the echo of its own work.
+	Explained bool
 	// RetryAfter is set when WorkOS asked for a pause.
 	RetryAfter time.Duration
 	// Err says why for the log; it holds no secret and no address.
@@ -81,8 +86,13 @@ type Provider interface {
 	Invitation(ctx context.Context, id string) (Invitation, error)
 	// InvitationsByEmail lists every state, newest first, all pages; evidence, not proof.
 	InvitationsByEmail(ctx context.Context, email string) ([]Invitation, error)
+	// InvitationsMade reads from the events which invitations were made from one moment to another by WorkOS's clock, as they
+	// were then; the second witness.
+	InvitationsMade(ctx context.Context, from, to time.Time) ([]Invitation, error)
 	// InvitationByToken reads the one that a mailed link names.
 	InvitationByToken(ctx context.Context, token string) (Invitation, error)
+	// ResendInvitation asks for one more mail, by one POST on the wire at most. The outcome reads as that of a send.
+	ResendInvitation(ctx context.Context, id, locale string, noSendAfter time.Time) SendResult
 	// RevokeInvitation asks for one to be revoked. On an error the caller reads the invitation to learn what is true.
 	RevokeInvitation(ctx context.Context, id string) (Invitation, error)
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"strings"
+	"time"
 )
 
 // QuotaPool is whose budget a pool is.
@@ -41,18 +42,60 @@ func PoolsOf(userID string, scope Scope) []Pool {
 
 // PoolFacts is what the store knows of one pool at one moment.
 type PoolFacts struct {
-	Pool    Pool
-	Used    int // the ledger's sum
-	Granted int // grants that have not ended
+	Pool Pool
+	Used int // the ledger's sum
+	// Grants are those that have not ended, and of the ended ones those that something was taken from.
+	Grants []GrantFacts
 	// Reserved and Refunded are for information and read only where they are shown.
 	Reserved int
 	Refunded int
+}
+
+// GrantFacts is what the store knows of one grant.
+type GrantFacts struct {
+	ID        string
+	Amount    int
+	Used      int       // charges that name it
+	ExpiresAt time.Time // zero: never
+}
+
+func (g GrantFacts) ended(now time.Time) bool {
+	return !g.ExpiresAt.IsZero() && !now.Before(g.ExpiresAt)
+}
+
+// granted is what the grants add to the limit at a moment. One that has ended counts for no more than what was taken from
+// it: its places do not become lasting ones by coming back.
+func (f PoolFacts) granted(now time.Time) int {
+	sum := 0
+	for _, g := range f.Grants {
+		if g.ended(now) {
+			sum += min(g.Used, g.Amount)
+		} else {
+			sum += g.Amount
+		}
+	}
+	return sum
+}
+
+// bucket is the grant that the next place is taken from: the one that ends soonest and has any left. Empty: the base, and
+// what is granted for good.
+func (f PoolFacts) bucket(now time.Time) string {
+	var best GrantFacts
+	for _, g := range f.Grants {
+		ends := !g.ExpiresAt.IsZero() && !g.ended(now) && g.Used < g.Amount
+		if ends && (best.ID == "" || g.ExpiresAt.Before(best.ExpiresAt)) {
+			best = g
+		}
+	}
+	return best.ID
 }
 
 // Standing is a member's place in one scope.
 type Standing struct {
 	Active bool
 	Roles  []string
+	// Since is when they came into the scope; places accrue from then on.
+	Since time.Time
 	// Frozen: an operator lets this member send nothing here.
 	Frozen bool
 }
@@ -75,7 +118,7 @@ type Limit struct {
 	Unlimited bool
 }
 
-// Quota explains one pool: limit = base + granted, remaining = max(0, limit − used). Nil means unlimited.
+// Quota explains one pool: limit = base + accrued + granted, remaining = max(0, limit − used). Nil means unlimited.
 type Quota struct {
 	ID             string
 	Pool           QuotaPool
@@ -83,25 +126,39 @@ type Quota struct {
 	UserID         string
 	Limit          *int
 	Used           int
+	Accrued        int
 	Granted        int
 	Remaining      *int
 	// Reserved is the part of used whose outcome is not known yet.
 	Reserved int
 	Refunded int
 	// Available is the least remaining of every pool that a send charges.
-	Available   *int
-	CanInvite   bool
-	BlockedBy   *RefusalCode
-	BlockedPool *QuotaPool
+	Available *int
+	// NextAccrualAt is when the next place accrues; nil where none will.
+	NextAccrualAt *time.Time
+	CanInvite     bool
+	BlockedBy     *RefusalCode
+	BlockedPool   *QuotaPool
+}
+
+// moment is what limits depend on beside the pool.
+type moment struct {
+	now      time.Time
+	standing Standing
+	accrual  []AccrualEpoch
 }
 
 // limit is the pool's limit under the policy; nil is unlimited.
-func (p Policy) limit(f PoolFacts, standing Standing) *int {
-	base := p.base(f.Pool.Kind, standing)
+func (p Policy) limit(f PoolFacts, m moment) *int {
+	base := p.base(f.Pool.Kind, m.standing)
 	if base.Unlimited {
 		return nil
 	}
-	sum := base.Places + f.Granted
+	sum := base.Places + f.granted(m.now)
+	if f.Pool.Kind == MemberPool {
+		accrued, _ := accrued(m.accrual, m.standing.Since, m.now)
+		sum += accrued
+	}
 	return &sum
 }
 
@@ -138,19 +195,26 @@ func remaining(limit *int, used int) *int {
 }
 
 // quota explains the first of the pools that a send charges, in the light of all of them.
-func (p Policy) quota(facts []PoolFacts, standing Standing) Quota {
+func (p Policy) quota(facts []PoolFacts, m moment) Quota {
 	own := facts[0]
-	limit := p.limit(own, standing)
+	limit := p.limit(own, m)
 	q := Quota{
 		ID: own.Pool.ID, Pool: own.Pool.Kind, OrganizationID: string(own.Pool.Scope), UserID: own.Pool.UserID,
-		Limit: limit, Used: own.Used, Granted: own.Granted, Remaining: remaining(limit, own.Used),
-		Reserved: own.Reserved, Refunded: own.Refunded, CanInvite: standing.Active,
+		Limit: limit, Used: own.Used, Granted: own.granted(m.now), Remaining: remaining(limit, own.Used),
+		Reserved: own.Reserved, Refunded: own.Refunded, CanInvite: m.standing.Active,
 	}
-	if code := standing.blocks(); code != "" {
+	if own.Pool.Kind == MemberPool {
+		var next time.Time
+		q.Accrued, next = accrued(m.accrual, m.standing.Since, m.now)
+		if limit != nil {
+			q.NextAccrualAt = instant(next)
+		}
+	}
+	if code := m.standing.blocks(); code != "" {
 		q.CanInvite, q.BlockedBy = false, &code
 	}
 	for _, f := range facts {
-		left := remaining(p.limit(f, standing), f.Used)
+		left := remaining(p.limit(f, m), f.Used)
 		if left == nil {
 			continue
 		}

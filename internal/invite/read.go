@@ -25,11 +25,12 @@ func (s *Service) quotaOf(ctx context.Context, userID string, scope Scope) (*Quo
 	if err != nil || !standing.Active {
 		return nil, err
 	}
-	facts, err := s.Store.PoolFacts(ctx, PoolsOf(userID, scope), s.Now())
+	now := s.Now()
+	facts, accrual, err := s.Store.PoolFacts(ctx, PoolsOf(userID, scope), now)
 	if err != nil {
 		return nil, err
 	}
-	q := s.Policy.quota(facts, standing)
+	q := s.Policy.quota(facts, moment{now, standing, accrual})
 	return &q, nil
 }
 
@@ -55,7 +56,7 @@ func (s *Service) ByID(ctx context.Context, v viewer.Viewer, id string) (*Invite
 	if err != nil {
 		return nil, err
 	}
-	return present(rec, v, s.Now()), nil
+	return s.present(rec, v, s.Now()), nil
 }
 
 // visible reads an invite that is the viewer's own or lies in a scope where they hold the permission.
@@ -104,7 +105,7 @@ func (s *Service) ByIDs(ctx context.Context, v viewer.Viewer, ids []string) (map
 			allowed = known
 		}
 		if allowed && rec.Listed() {
-			seen[id] = present(rec, v, s.Now())
+			seen[id] = s.present(rec, v, s.Now())
 		}
 	}
 	return seen, nil

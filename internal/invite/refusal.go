@@ -11,6 +11,7 @@ type RefusalCode string
 const (
 	QuotaExhausted       RefusalCode = "QUOTA_EXHAUSTED"
 	SendLimitReached     RefusalCode = "SEND_LIMIT_REACHED"
+	ResendTooSoon        RefusalCode = "RESEND_TOO_SOON"
 	InvalidEmail         RefusalCode = "INVALID_EMAIL"
 	AddressUndeliverable RefusalCode = "ADDRESS_UNDELIVERABLE"
 	DomainNotAllowed     RefusalCode = "DOMAIN_NOT_ALLOWED"
@@ -30,12 +31,15 @@ const (
 	AlreadyExpired       RefusalCode = "ALREADY_EXPIRED"
 	AlreadyFailed        RefusalCode = "ALREADY_FAILED"
 	KeyConflict          RefusalCode = "IDEMPOTENCY_CONFLICT"
+	SelfGrant            RefusalCode = "SELF_GRANT"
+	NotAMember           RefusalCode = "NOT_A_MEMBER"
 	UpstreamRefused      RefusalCode = "UPSTREAM_REFUSED"
 )
 
 var refusalMessages = map[RefusalCode]string{
 	QuotaExhausted:       "There is no place left to invite with.",
 	SendLimitReached:     "Too many mails have been sent; try again later.",
+	ResendTooSoon:        "This invite was mailed a short while ago; try again later.",
 	InvalidEmail:         "This is not an e-mail address that can be invited.",
 	AddressUndeliverable: "Mail to this address cannot be delivered.",
 	DomainNotAllowed:     "Addresses of this domain cannot be invited.",
@@ -54,6 +58,8 @@ var refusalMessages = map[RefusalCode]string{
 	AlreadyRevoked:       "This invite has been revoked already.",
 	AlreadyExpired:       "This invite has expired already.",
 	AlreadyFailed:        "This invite has failed.",
+	SelfGrant:            "You cannot do this to yourself.",
+	NotAMember:           "This person is not an active member here.",
 	KeyConflict:          "This idempotency key was used with another input.",
 	UpstreamRefused:      "The invitation was refused by the identity provider.",
 }
@@ -72,6 +78,16 @@ type Refusal struct {
 
 // Error gives code and message; neither holds an address.
 func (r *Refusal) Error() string { return string(r.Code) + ": " + r.Message }
+
+// IsConflict reports whether the refusal is about the state of the invite itself, which Existing shows then.
+func (r *Refusal) IsConflict() bool {
+	switch r.Code {
+	case StillSending, AlreadyAccepted, AlreadyRevoked, AlreadyExpired, AlreadyFailed:
+		return true
+	default:
+		return false
+	}
+}
 
 func refuse(code RefusalCode) *Refusal { return &Refusal{Code: code, Message: refusalMessages[code]} }
 

@@ -79,11 +79,21 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
 	return s.Store.Reserve(ctx, d, s.Now, func(f Facts) (Draft, error) {
-		if err := s.decide(v, d, f); err != nil {
+		inPlace := false
+		if f.Replaced != nil {
+			var err error
+			if inPlace, err = takeOver(f.Replaced, &d, f); err != nil {
+				return Draft{}, err
+			}
+		}
+		if err := s.decide(v, d, f, inPlace); err != nil {
 			return Draft{}, err
 		}
 		// The clock is read under the locks: the time to send counts from here, not from before a wait.
-		d.Record.CreatedAt, d.Record.NextAt = f.Now, f.Now
+		d.Record.CreatedAt, d.Record.NextAt, d.Record.ChangedAt = f.Now, f.Now, f.Now
+		if !inPlace {
+			d.Grants = takeFrom(f)
+		}
 		if d.Later {
 			d.Record.Answered = true
 			return d, nil
@@ -96,7 +106,7 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 
 // decide is the rule: may this invite be charged, given what is true while the pools are locked? What would tell who is
 // invited or blocked comes after the quota, so that a member without places cannot ask for free.
-func (s *Service) decide(v viewer.Viewer, d Draft, f Facts) error {
+func (s *Service) decide(v viewer.Viewer, d Draft, f Facts, inPlace bool) error {
 	if code := f.Standing.blocks(); code != "" {
 		return refuse(code)
 	}
@@ -108,7 +118,7 @@ func (s *Service) decide(v viewer.Viewer, d Draft, f Facts) error {
 	if own {
 		return s.taken(v, *f.Existing, f.Now)
 	}
-	if err := s.full(f); err != nil {
+	if err := s.full(f); err != nil && !inPlace {
 		return err
 	}
 	if err := tooManySends(d.Sends, f); err != nil {
@@ -130,7 +140,10 @@ const (
 )
 
 func (p Policy) sendLimits() SendLimits {
-	return SendLimits{PerMember: p.SendsPerMember, PerRecipient: p.SendsPerRecipient, MemberWithin: memberWindow, RecipientWithin: recipientWindow}
+	return SendLimits{
+		PerMember: p.SendsPerMember, PerRecipient: p.SendsPerRecipient, Refusals: p.RefusalsPerMember,
+		MemberWithin: memberWindow, RecipientWithin: recipientWindow,
+	}
 }
 
 // tooManySends refuses when as many mails as are allowed lie within a window, and says when the first of them leaves it.
@@ -141,6 +154,11 @@ func tooManySends(l SendLimits, f Facts) error {
 	}
 	if !f.Sends.Recipient.IsZero() {
 		if at := f.Sends.Recipient.Add(l.RecipientWithin); at.After(retryAt) {
+			retryAt = at
+		}
+	}
+	if !f.Sends.Refused.IsZero() {
+		if at := f.Sends.Refused.Add(l.MemberWithin); at.After(retryAt) {
 			retryAt = at
 		}
 	}
@@ -155,7 +173,7 @@ func tooManySends(l SendLimits, f Facts) error {
 // full refuses when a pool has no place left.
 func (s *Service) full(f Facts) error {
 	for _, p := range f.Pools {
-		left := remaining(s.Policy.limit(p, f.Standing), p.Used)
+		left := remaining(s.Policy.limit(p, f.moment()), p.Used)
 		if left != nil && *left < 1 {
 			refusal := refuse(QuotaExhausted)
 			refusal.Pool = p.Pool.Kind
@@ -163,6 +181,22 @@ func (s *Service) full(f Facts) error {
 		}
 	}
 	return nil
+}
+
+func (f Facts) moment() moment { return moment{now: f.Now, standing: f.Standing, accrual: f.Accrual} }
+
+// takeFrom names the grants that the place is taken from.
+func takeFrom(f Facts) Grants {
+	var g Grants
+	for _, p := range f.Pools {
+		switch p.Pool.Kind {
+		case MemberPool:
+			g.Member = p.bucket(f.Now)
+		case OrganizationPool:
+			g.Organization = p.bucket(f.Now)
+		}
+	}
+	return g
 }
 
 // taken refuses an address that has a live invite in this scope already.
@@ -173,18 +207,18 @@ func (s *Service) taken(v viewer.Viewer, existing Record, now time.Time) error {
 	mayKnow := v.Can(viewer.InvitesRead, string(existing.Scope))
 	refusal := refuse(veil(AlreadyInvited, mayKnow))
 	if mayKnow || existing.InviterID == v.UserID {
-		refusal.Existing = present(existing, v, now)
+		refusal.Existing = s.present(existing, v, now)
 	}
 	return refusal
 }
 
 // withQuota explains QUOTA_EXHAUSTED by the quota as it stands; without it the refusal is as true.
-func (s *Service) withQuota(ctx context.Context, v viewer.Viewer, scope Scope, err error) error {
+func (s *Service) withQuota(ctx context.Context, r Record, err error) error {
 	var refusal *Refusal
 	if !errors.As(err, &refusal) || refusal.Code != QuotaExhausted {
 		return err
 	}
-	quota, failed := s.quotaOf(ctx, v.UserID, scope)
+	quota, failed := s.quotaOf(ctx, r.InviterID, r.Scope)
 	if failed != nil {
 		s.Log.WarnContext(ctx, "the quota could not be read for a refusal", "error", failed)
 	}

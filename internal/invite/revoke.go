@@ -26,7 +26,7 @@ func (s *Service) Revoke(ctx context.Context, v viewer.Viewer, id string) (*Invi
 	if rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
 		rec = s.revokeAndWait(ctx, rec)
 	}
-	shown := present(rec, v, s.Now())
+	shown := s.present(rec, v, s.Now())
 	if shown.State == Revoked || shown.State == Revoking {
 		return shown, nil
 	}
@@ -50,7 +50,7 @@ func wantRevoke(c *Case, by string, now time.Time) error {
 		return nil
 	}
 	r.Answered = true
-	if !c.unknown() {
+	if !c.uncertain() {
 		withdraw(c, now, by)
 	}
 	return nil
@@ -95,7 +95,7 @@ func (s *Service) finishRevoke(ctx context.Context, rec Record) (Record, error) 
 	if err == nil {
 		after, err = s.Observe(ctx, inv, nil)
 	}
-	if after.State.Live() {
+	if after.Watched {
 		return after, s.postpone(ctx, after, err)
 	}
 	return after, err
@@ -119,10 +119,17 @@ func (s *Service) Observe(ctx context.Context, inv Invitation, mark *EventMark) 
 	if err != nil {
 		return Record{}, err
 	}
-	rec, err := s.Store.ChangeByInvitation(ctx, inv.ID, mark, func(c *Case) error {
+	twin, err := s.twinOf(ctx, inv)
+	if err != nil {
+		return Record{}, err
+	}
+	rec, err := s.Store.ChangeByInvitation(ctx, inv.ID, mark, s.finished(func(c *Case) error {
+		if twin != nil {
+			relink(c, *twin, s.Now())
+		}
 		observe(c, inv, acceptor, s.Policy, s.Now())
 		return nil
-	})
+	}))
 	if problem.Is(err, problem.NotFound) {
 		return Record{}, nil
 	}

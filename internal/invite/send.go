@@ -30,6 +30,10 @@ var localePattern = regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3
 const (
 	mutationOne  = "inviteUser"
 	mutationMany = "inviteUsers"
+
+	// MutationResend is named by the store as well, which forgets its keys alone when a mail fails.
+	MutationResend = "resendInvite"
+	mutationGrant  = "grantQuota"
 )
 
 // Invite reserves a place, sends one invitation and answers when WorkOS did, at most after five seconds with SENDING. An
@@ -42,11 +46,18 @@ func (s *Service) Invite(ctx context.Context, v viewer.Viewer, in Input) (*Invit
 	if err != nil || rec != nil {
 		return s.shown(rec, v), err
 	}
+	return s.sendDraft(ctx, v, draft)
+}
+
+// sendDraft reserves, sends and waits.
+func (s *Service) sendDraft(ctx context.Context, v viewer.Viewer, draft Draft) (*Invite, error) {
+	began := s.Now()
 	reserved, err := s.reserve(ctx, v, draft)
 	if err != nil {
-		return nil, s.withQuota(ctx, v, draft.Record.Scope, err)
+		return nil, s.veiled(ctx, v, draft.Record.Scope, began, s.withQuota(ctx, draft.Record, err))
 	}
-	if rec = &reserved.Record; reserved.Replayed {
+	rec := &reserved.Record
+	if reserved.Replayed {
 		return s.shown(rec, v), nil
 	}
 	sent, err := s.sendAndWait(ctx, *rec, reserved.Attempt)
@@ -54,8 +65,10 @@ func (s *Service) Invite(ctx context.Context, v viewer.Viewer, in Input) (*Invit
 		return nil, err
 	}
 	if sent.State == Failed && !sent.Answered {
-		return nil, refuse(veil(sent.Failure, v.Can(viewer.InvitesRead, string(sent.Scope))))
+		refusal := refuse(veil(sent.Failure, v.Can(viewer.InvitesRead, string(sent.Scope))))
+		return nil, s.veiled(ctx, v, sent.Scope, began, refusal)
 	}
+	s.pace.add(s.Now().Sub(began))
 	return s.shown(&sent, v), nil
 }
 
@@ -85,7 +98,7 @@ func (s *Service) shown(rec *Record, v viewer.Viewer) *Invite {
 	if rec == nil {
 		return nil
 	}
-	return present(*rec, v, s.Now())
+	return s.present(*rec, v, s.Now())
 }
 
 // draft checks everything that needs no database and lays out the transaction.
@@ -109,7 +122,7 @@ func (s *Service) draft(v viewer.Viewer, scope Scope, address Address, in Input)
 		Source: SourceMember, InviterID: v.UserID, RoleSlug: role, Locale: locale, ExpiresInDays: days,
 		State: Sending, Issue: 1, Fence: 1,
 	}
-	return Draft{Record: rec, Domain: address.Domain, Pools: PoolsOf(v.UserID, scope), Sends: s.Policy.sendLimits()}, nil
+	return Draft{Record: rec, Domain: address.Domain, Pools: PoolsOf(v.UserID, scope), Sends: s.Policy.sendLimits(), SentBy: v.UserID}, nil
 }
 
 func (s *Service) options(in Input) (days int, locale string, err error) {

@@ -30,8 +30,10 @@ const (
 	clockDoubt = 24 * time.Hour
 	// storeWithin bounds a transaction that has to go on when its caller is gone.
 	storeWithin = 8 * time.Second
-	// applyWithin is how long after the write WorkOS may still apply a POST (N).
-	applyWithin = 40 * time.Second
+	// applyWithin is how long after the write WorkOS may still apply a POST (N); visibleWithin how long after that list and
+	// events may not show it yet (V).
+	applyWithin   = 40 * time.Second
+	visibleWithin = time.Minute
 )
 
 // Service applies the rules. Its methods may be called concurrently; Wait ends the sends that outlive their callers.
@@ -42,11 +44,16 @@ type Service struct {
 	Policy    Policy
 	// AdmitWithin is how long a sign-in waits for an acceptance that WorkOS has not told of yet.
 	AdmitWithin time.Duration
-	Now         func() time.Time
-	Log         *slog.Logger
+	// VeilFloor is how long a refusal that a veil hides takes at least until we know how long sends take.
+	VeilFloor time.Duration
+	// Count, when set, counts what becomes of sends.
+	Count Counter
+	Now   func() time.Time
+	Log   *slog.Logger
 
 	sends sync.WaitGroup
 	clock workosClock
+	pace  pace
 	wake  chan struct{}
 	once  sync.Once
 }
@@ -95,7 +102,23 @@ func (s *Service) recovered(ctx context.Context) {
 func (s *Service) change(ctx context.Context, id string, fn func(*Case) error) (Record, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
-	return s.Store.Change(ctx, id, fn)
+	return s.Store.Change(ctx, id, s.finished(fn))
+}
+
+// finished adds to a change what always follows from one.
+func (s *Service) finished(fn func(*Case) error) func(*Case) error {
+	return func(c *Case) error {
+		before := c.Invite
+		if err := fn(c); err != nil {
+			return err
+		}
+		now := s.Now()
+		c.finish(now)
+		if c.Invite != before {
+			c.Invite.ChangedAt = now
+		}
+		return nil
+	}
 }
 
 // mayAsk passes people who have been let in.

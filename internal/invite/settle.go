@@ -15,70 +15,142 @@ const (
 )
 
 // settle books what one POST came to. It may be called by whichever worker knows, and more than once.
-func settle(c *Case, n int, res SendResult, now time.Time) {
+func settle(c *Case, n int, res SendResult, p Policy, now time.Time) {
 	a := c.attempt(n)
-	late := a != nil && a.Outcome == OutcomeGivenUp && res.Outcome == OutcomeApplied
-	if a == nil || a.Outcome != OutcomeUnknown && !late {
+	if a == nil || !news(*a, res) {
 		return
 	}
 	a.Outcome, a.Code, a.Status = res.Outcome, res.Code, res.Status
 	if res.Outcome != OutcomeUnknown {
 		a.FinishedAt = now
 	}
-	c.Invite.LeaseUntil = time.Time{}
+	r := &c.Invite
+	r.LeaseUntil = time.Time{}
 	switch res.Outcome {
 	case OutcomeApplied:
 		a.InvitationID = res.Invitation.ID
-		link(c, res.Invitation, ProofCreated, now)
+		own(c, res.Invitation, ProofCreated, now)
 	case OutcomeRefused:
 		refused(c, res, now)
-	case OutcomeNotSent:
-		c.Invite.NextAt = now.Add(backoff(c.Invite, now))
+	default:
+		r.NextAt = now.Add(backoff(*r, now))
+	}
+	if r.State == Sending && !r.RevokeRequestedAt.IsZero() && !c.unknown() {
+		withdraw(c, now, r.InviterID)
+	}
+	c.schedule(p, now)
+}
+
+// news reports whether an outcome says more than what is known of an attempt. An answer that names an invitation does so
+// even after the attempt was given up, or matched with what it made.
+func news(a Attempt, res SendResult) bool {
+	switch a.Outcome {
 	case OutcomeUnknown:
-		c.Invite.NextAt = now.Add(backoff(c.Invite, now))
+		return true
+	case OutcomeGivenUp, OutcomeApplied:
+		return res.Outcome == OutcomeApplied
+	default:
+		return false
 	}
-	if c.Invite.State == Sending && !c.Invite.RevokeRequestedAt.IsZero() && !c.unknown() {
-		withdraw(c, now, c.Invite.InviterID)
+}
+
+// own books an invitation that is ours: the first becomes the link, any other is a surplus.
+func own(c *Case, inv Invitation, proof Proof, now time.Time) {
+	r := &c.Invite
+	if t := c.tracked(inv.ID); t != nil {
+		if proof == ProofCreated {
+			t.Proof = proof
+		}
+		return
 	}
+	linked := r.InvitationID != "" || !r.State.Live() && c.Rival
+	if linked {
+		c.track(inv, proof, RoleSurplus)
+		return
+	}
+	link(c, inv, proof, now)
+}
+
+func (c *Case) track(inv Invitation, proof Proof, role Role) {
+	c.Invitations = append(c.Invitations, Tracked{
+		ID: inv.ID, Issue: c.Invite.Issue, Proof: proof, Role: role, State: InvitationPending,
+		CreatedAt: inv.CreatedAt, ExpiresAt: inv.ExpiresAt, UpdatedAt: inv.UpdatedAt,
+	})
 }
 
 // link makes an invitation the one that the invite tracks. An invite that was given up meanwhile is charged again:
-// nothing of ours may be live at WorkOS without its charge. It stays dead where its address has another live invite.
+// nothing of ours may be live at WorkOS without its charge.
 func link(c *Case, inv Invitation, proof Proof, now time.Time) {
-	c.Invitations = append(c.Invitations, Tracked{
-		ID: inv.ID, Issue: c.Invite.Issue, Proof: proof, State: InvitationPending,
-		CreatedAt: inv.CreatedAt, ExpiresAt: inv.ExpiresAt, UpdatedAt: inv.UpdatedAt,
-	})
+	c.track(inv, proof, RoleLink)
 	c.recharge("found", now)
 	r := &c.Invite
-	if !r.State.Live() && c.Rival {
-		return
-	}
 	r.Failure, r.RevokedAt = "", time.Time{}
 	r.State, r.InvitationID, r.ExpiresAt = Pending, inv.ID, inv.ExpiresAt
 	r.SentAt = orNow(inv.CreatedAt, now)
-	r.LastSentAt = r.SentAt
-	r.NextAt = inv.ExpiresAt.Add(lapseGrace)
-	if !r.RevokeRequestedAt.IsZero() || inv.ExpiresAt.IsZero() {
-		r.NextAt = now // revoke it, or read what the answer did not say
+	r.LastSentAt, r.MailedAt = r.SentAt, r.SentAt
+}
+
+// refused books a no. It ends the invite when it is the whole story: a POST of unknown outcome beside it may have made an
+// invitation all the same, and so may this one, if a no about the recipient is explained by nothing older than itself
+// (their side may have repeated it inside, and refused its own work).
+func refused(c *Case, res SendResult, now time.Time) {
+	switch {
+	case pauses(res):
+		wait := res.RetryAfter
+		if wait <= 0 {
+			wait = max(pauseShort, backoff(c.Invite, now))
+		}
+		c.Invite.NextAt = now.Add(wait)
+	case c.unknown() || aboutRecipient(res.Code) && !res.Explained:
+		c.Invite.NextAt = now.Add(backoff(c.Invite, now))
+	default:
+		fail(c, refusalOf(res), now)
 	}
 }
 
-func refused(c *Case, res SendResult, now time.Time) {
-	if !pauses(res) {
-		fail(c, refusalOf(res), now)
+// schedule says when a linked or ended invite wants attention: at once where an invitation is to be revoked, else after
+// its end, or when what a POST of unknown outcome may have made is given up.
+func (c *Case) schedule(p Policy, now time.Time) {
+	r := &c.Invite
+	if r.State == Sending {
 		return
 	}
-	wait := res.RetryAfter
-	if wait <= 0 {
-		wait = max(pauseShort, backoff(c.Invite, now))
+	if c.stray() != nil || r.State == Pending && (!r.RevokeRequestedAt.IsZero() || r.ExpiresAt.IsZero()) {
+		r.NextAt = now
+		return
 	}
-	c.Invite.NextAt = now.Add(wait)
+	var next time.Time
+	if r.State == Pending {
+		next = r.ExpiresAt.Add(lapseGrace)
+	}
+	if quiet := lastBegun(c).Add(p.GiveUp); c.unknown() && (next.IsZero() || quiet.Before(next)) {
+		next = quiet
+	}
+	r.NextAt = next
+}
+
+// finish brings what follows from a change up to date: the places held beside the invite's own, and whether the deliverer
+// has anything left to do.
+func (c *Case) finish(now time.Time) {
+	c.balance(now)
+	c.Invite.Watched = c.Invite.State.Live() || c.unknown() || c.stray() != nil
+}
+
+// stray is a live surplus that is provably ours, and therefore to be revoked; nil when there is none. One that is only
+// presumed to be ours stays charged and is left alone: it may be somebody else's.
+func (c *Case) stray() *Tracked {
+	for i := range c.Invitations {
+		if t := &c.Invitations[i]; t.Role == RoleSurplus && t.Proof == ProofCreated && t.State == InvitationPending {
+			return t
+		}
+	}
+	return nil
 }
 
 // fail ends an invite that no invitation stands for, and gives its place back.
 func fail(c *Case, code RefusalCode, now time.Time) {
 	c.Invite.State, c.Invite.Failure = Failed, code
+	c.Invite.Replaces = "" // what it was to replace may be reissued again
 	c.refund("failed", now, "")
 	c.ForgetKey = !c.Invite.Answered
 }
@@ -92,117 +164,4 @@ func withdraw(c *Case, now time.Time, by string) {
 // backoff grows with the invite's age: half of it, between one and thirty seconds.
 func backoff(r Record, now time.Time) time.Duration {
 	return min(max(now.Sub(r.CreatedAt)/2, time.Second), 30*time.Second)
-}
-
-// rank orders the states of two reads with the same updated_at: what cannot be undone wins.
-func rank(s InvitationState) int {
-	switch s {
-	case InvitationAccepted:
-		return 3
-	case InvitationRevoked:
-		return 2
-	case InvitationExpired:
-		return 1
-	default:
-		return 0
-	}
-}
-
-// overtakes reports whether a read tells something newer than what was applied. Accepted absorbs.
-func overtakes(inv Invitation, t Tracked) bool {
-	if t.State == InvitationAccepted {
-		return false
-	}
-	if inv.State == InvitationAccepted {
-		return true
-	}
-	if !inv.UpdatedAt.Equal(t.UpdatedAt) {
-		return inv.UpdatedAt.After(t.UpdatedAt)
-	}
-	return rank(inv.State) > rank(t.State)
-}
-
-// observe books what an authenticated read of an invitation says.
-func observe(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time) {
-	t := c.tracked(inv.ID)
-	if t == nil || !overtakes(inv, *t) {
-		return
-	}
-	t.State, t.UpdatedAt, t.ExpiresAt = inv.State, inv.UpdatedAt, inv.ExpiresAt
-	c.Invite.MissingSince = time.Time{}
-	if c.Invite.InvitationID != inv.ID {
-		return
-	}
-	r := &c.Invite
-	r.ExpiresAt = inv.ExpiresAt
-	switch inv.State {
-	case InvitationAccepted:
-		accept(c, inv, acceptor, now)
-	case InvitationRevoked:
-		r.State, r.RevokedAt = Revoked, orNow(inv.RevokedAt, now)
-		if p.RefundRevoked {
-			c.refund("revoked", now, "")
-		}
-	case InvitationExpired:
-		r.State = Expired
-		if p.RefundExpired {
-			c.refund("expired", now, "")
-		}
-	case InvitationPending:
-		revive(c, inv, now)
-	}
-}
-
-// revive follows an invitation that is pending by WorkOS's word. One that we had seen dead is charged again.
-func revive(c *Case, inv Invitation, now time.Time) {
-	r := &c.Invite
-	if !r.State.Live() {
-		c.recharge("revived", now)
-		if c.Rival {
-			return
-		}
-		r.State, r.RevokedAt, r.RevokeRequestedAt = Pending, time.Time{}, time.Time{}
-	}
-	if r.RevokeRequestedAt.IsZero() {
-		r.NextAt = inv.ExpiresAt.Add(lapseGrace)
-	}
-}
-
-// missing books that WorkOS does not know the invitation. Absence proves nothing until it has lasted a day: then the
-// invitation cannot be accepted any more, and the invite ends as it was going to.
-func missing(c *Case, p Policy, now time.Time) {
-	r := &c.Invite
-	r.LeaseUntil = time.Time{}
-	if r.MissingSince.IsZero() {
-		r.MissingSince = now
-	}
-	if now.Sub(r.MissingSince) < missingFor {
-		r.NextAt = now.Add(missingCheck)
-		return
-	}
-	inv := Invitation{ID: r.InvitationID, State: InvitationExpired, UpdatedAt: now, ExpiresAt: r.ExpiresAt}
-	if !r.RevokeRequestedAt.IsZero() {
-		inv.State = InvitationRevoked
-	}
-	observe(c, inv, nil, p, now)
-}
-
-func accept(c *Case, inv Invitation, acceptor *Person, now time.Time) {
-	r := &c.Invite
-	r.State, r.AcceptedAt, r.AcceptedBy = Accepted, orNow(inv.AcceptedAt, now), inv.AcceptedUserID
-	r.RevokedAt = time.Time{}
-	c.recharge("accepted", now)
-	if acceptor == nil {
-		return
-	}
-	r.AcceptedWithOtherAddress = acceptor.Email != "" && AddressKey(acceptor.Email) != r.AddressKey
-	c.Person = acceptor
-	c.Admit = &Admission{How: "invite", InviterID: r.InviterID, InviteID: r.ID, At: now}
-}
-
-func orNow(t, now time.Time) time.Time {
-	if t.IsZero() {
-		return now
-	}
-	return t
 }

@@ -78,6 +78,14 @@ type Record struct {
 	MissingSince time.Time
 	// NextAt is when a live invite wants attention again.
 	NextAt time.Time
+	// Watched: the deliverer has something left to do, though it may be dead.
+	Watched bool
+	// ChangedAt is when anything of it last changed.
+	ChangedAt time.Time
+	// MailedAt is when the last mail may have left.
+	MailedAt time.Time
+	// Replaces is the expired invite that this one reissues, ReplacedBy the one that reissued it.
+	Replaces, ReplacedBy string
 
 	CreatedAt, SentAt, LastSentAt, ExpiresAt, AcceptedAt, RevokedAt time.Time
 	AcceptedBy                                                      string

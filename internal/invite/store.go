@@ -19,16 +19,21 @@ type Draft struct {
 	// Later leaves the sending to the deliverer.
 	Later bool
 	Key   *Key
+	// Grants are what the place is taken from; see decide.
+	Grants Grants
+	// SentBy is who asked for the mail and whose limits it counts in.
+	SentBy string
 }
 
 // SendLimits ask how long ago a member's Nth last mail was, since a moment; 0 asks nothing.
 type SendLimits struct {
 	PerMember, PerRecipient       int
+	Refusals                      int // of those that a veil hides, within MemberWithin
 	MemberWithin, RecipientWithin time.Duration
 }
 
 // LastSends are the moments of the Nth last mails, zero where there are fewer.
-type LastSends struct{ Member, Recipient time.Time }
+type LastSends struct{ Member, Recipient, Refused time.Time }
 
 // Key is an idempotency key, hashed; it belongs to one caller and one mutation.
 type Key struct {
@@ -46,6 +51,10 @@ type Facts struct {
 	Sends LastSends
 	// Existing is the live invite of the same address and scope, if there is one.
 	Existing *Record
+	// Accrual are the epochs of the accrual setting, oldest first.
+	Accrual []AccrualEpoch
+	// Replaced is the invite that the draft stands in for, locked.
+	Replaced *Case
 }
 
 // Reserved is what a reservation came to: a new invite, or the one that the caller's key made before.
@@ -63,10 +72,16 @@ type Store interface {
 	// it is. A key that was used with another input is a *Refusal. When the commit's own outcome is unknown the error says so
 	// and nothing may be undone.
 	Reserve(ctx context.Context, d Draft, now func() time.Time, decide func(Facts) (Draft, error)) (Reserved, error)
-	// Grant raises a pool's limit, and Freeze lets its member send nothing (a zero time: again). Both lock the pool, so that a
-	// reservation sees them or is over, and record the action with its reason.
-	Grant(ctx context.Context, pool Pool, g Grant) error
-	Freeze(ctx context.Context, pool Pool, since time.Time, reason string, at time.Time) error
+	// Grant raises a pool's limit, and Freeze lets its member send nothing, or again, as the action says. Both lock the pool, so
+	// that a reservation sees them or is over, and record the action with its reason.
+	// A grant's key that made one before grants nothing; with another input it is a *Refusal.
+	Grant(ctx context.Context, pool Pool, g Grant, k *Key) error
+	Freeze(ctx context.Context, pool Pool, a Action) error
+	// SetAccrual begins an epoch unless the present one has the same setting; the first is only written when it accrues
+	// anything.
+	SetAccrual(ctx context.Context, e AccrualEpoch) error
+	// Seen reports whether a key has made a grant before; a *Refusal when it came with another input.
+	Seen(ctx context.Context, k Key) (bool, error)
 	// Replay finds the invite that a key made before; nil when it made none, a *Refusal when it came with another input.
 	Replay(ctx context.Context, k Key) (*Record, error)
 	// Change locks one invite with its pools and applies fn; on an error of fn nothing is written. problem.NotFound when
@@ -79,8 +94,21 @@ type Store interface {
 	Claim(ctx context.Context, now, leaseUntil time.Time, limit int) ([]Record, error)
 	// Case reads an invite with all that belongs to it, unlocked.
 	Case(ctx context.Context, inviteID string) (Case, error)
+	// Probed notes a refusal that a veil hides.
+	Probed(ctx context.Context, principal string, at time.Time) error
+	// Unsent lists SENDING invites made before a moment, the oldest first.
+	Unsent(ctx context.Context, before time.Time, limit int) ([]Record, error)
+	// RevokeAllOf wishes every live invite of an inviter in a scope revoked and returns how many.
+	RevokeAllOf(ctx context.Context, inviterID string, scope Scope, now time.Time) (int, error)
 	// Lapsed lists live invites of a pool that are stored as pending though their time is over, longest over first.
 	Lapsed(ctx context.Context, pool Pool, now time.Time, limit int) ([]Record, error)
+	// Canary is the latest invitation that WorkOS answered for with its id and that was made within a span of its time; nil
+	// where there is none.
+	Canary(ctx context.Context, from, to time.Time) (*Canary, error)
+	// Suspects lists the invites of an inviter to an address in a scope, the newest first, a few at most.
+	Suspects(ctx context.Context, addressKey string, scope Scope, inviterID string) ([]Record, error)
+	// Presumed finds the pending invite that is linked to an invitation on a presumption; nil where there is none.
+	Presumed(ctx context.Context, invitationID string) (*Record, error)
 	// Linked reports which of these WorkOS invitations belong to an invite already.
 	Linked(ctx context.Context, invitationIDs []string) (map[string]bool, error)
 	Reader
@@ -94,10 +122,12 @@ type Reader interface {
 	Records(ctx context.Context, inviteIDs []string) (map[string]Record, error)
 	// Sent lists one page of listed invites.
 	Sent(ctx context.Context, q SentQuery) (SentPage, error)
+	// Member reads a person in a scope; problem.NotFound where they never were.
+	Member(ctx context.Context, userID string, scope Scope) (Member, error)
 	// Standing reads a person's place in a scope; the application scope is for who has no organization.
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
-	// PoolFacts reads pools in the order given, with what Reserved and Refunded show.
-	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, error)
+	// PoolFacts reads pools in the order given, with what Reserved and Refunded show, and the epochs of accrual.
+	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, []AccrualEpoch, error)
 	// Recent lists invites of these lists that were written since, oldest change first; Versions tells of pools whether they
 	// changed. Both are what subscriptions ask again and again, whichever process did the writing.
 	Recent(ctx context.Context, lists []List, since time.Time, limit int) ([]Record, error)
@@ -108,8 +138,14 @@ type Reader interface {
 
 // People keeps who is known and who is let in.
 type People interface {
-	// KnowPerson writes what WorkOS says of a person and, with an admission, lets them in unless they are in already.
-	KnowPerson(ctx context.Context, p Person, admit *Admission) error
+	// KnowPerson writes what WorkOS says of a person and, with an admission, lets them in unless they are in already. It returns
+	// the organizations that they are not active in any more.
+	KnowPerson(ctx context.Context, p Person, admit *Admission) ([]Scope, error)
+	// PersonGone remembers that a person is no more and returns the scopes that they were active in. Their name and address go,
+	// the rest stays for the tree.
+	PersonGone(ctx context.Context, userID string, at time.Time) ([]Scope, error)
+	// Knows reports whether the person was ever seen here.
+	Knows(ctx context.Context, userID string) (bool, error)
 	// Admitted reports whether the person may come in.
 	Admitted(ctx context.Context, userID string) (bool, error)
 	// PeopleByID and OrganizationsByID leave out whom they do not know.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"guestlist/internal/invite"
@@ -21,6 +22,10 @@ type Source interface {
 // Rules is what the tail does with a fact; *invite.Service is one. With a mark, the cursor moves in the same transaction.
 type Rules interface {
 	Observe(ctx context.Context, inv invite.Invitation, mark *invite.EventMark) (invite.Record, error)
+	// Recognize adopts an invitation that nobody tracks, if a send of ours may have made it. It may be repeated.
+	Recognize(ctx context.Context, inv invite.Invitation) error
+	// Refresh reads a person again whom we know; nothing happens for anybody else. It may be repeated.
+	Refresh(ctx context.Context, userID string) error
 }
 
 // Store keeps the cursor. Skip moves it over an event that has no effect; invite.ErrCursorMoved when another process was
@@ -45,8 +50,12 @@ const (
 	maxPause = 30 * time.Second
 )
 
-// types are the events that change an invite. The events of a person or a membership come with the mirror.
-var types = []string{"invitation.accepted", "invitation.revoked"}
+// types are the events that change an invite, tell of one whose send was never answered, or of a person who may not invite
+// any more.
+var types = []string{
+	"invitation.created", "invitation.accepted", "invitation.revoked",
+	"organization_membership.updated", "organization_membership.deleted", "user.deleted",
+}
 
 // Tail follows WorkOS's events and applies each once, in order. One goroutine may run it; several processes may run one
 // each, since the cursor moves by compare-and-set.
@@ -134,12 +143,22 @@ func (t *Tail) poisoned(ctx context.Context, eventID string, err error) bool {
 	return true
 }
 
-// apply reads the invitation that the event names, since the event itself may be old, and books it. It is false when the
-// event has to wait.
+// apply reads what the event names, since the event itself may be old, and books it. It is false when the event has to wait.
 func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark) (bool, error) {
 	var named struct {
-		ID    string `json:"id"`
-		Email string `json:"email"`
+		ID     string `json:"id"`
+		Email  string `json:"email"`
+		UserID string `json:"user_id"`
+	}
+	if err := json.Unmarshal(e.Data, &named); err == nil && !strings.HasPrefix(e.Type, "invitation.") {
+		userID := named.UserID
+		if e.Type == "user.deleted" {
+			userID = named.ID
+		}
+		if err := t.Rules.Refresh(ctx, userID); err != nil {
+			return false, err
+		}
+		return true, t.Store.Skip(ctx, mark)
 	}
 	if err := json.Unmarshal(e.Data, &named); err != nil || named.ID == "" {
 		t.Log.WarnContext(ctx, "an event without an invitation was passed over", "event", e.ID)
@@ -150,11 +169,12 @@ func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark)
 		return false, err
 	}
 	if !linked[named.ID] {
-		wait, err := t.mustWait(ctx, e.ID, named.Email)
+		wait, err := t.mustWait(ctx, e, named.Email)
 		if err != nil || wait {
 			return false, err
 		}
-		return true, t.Store.Skip(ctx, mark)
+	} else if e.Type == "invitation.created" {
+		return true, t.Store.Skip(ctx, mark) // its answer has told us
 	}
 	inv, err := t.Source.Invitation(ctx, named.ID)
 	if problem.Is(err, problem.NotFound) {
@@ -163,19 +183,28 @@ func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark)
 	if err != nil {
 		return false, err
 	}
+	if !linked[named.ID] {
+		if err := t.Rules.Recognize(ctx, inv); err != nil {
+			return false, err
+		}
+		return true, t.Store.Skip(ctx, mark)
+	}
 	_, err = t.Rules.Observe(ctx, inv, &mark)
 	return err == nil, err
 }
 
 // mustWait holds an event back while a send to its address is under way, whose answer will tell that the invitation is
 // ours.
-func (t *Tail) mustWait(ctx context.Context, eventID, email string) (bool, error) {
+func (t *Tail) mustWait(ctx context.Context, e workos.Event, email string) (bool, error) {
+	if t.Now().Sub(e.CreatedAt) >= holdFor {
+		return false, nil
+	}
 	sending, err := t.Store.SendingTo(ctx, invite.AddressKey(email))
 	if err != nil || !sending {
 		return false, err
 	}
-	if t.held != eventID {
-		t.held, t.heldSince = eventID, t.Now()
+	if t.held != e.ID {
+		t.held, t.heldSince = e.ID, t.Now()
 	}
 	return t.Now().Sub(t.heldSince) < holdFor, nil
 }

@@ -24,6 +24,7 @@ const miaID = "user_01MIA"
 type rules struct {
 	db     *store.Store
 	seen   []string
+	asked  []string // whether they are ours
 	fail   error
 	failOn string // empty: every invitation
 }
@@ -38,6 +39,16 @@ func (r *rules) Observe(ctx context.Context, inv invite.Invitation, mark *invite
 		err = nil
 	}
 	return invite.Record{}, err
+}
+
+func (r *rules) Recognize(_ context.Context, inv invite.Invitation) error {
+	r.asked = append(r.asked, inv.ID)
+	return nil
+}
+
+func (r *rules) Refresh(_ context.Context, userID string) error {
+	r.asked = append(r.asked, userID)
+	return nil
 }
 
 type world struct {
@@ -262,5 +273,28 @@ func TestEventWaitsForWorkOSHoweverLongItIsAway(t *testing.T) {
 		w.rules.fail = nil
 		w.poll()
 		w.saw(a + " revoked")
+	})
+}
+
+func TestRemovalOfAMemberAndUnansweredInvitationsArePassedOn(t *testing.T) {
+	each(t, func(w *world) {
+		const org = "org_01ACME"
+		for _, err := range []error{
+			w.fake.AddOrganization(workostest.Organization{ID: org, Name: "Acme"}),
+			w.fake.AddUser(workostest.User{ID: miaID, Email: "mia@acme.example"}),
+			w.fake.AddMembership(workostest.Membership{UserID: miaID, OrganizationID: org, RoleSlug: "member"}),
+			w.fake.RemoveMembership(miaID, org),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		id := w.issue("a@example.com", false)
+		w.issue("b@example.com", true)
+		w.poll()
+		w.poll()
+		if want := fmt.Sprint([]string{miaID, id}); fmt.Sprint(w.rules.asked) != want {
+			t.Errorf("passed on %v, want %v", w.rules.asked, want)
+		}
 	})
 }

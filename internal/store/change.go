@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
 
 	"guestlist/ent"
 	"guestlist/ent/appliedevent"
@@ -118,6 +121,10 @@ func (s *Store) change(ctx context.Context, tx *ent.Tx, inviteID string, fn func
 	if err != nil {
 		return invite.Record{}, err
 	}
+	c.Sends = func(by string, l invite.SendLimits, now time.Time) (invite.LastSends, error) {
+		return lastSends(ctx, tx, by, c.Invite.AddressKey, l, now)
+	}
+	c.Facts = func(now time.Time) (invite.Facts, error) { return s.factsOf(ctx, tx, c.Invite, pools.ids(), now) }
 	before := c
 	before.Attempts, before.Invitations = slices.Clone(c.Attempts), slices.Clone(c.Invitations)
 	if err := fn(&c); err != nil {
@@ -173,6 +180,50 @@ func (s *Store) load(ctx context.Context, c *ent.Client, inviteID string, lock b
 // Case implements invite.Store.
 func (s *Store) Case(ctx context.Context, inviteID string) (invite.Case, error) {
 	return s.load(ctx, s.r, inviteID, false)
+}
+
+// Canary implements invite.Store.
+func (s *Store) Canary(ctx context.Context, from, to time.Time) (*invite.Canary, error) {
+	row, err := s.r.Invitation.Query().Where(invitation.Proof(string(invite.ProofCreated)), invitation.CreatedAtGTE(micros(from)),
+		invitation.CreatedAtLTE(micros(to))).Order(invitation.ByCreatedAt(entsql.OrderDesc())).First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	owner, err := s.r.Invite.Get(ctx, row.InviteID)
+	if err != nil {
+		return nil, err
+	}
+	return &invite.Canary{InvitationID: row.ID, SentAddress: owner.SentAddress, CreatedAt: moment(row.CreatedAt)}, nil
+}
+
+// maxSuspects is more than one inviter may mail to one address in the days that matter.
+const maxSuspects = 20
+
+// Suspects implements invite.Store.
+func (s *Store) Suspects(ctx context.Context, addressKey string, scope invite.Scope, inviterID string) ([]invite.Record, error) {
+	rows, err := s.r.Invite.Query().Where(entinvite.AddressKey(addressKey), entinvite.InviterID(inviterID), entinvite.ScopeKey(scope.Key())).
+		Order(entinvite.ByCreatedAt(entsql.OrderDesc())).Limit(maxSuspects).All(ctx)
+	return toRecords(rows), err
+}
+
+// Presumed implements invite.Store.
+func (s *Store) Presumed(ctx context.Context, invitationID string) (*invite.Record, error) {
+	row, err := s.r.Invitation.Get(ctx, invitationID)
+	if ent.IsNotFound(err) || err == nil && (row.Proof != string(invite.ProofMatch) || row.Role != string(invite.RoleLink)) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	owner, err := s.r.Invite.Get(ctx, row.InviteID)
+	if err != nil || owner.State != string(invite.Pending) {
+		return nil, err
+	}
+	rec := toRecord(owner)
+	return &rec, nil
 }
 
 // Linked implements invite.Store.

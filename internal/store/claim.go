@@ -11,13 +11,14 @@ import (
 	"guestlist/ent/consumedlogin"
 	"guestlist/ent/idempotencykey"
 	entinvite "guestlist/ent/invite"
+	"guestlist/ent/refusedattempt"
 	"guestlist/ent/session"
 	"guestlist/internal/invite"
 )
 
 // Claim implements invite.Store. On Postgres it passes over rows that another process is claiming.
 func (s *Store) Claim(ctx context.Context, now, leaseUntil time.Time, limit int) ([]invite.Record, error) {
-	due := entinvite.And(entinvite.Live(true), entinvite.NextAtLTE(micros(now)), entinvite.LeaseUntilLTE(micros(now)))
+	due := entinvite.And(entinvite.Watched(true), entinvite.NextAtLTE(micros(now)), entinvite.LeaseUntilLTE(micros(now)))
 	// Most of the time nothing is due, and a read costs no write lock.
 	if any, err := s.r.Invite.Query().Where(due).Exist(ctx); err != nil || !any {
 		return nil, err
@@ -45,6 +46,38 @@ func (s *Store) Claim(ctx context.Context, now, leaseUntil time.Time, limit int)
 	return claimed, err
 }
 
+// Unsettled counts the invites whose outcome is not known yet and tells when the oldest was made.
+func (s *Store) Unsettled(ctx context.Context) (n int, oldest time.Time, err error) {
+	var got []struct {
+		N      int    `json:"n"`
+		Oldest *int64 `json:"oldest"`
+	}
+	err = s.r.Invite.Query().Where(entinvite.Watched(true), entinvite.State(string(invite.Sending))).
+		Aggregate(ent.As(ent.Count(), "n"), ent.As(ent.Min(entinvite.FieldCreatedAt), "oldest")).Scan(ctx, &got)
+	if err != nil || len(got) == 0 {
+		return 0, time.Time{}, err
+	}
+	return got[0].N, maybeMoment(got[0].Oldest), nil
+}
+
+// Unsent implements invite.Store.
+func (s *Store) Unsent(ctx context.Context, before time.Time, limit int) ([]invite.Record, error) {
+	rows, err := s.r.Invite.Query().Where(entinvite.Watched(true), entinvite.State(string(invite.Sending)), entinvite.CreatedAtLT(micros(before))).
+		Order(entinvite.ByCreatedAt(), entinvite.ByID()).Limit(limit).All(ctx)
+	return toRecords(rows), err
+}
+
+// RevokeAllOf implements invite.Store.
+func (s *Store) RevokeAllOf(ctx context.Context, inviterID string, scope invite.Scope, now time.Time) (n int, err error) {
+	err = s.tx(ctx, func(tx *ent.Tx) error {
+		n, err = tx.Invite.Update().Where(entinvite.InviterID(inviterID), entinvite.ScopeKey(scope.Key()), entinvite.Live(true),
+			entinvite.RevokeRequestedAtIsNil()).
+			SetRevokeRequestedAt(micros(now)).SetNextAt(micros(now)).SetChangedAt(micros(now)).SetAnswered(true).Save(ctx)
+		return err
+	})
+	return n, err
+}
+
 // Purge drops what has outlived its use: sessions and logins past their end, idempotency keys older than keepKeys, and
 // applied events older than keepEvents, which WorkOS has forgotten too.
 func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents time.Duration) error {
@@ -53,6 +86,9 @@ func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents t
 			return err
 		}
 		if _, err := tx.ConsumedLogin.Delete().Where(consumedlogin.ExpiresAtLTE(micros(now))).Exec(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.RefusedAttempt.Delete().Where(refusedattempt.AtLT(micros(now.Add(-keepKeys)))).Exec(ctx); err != nil {
 			return err
 		}
 		if _, err := tx.AppliedEvent.Delete().Where(appliedevent.AppliedAtLT(micros(now.Add(-keepEvents)))).Exec(ctx); err != nil {

@@ -50,7 +50,22 @@ func toRecord(r *ent.Invite) invite.Record {
 		CreatedAt: moment(r.CreatedAt), SentAt: maybeMoment(r.SentAt), LastSentAt: maybeMoment(r.LastSentAt), ExpiresAt: maybeMoment(r.ExpiresAt),
 		AcceptedAt: maybeMoment(r.AcceptedAt), RevokedAt: maybeMoment(r.RevokedAt),
 		AcceptedBy: r.AcceptedBy, AcceptedWithOtherAddress: r.AcceptedWithOtherAddress,
+		Watched: r.Watched, MailedAt: maybeMoment(r.MailedAt), Replaces: orEmpty(r.Replaces), ReplacedBy: r.ReplacedBy, ChangedAt: moment(r.ChangedAt),
 	}
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func orNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 func toAttempt(a *ent.Attempt) invite.Attempt {
@@ -66,11 +81,14 @@ func toAttempt(a *ent.Attempt) invite.Attempt {
 
 func toTracked(t *ent.Invitation) invite.Tracked {
 	return invite.Tracked{
-		ID: t.ID, Issue: t.Issue, Proof: invite.Proof(t.Proof), State: invite.InvitationState(t.State),
+		ID: t.ID, Issue: t.Issue, Proof: invite.Proof(t.Proof), Role: invite.Role(t.Role), State: invite.InvitationState(t.State),
 		CreatedAt: moment(t.CreatedAt), ExpiresAt: moment(t.ExpiresAt), UpdatedAt: moment(t.UpdatedAt),
 	}
 }
 
 func toEntry(e *ent.LedgerEntry) invite.Entry {
-	return invite.Entry{Issue: e.Issue, Kind: e.Kind, Seq: e.Seq, Sign: e.Sign, Reason: e.Reason, At: moment(e.At), By: e.By}
+	return invite.Entry{
+		Issue: e.Issue, Kind: invite.Kind(e.Kind), Seq: e.Seq, Sign: e.Sign, Reason: e.Reason, At: moment(e.At), By: e.By,
+		Grants: invite.Grants{Member: e.MemberGrant, Organization: e.OrganizationGrant},
+	}
 }

@@ -85,22 +85,31 @@ func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, erro
 }
 
 // openSQLite gives one connection to writes, which begin IMMEDIATE so that a read inside is never stale, and syncs every
-// commit to disk (the driver's default in WAL mode is not safe against power loss). Reads have their own connections.
+// commit to disk (the driver's default in WAL mode is not safe against power loss). The write connection keeps its prepared
+// statements: else preparing is a quarter of a reservation. Reads have their own connections.
 func openSQLite(databaseURL string, o options) (*Store, error) {
 	if err := private(databaseURL); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate"))
+	write, err := sqliteWriter(databaseURL)
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
 	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on"))
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(4)
 	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write, o), r: client(dialect.SQLite, read, o)}, nil
+}
+
+func sqliteWriter(databaseURL string) (*sql.DB, error) {
+	write, err := sql.Open("sqlite3", withParams(databaseURL, "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_txlock=immediate&_stmt_cache_size=64"))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	return write, nil
 }
 
 // private makes a new file readable by its owner alone: it holds addresses and sessions. SQLite's side files follow it.
@@ -126,21 +135,41 @@ const bounds = "SET lock_timeout = '4s'; SET statement_timeout = '10s'; SET idle
 // openPostgres keeps connections for reads apart from those for writes, so that writes that wait for a lock leave queries
 // and health checks alone.
 func openPostgres(databaseURL string, o options) (*Store, error) {
+	write, err := postgresPool(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	read, err := postgresPool(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write, o), r: client(dialect.Postgres, read, o)}, nil
+}
+
+func postgresPool(databaseURL string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL is not a valid postgres:// address")
 	}
-	open := func() *sql.DB {
-		db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-			_, err := c.Exec(ctx, bounds)
-			return err
-		}))
-		db.SetMaxOpenConns(12)
-		db.SetMaxIdleConns(12)
-		return db
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, bounds)
+		return err
+	}))
+	db.SetMaxOpenConns(12)
+	db.SetMaxIdleConns(12)
+	return db, nil
+}
+
+// Writer opens connections as the store's own for writes: as durable, as many, as bounded. Measurements compare with what
+// they do; the product has no use for it. The caller closes them.
+func Writer(databaseURL string) (*sql.DB, error) {
+	if err := CheckURL(databaseURL); err != nil {
+		return nil, fmt.Errorf("DATABASE_URL %w", err)
 	}
-	write, read := open(), open()
-	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write, o), r: client(dialect.Postgres, read, o)}, nil
+	if strings.HasPrefix(databaseURL, "file:") {
+		return sqliteWriter(databaseURL)
+	}
+	return postgresPool(databaseURL)
 }
 
 func client(d string, db *sql.DB, o options) *ent.Client {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"guestlist/ent"
 	"guestlist/ent/pool"
@@ -10,13 +9,21 @@ import (
 )
 
 // Grant implements invite.Store.
-func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant) error {
+func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant, k *invite.Key) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		rows, err := s.lockPools(ctx, tx, []invite.Pool{p})
 		if err != nil {
 			return err
 		}
-		err = tx.QuotaGrant.Create().SetID(g.ID).SetPoolID(p.ID).SetAmount(g.Amount).SetReason(g.Reason).
+		if k != nil {
+			if seen, err := keySeen(ctx, tx.Client(), *k); err != nil || seen != nil {
+				return err
+			}
+			if err := insertKey(ctx, tx, *k, g.ID, g.At); err != nil {
+				return err
+			}
+		}
+		err = tx.QuotaGrant.Create().SetID(g.ID).SetPoolID(p.ID).SetAmount(g.Amount).SetReason(g.Reason).SetGrantedBy(g.By).
 			SetCreatedAt(micros(g.At)).SetNillableExpiresAt(maybe(g.ExpiresAt)).Exec(ctx)
 		if err != nil {
 			return err
@@ -24,37 +31,40 @@ func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant) error 
 		if err := s.addUsed(ctx, tx, rows, 0); err != nil {
 			return err
 		}
-		return recordAction(ctx, tx, "grant", p, g.Amount, g.Reason, g.At)
+		return recordAction(ctx, tx, p, g.Amount, invite.Action{Name: "grant", Reason: g.Reason, By: g.By, At: g.At})
 	})
 }
 
 // Freeze implements invite.Store.
-func (s *Store) Freeze(ctx context.Context, p invite.Pool, since time.Time, reason string, at time.Time) error {
+func (s *Store) Freeze(ctx context.Context, p invite.Pool, a invite.Action) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		if _, err := s.lockPools(ctx, tx, []invite.Pool{p}); err != nil {
 			return err
 		}
 		change := tx.Pool.Update().Where(pool.ID(p.ID)).AddVersion(1)
-		action := "freeze"
-		if since.IsZero() {
-			action = "unfreeze"
-			change.ClearFrozenAt().SetFrozenReason("")
+		if a.Name == invite.ActionFreeze {
+			change.SetFrozenAt(micros(a.At)).SetFrozenReason(a.Reason)
 		} else {
-			change.SetFrozenAt(micros(since)).SetFrozenReason(reason)
+			change.ClearFrozenAt().SetFrozenReason("")
 		}
 		if err := change.Exec(ctx); err != nil {
 			return err
 		}
-		return recordAction(ctx, tx, action, p, 0, reason, at)
+		return recordAction(ctx, tx, p, 0, a)
 	})
 }
 
-// recordAction writes down who was treated how and why.
-func recordAction(ctx context.Context, tx *ent.Tx, action string, p invite.Pool, amount int, reason string, at time.Time) error {
+// recordAction writes down who was treated how, by whom and why.
+func recordAction(ctx context.Context, tx *ent.Tx, p invite.Pool, amount int, a invite.Action) error {
 	subject := p.UserID
 	if subject == "" {
 		subject = p.Scope.Key()
 	}
-	return tx.OperatorAction.Create().SetAction(action).SetSubject(subject).SetScopeKey(p.Scope.Key()).SetAmount(amount).
-		SetReason(reason).SetAt(micros(at)).Exec(ctx)
+	return tx.OperatorAction.Create().SetAction(a.Name).SetSubject(subject).SetScopeKey(p.Scope.Key()).SetAmount(amount).
+		SetReason(a.Reason).SetBy(a.By).SetAt(micros(a.At)).Exec(ctx)
+}
+
+func recordActionOn(ctx context.Context, tx *ent.Tx, r invite.Record, a invite.Action) error {
+	return tx.OperatorAction.Create().SetAction(a.Name).SetSubject(r.ID).SetScopeKey(r.Scope.Key()).
+		SetReason(a.Reason).SetBy(a.By).SetAt(micros(a.At)).Exec(ctx)
 }

@@ -167,9 +167,14 @@ func TestRecentListsWhatWasWrittenSince(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.Store) {
 		now := time.Now()
 		mine, both := []invite.List{{InviterID: mia, Scope: org}}, []invite.List{{Scope: org}}
-		reserve(t, db, draft("invite_old", mia, "old@example.com", now.Add(-time.Hour)), upTo(100))
-		reserve(t, db, draft("invite_new", mia, "new@example.com", now), upTo(100))
-		reserve(t, db, draft("invite_max", max, "max@example.com", now.Add(time.Millisecond)), upTo(100))
+		written := func(id, by string, at time.Time) {
+			d := draft(id, by, id+"@example.com", at)
+			d.Record.ChangedAt = at
+			reserve(t, db, d, upTo(100))
+		}
+		written("invite_old", mia, now.Add(-time.Hour))
+		written("invite_new", mia, now)
+		written("invite_max", max, now.Add(time.Millisecond))
 		for name, row := range map[string]struct {
 			lists []invite.List
 			want  []string
@@ -185,7 +190,10 @@ func TestRecentListsWhatWasWrittenSince(t *testing.T) {
 				t.Errorf("%s: %v, %v", name, ids(got), err)
 			}
 		}
-		if _, err := db.Change(t.Context(), "invite_old", func(c *invite.Case) error { c.Invite.State = invite.Pending; return nil }); err != nil {
+		if _, err := db.Change(t.Context(), "invite_old", func(c *invite.Case) error {
+			c.Invite.State, c.Invite.ChangedAt = invite.Pending, now
+			return nil
+		}); err != nil {
 			t.Fatal(err)
 		}
 		got, err := db.Recent(t.Context(), mine, now.Add(-time.Minute), 10)

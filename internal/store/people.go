@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"guestlist/ent"
@@ -12,8 +13,56 @@ import (
 )
 
 // KnowPerson implements invite.People.
-func (s *Store) KnowPerson(ctx context.Context, p invite.Person, admit *invite.Admission) error {
-	return s.tx(ctx, func(tx *ent.Tx) error { return knowPerson(ctx, tx, p, admit) })
+func (s *Store) KnowPerson(ctx context.Context, p invite.Person, admit *invite.Admission) (left []invite.Scope, err error) {
+	err = s.tx(ctx, func(tx *ent.Tx) error {
+		before, err := activeScopes(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if err := knowPerson(ctx, tx, p, admit); err != nil {
+			return err
+		}
+		after, err := activeScopes(ctx, tx, p.ID)
+		left = slices.DeleteFunc(before, func(s invite.Scope) bool { return slices.Contains(after, s) })
+		return err
+	})
+	return left, err
+}
+
+// activeScopes are the organizations that a person is active in.
+func activeScopes(ctx context.Context, tx *ent.Tx, userID string) ([]invite.Scope, error) {
+	ids, err := tx.Membership.Query().Where(membership.UserID(userID), membership.Status(invite.MembershipActive)).
+		Select(membership.FieldOrganizationID).Strings(ctx)
+	scopes := make([]invite.Scope, 0, len(ids))
+	for _, id := range ids {
+		scopes = append(scopes, invite.Scope(id))
+	}
+	return scopes, err
+}
+
+// Knows implements invite.People.
+func (s *Store) Knows(ctx context.Context, userID string) (bool, error) {
+	return s.r.User.Query().Where(user.ID(userID)).Exist(ctx)
+}
+
+// PersonGone implements invite.People.
+func (s *Store) PersonGone(ctx context.Context, userID string, at time.Time) (left []invite.Scope, err error) {
+	err = s.tx(ctx, func(tx *ent.Tx) error {
+		n, err := tx.User.Update().Where(user.ID(userID), user.DeletedAtIsNil()).
+			SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetUpdatedAt(micros(at)).Save(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+		if left, err = activeScopes(ctx, tx, userID); err != nil {
+			return err
+		}
+		if len(left) == 0 {
+			left = []invite.Scope{""}
+		}
+		_, err = tx.Membership.Delete().Where(membership.UserID(userID)).Exec(ctx)
+		return err
+	})
+	return left, err
 }
 
 // knowPerson writes a person, their organizations and memberships as WorkOS just described them, and lets them in once.
@@ -61,9 +110,9 @@ func knowMemberships(ctx context.Context, tx *ent.Tx, p invite.Person, now time.
 			return err
 		}
 		err = tx.Membership.Create().SetID(m.ID).SetUserID(p.ID).SetOrganizationID(m.OrganizationID).SetStatus(m.Status).
-			SetRoleSlugs(m.RoleSlugs).SetUpdatedAt(micros(now)).
+			SetRoleSlugs(m.RoleSlugs).SetNillableJoinedAt(maybe(m.JoinedAt)).SetUpdatedAt(micros(now)).
 			OnConflictColumns(membership.FieldUserID, membership.FieldOrganizationID).
-			Update(func(u *ent.MembershipUpsert) { u.UpdateStatus().UpdateRoleSlugs().UpdateUpdatedAt() }).Exec(ctx)
+			Update(func(u *ent.MembershipUpsert) { u.UpdateStatus().UpdateRoleSlugs().UpdateJoinedAt().UpdateUpdatedAt() }).Exec(ctx)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"guestlist/ent"
+	"guestlist/ent/accrualepoch"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/pool"
@@ -74,12 +75,8 @@ func poolFacts(ctx context.Context, c *ent.Client, pools []invite.Pool, rows []*
 	for _, p := range pools {
 		ids = append(ids, p.ID)
 	}
-	var granted []struct {
-		PoolID string `json:"pool_id"`
-		Sum    int    `json:"sum"`
-	}
-	err := c.QuotaGrant.Query().Where(quotagrant.PoolIDIn(ids...), quotagrant.Or(quotagrant.ExpiresAtIsNil(), quotagrant.ExpiresAtGT(micros(now)))).
-		GroupBy(quotagrant.FieldPoolID).Aggregate(ent.Sum(quotagrant.FieldAmount)).Scan(ctx, &granted)
+	grants, err := c.QuotaGrant.Query().Where(quotagrant.PoolIDIn(ids...),
+		quotagrant.Or(quotagrant.ExpiresAtIsNil(), quotagrant.ExpiresAtGT(micros(now)), quotagrant.UsedGT(0))).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +88,9 @@ func poolFacts(ctx context.Context, c *ent.Client, pools []invite.Pool, rows []*
 				facts[i].Used = r.Used
 			}
 		}
-		for _, g := range granted {
+		for _, g := range grants {
 			if g.PoolID == p.ID {
-				facts[i].Granted = g.Sum
+				facts[i].Grants = append(facts[i].Grants, invite.GrantFacts{ID: g.ID, Amount: g.Amount, Used: g.Used, ExpiresAt: maybeMoment(g.ExpiresAt)})
 			}
 		}
 	}
@@ -101,29 +98,84 @@ func poolFacts(ctx context.Context, c *ent.Client, pools []invite.Pool, rows []*
 }
 
 // PoolFacts implements invite.Reader. Reserved and Refunded are read for the first pool, the one that is shown.
-func (s *Store) PoolFacts(ctx context.Context, pools []invite.Pool, now time.Time) ([]invite.PoolFacts, error) {
+func (s *Store) PoolFacts(ctx context.Context, pools []invite.Pool, now time.Time) ([]invite.PoolFacts, []invite.AccrualEpoch, error) {
 	ids := make([]string, 0, len(pools))
 	for _, p := range pools {
 		ids = append(ids, p.ID)
 	}
 	rows, err := s.r.Pool.Query().Where(pool.IDIn(ids...)).All(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	accrual, err := epochs(ctx, s.r)
+	if err != nil {
+		return nil, nil, err
 	}
 	facts, err := poolFacts(ctx, s.r, pools, rows, now)
 	if err != nil || pools[0].Kind != invite.MemberPool {
-		return facts, err
+		return facts, accrual, err
 	}
 	own := pools[0]
 	facts[0].Reserved, err = s.r.Invite.Query().Where(entinvite.InviterID(own.UserID), entinvite.ScopeKey(own.Scope.Key()),
 		entinvite.Live(true), entinvite.State(string(invite.Sending))).Count(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	var escrow []struct{ Sum int }
+	err = s.r.LedgerEntry.Query().Where(ledgerentry.MemberPool(own.ID), ledgerentry.Kind(string(invite.KindEscrow))).
+		Aggregate(ent.Sum(ledgerentry.FieldSign)).Scan(ctx, &escrow)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range escrow {
+		facts[0].Reserved += e.Sum
 	}
 	// A refund of what was never sent counts nowhere: it would tell who has an account.
 	facts[0].Refunded, err = s.r.LedgerEntry.Query().Where(ledgerentry.MemberPool(own.ID), ledgerentry.Sign(-1),
 		ledgerentry.ReasonIn("revoked", "expired")).Count(ctx)
-	return facts, err
+	return facts, accrual, err
+}
+
+// epochs reads the accrual settings, oldest first; there are as many as the operator has changed their mind.
+func epochs(ctx context.Context, c *ent.Client) ([]invite.AccrualEpoch, error) {
+	rows, err := c.AccrualEpoch.Query().Order(accrualepoch.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]invite.AccrualEpoch, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, toEpoch(r))
+	}
+	return out, nil
+}
+
+func toEpoch(r *ent.AccrualEpoch) invite.AccrualEpoch {
+	return invite.AccrualEpoch{
+		Accrual: invite.Accrual{Amount: r.Amount, Every: time.Duration(r.Every) * time.Microsecond, Cap: r.Cap}, From: moment(r.FromAt),
+	}
+}
+
+// SetAccrual implements invite.Store.
+func (s *Store) SetAccrual(ctx context.Context, e invite.AccrualEpoch) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		all, err := epochs(ctx, tx.Client())
+		if err != nil {
+			return err
+		}
+		var present invite.Accrual
+		if len(all) > 0 {
+			present = all[len(all)-1].Accrual
+		}
+		if e.Accrual == present {
+			return nil
+		}
+		err = tx.AccrualEpoch.Create().SetID(len(all) + 1).SetAmount(e.Amount).SetEvery(e.Every.Microseconds()).SetCap(e.Cap).
+			SetFromAt(micros(e.From)).Exec(ctx)
+		if ent.IsConstraintError(err) {
+			return errAgain // another process began one
+		}
+		return err
+	})
 }
 
 // Pool implements invite.Reader.
@@ -135,7 +187,11 @@ func (s *Store) Pool(ctx context.Context, id string) (invite.Pool, error) {
 	if err != nil {
 		return invite.Pool{}, err
 	}
-	return invite.Pool{ID: row.ID, Kind: invite.QuotaPool(row.Kind), Scope: invite.ScopeOfKey(row.ScopeKey), UserID: row.UserID}, nil
+	return toPool(row), nil
+}
+
+func toPool(row *ent.Pool) invite.Pool {
+	return invite.Pool{ID: row.ID, Kind: invite.QuotaPool(row.Kind), Scope: invite.ScopeOfKey(row.ScopeKey), UserID: row.UserID}
 }
 
 // Lapsed implements invite.Store.

@@ -40,18 +40,28 @@ func (s *Store) Standing(ctx context.Context, userID string, scope invite.Scope)
 }
 
 func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Scope) (invite.Standing, error) {
-	admitted, err := c.User.Query().Where(user.ID(userID), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).Exist(ctx)
-	if err != nil || !admitted {
-		return invite.Standing{}, err
+	place, err := placeIn(ctx, c, userID, scope)
+	if err != nil || !place.Active {
+		return place, err
 	}
-	frozen, err := c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
+	place.Frozen, err = c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
+	return place, err
+}
+
+// placeIn is a person's standing without Frozen, which their pool tells.
+func placeIn(ctx context.Context, c *ent.Client, userID string, scope invite.Scope) (invite.Standing, error) {
+	person, err := c.User.Query().Where(user.ID(userID), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).Only(ctx)
+	if ent.IsNotFound(err) {
+		return invite.Standing{}, nil
+	}
 	if err != nil {
 		return invite.Standing{}, err
 	}
+	since := maybeMoment(person.AdmittedAt)
 	active := []predicate.Membership{membership.UserID(userID), membership.Status(invite.MembershipActive)}
 	if scope == "" {
 		elsewhere, err := c.Membership.Query().Where(active...).Exist(ctx)
-		return invite.Standing{Active: !elsewhere, Frozen: frozen}, err
+		return invite.Standing{Active: !elsewhere, Since: since}, err
 	}
 	m, err := c.Membership.Query().Where(append(active, membership.OrganizationID(string(scope)))...).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -60,5 +70,8 @@ func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Sc
 	if err != nil {
 		return invite.Standing{}, err
 	}
-	return invite.Standing{Active: true, Roles: m.RoleSlugs, Frozen: frozen}, nil
+	if joined := maybeMoment(m.JoinedAt); joined.After(since) {
+		since = joined
+	}
+	return invite.Standing{Active: true, Roles: m.RoleSlugs, Since: since}, nil
 }

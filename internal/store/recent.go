@@ -4,23 +4,11 @@ import (
 	"context"
 	"time"
 
-	"entgo.io/ent/dialect"
-	entsql "entgo.io/ent/dialect/sql"
-
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
 	"guestlist/internal/invite"
 )
-
-// stampChanged notes when the row was written, by the database's clock: it is one, where processes have many.
-func stampChanged(u *entsql.UpdateBuilder) {
-	now := "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
-	if u.Dialect() == dialect.Postgres {
-		now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
-	}
-	u.Set(entinvite.FieldChangedAt, entsql.Expr(now))
-}
 
 // Recent implements invite.Reader.
 func (s *Store) Recent(ctx context.Context, lists []invite.List, since time.Time, limit int) ([]invite.Record, error) {

@@ -37,8 +37,28 @@ func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools
 			return err
 		}
 	}
+	if after.Mail != nil {
+		if err := writeMail(ctx, tx, after.Invite, *after.Mail, after.Key); err != nil {
+			return err
+		}
+	}
 	if after.ForgetKey {
-		if _, err := tx.IdempotencyKey.Delete().Where(idempotencykey.InviteID(after.Invite.ID)).Exec(ctx); err != nil {
+		keys := tx.IdempotencyKey.Delete().Where(idempotencykey.InviteID(after.Invite.ID))
+		if after.Mail != nil {
+			keys = keys.Where(idempotencykey.Mutation(invite.MutationResend))
+		}
+		if _, err := keys.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	if before.Invite.Replaces != after.Invite.Replaces {
+		err := tx.Invite.UpdateOneID(before.Invite.Replaces).SetReplacedBy("").SetChangedAt(orZero(after.Invite.ChangedAt)).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	if after.Action != nil {
+		if err := recordActionOn(ctx, tx, after.Invite, *after.Action); err != nil {
 			return err
 		}
 	}
@@ -52,7 +72,11 @@ func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
 	u := tx.Invite.UpdateOneID(r.ID).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).SetIssue(r.Issue).
 		SetInvitationID(r.InvitationID).SetFailure(string(r.Failure)).SetFence(r.Fence).
 		SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).SetAcceptedBy(r.AcceptedBy).
-		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress).Modify(stampChanged)
+		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress).SetWatched(r.Watched).SetChangedAt(orZero(r.ChangedAt)).
+		SetReplacedBy(r.ReplacedBy)
+	if r.Replaces == "" {
+		u.ClearReplaces()
+	}
 	for _, m := range []struct {
 		at    time.Time
 		set   func(int64) *ent.InviteUpdateOne
@@ -62,6 +86,7 @@ func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
 		{r.MissingSince, u.SetMissingSince, u.ClearMissingSince},
 		{r.SentAt, u.SetSentAt, u.ClearSentAt},
 		{r.LastSentAt, u.SetLastSentAt, u.ClearLastSentAt},
+		{r.MailedAt, u.SetMailedAt, u.ClearMailedAt},
 		{r.ExpiresAt, u.SetExpiresAt, u.ClearExpiresAt},
 		{r.AcceptedAt, u.SetAcceptedAt, u.ClearAcceptedAt},
 		{r.RevokedAt, u.SetRevokedAt, u.ClearRevokedAt},
@@ -100,13 +125,13 @@ func writeInvitations(ctx context.Context, tx *ent.Tx, inviteID string, before, 
 	for i, t := range after {
 		switch {
 		case i >= len(before):
-			err := tx.Invitation.Create().SetID(t.ID).SetInviteID(inviteID).SetIssue(t.Issue).SetProof(string(t.Proof)).SetRole("link").
+			err := tx.Invitation.Create().SetID(t.ID).SetInviteID(inviteID).SetIssue(t.Issue).SetProof(string(t.Proof)).SetRole(string(t.Role)).
 				SetState(string(t.State)).SetCreatedAt(orZero(t.CreatedAt)).SetExpiresAt(orZero(t.ExpiresAt)).SetUpdatedAt(orZero(t.UpdatedAt)).Exec(ctx)
 			if err != nil {
 				return err
 			}
 		case t != before[i]:
-			err := tx.Invitation.UpdateOneID(t.ID).SetState(string(t.State)).SetExpiresAt(orZero(t.ExpiresAt)).SetUpdatedAt(orZero(t.UpdatedAt)).Exec(ctx)
+			err := tx.Invitation.UpdateOneID(t.ID).SetProof(string(t.Proof)).SetRole(string(t.Role)).SetState(string(t.State)).SetExpiresAt(orZero(t.ExpiresAt)).SetUpdatedAt(orZero(t.UpdatedAt)).Exec(ctx)
 			if err != nil {
 				return err
 			}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"guestlist/internal/invite"
 )
 
 const opEvents = "GET /events"
@@ -45,6 +47,32 @@ type event struct {
 			Source string `json:"source"`
 		} `json:"actor"`
 	} `json:"context"`
+}
+
+// InvitationsMade reads from the events which invitations were made in a span of WorkOS's time, all pages, as they were when
+// they were made (docs: reference/events/list). An event that names none is passed over.
+func (c *Client) InvitationsMade(ctx context.Context, from, to time.Time) ([]invite.Invitation, error) {
+	var made []invite.Invitation
+	q := EventsQuery{Types: []string{"invitation.created"}, RangeStart: from}
+	for {
+		events, err := c.Events(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range events {
+			if e.CreatedAt.After(to) {
+				return made, nil
+			}
+			var inv invitation
+			if json.Unmarshal(e.Data, &inv) == nil && inv.complete() {
+				made = append(made, inv.domain())
+			}
+		}
+		if len(events) == 0 {
+			return made, nil
+		}
+		q.After = events[len(events)-1].ID
+	}
 }
 
 // Events reads one page, oldest first (docs: reference/events/list); an empty one is the head. Count on 30 days being kept. The

@@ -17,6 +17,7 @@ const (
 	opListInvitations   = "GET /user_management/invitations"
 	opInvitation        = "GET /user_management/invitations/{id}"
 	opInvitationByToken = "GET /user_management/invitations/by_token/{token}"
+	opResendInvitation  = "POST /user_management/invitations/{id}/resend"
 	opRevokeInvitation  = "POST /user_management/invitations/{id}/revoke"
 )
 

@@ -4,14 +4,18 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/workos/workos-go/v4/pkg/common"
 	"github.com/workos/workos-go/v4/pkg/organizations"
 	"github.com/workos/workos-go/v4/pkg/usermanagement"
+
+	"guestlist/internal/problem"
 )
 
 const (
+	opUsers        = "GET /user_management/users"
 	opUser         = "GET /user_management/users/{id}"
 	opOrganization = "GET /organizations/{id}"
 	opMemberships  = "GET /user_management/organization_memberships"
@@ -43,6 +47,7 @@ type Membership struct {
 	OrganizationName string
 	Status           string
 	RoleSlugs        []string
+	CreatedAt        time.Time
 }
 
 // User reads a person by id (docs: reference/authkit/user/get). NotFound also when the id is malformed.
@@ -72,6 +77,29 @@ func userOf(u common.User) User {
 		CreatedAt:     parseTime(u.CreatedAt),
 		UpdatedAt:     parseTime(u.UpdatedAt),
 	}
+}
+
+// UserByEmail finds the person of an address (docs: reference/authkit/user/list). NotFound when there is none; an empty
+// address is nobody's and is not asked for.
+func (c *Client) UserByEmail(ctx context.Context, email string) (User, error) {
+	none := problem.New(problem.NotFound, "There is no such person.")
+	if email == "" {
+		return User{}, none
+	}
+	var got usermanagement.ListUsersResponse
+	err := c.read(ctx, opUsers, func(ctx context.Context) (err error) {
+		got, err = c.users.ListUsers(ctx, usermanagement.ListUsersOpts{Email: email, Limit: 10})
+		return err
+	})
+	if err != nil {
+		return User{}, err
+	}
+	for _, u := range got.Data {
+		if isID(u.ID) && strings.EqualFold(u.Email, email) {
+			return userOf(u), nil
+		}
+	}
+	return User{}, none
 }
 
 // Organization reads an organization by id (docs: reference/organization/get). NotFound also when the id is malformed.
@@ -107,6 +135,7 @@ type membership struct {
 	Status           string `json:"status"`
 	Role             role   `json:"role"`
 	Roles            []role `json:"roles"`
+	CreatedAt        stamp  `json:"created_at"`
 }
 
 type role struct {
@@ -134,6 +163,7 @@ func (c *Client) Memberships(ctx context.Context, userID string) ([]Membership, 
 			OrganizationName: row.OrganizationName,
 			Status:           row.Status,
 			RoleSlugs:        row.slugs(),
+			CreatedAt:        row.CreatedAt.Time,
 		})
 	}
 	return list, nil

@@ -58,7 +58,7 @@ func TestMembershipsAreReadInEveryStatusAndWithEveryRole(t *testing.T) {
 	t.Parallel()
 	w := answering(t, inTurn(
 		reply(200, `{"data":[
-			{"id":"om_1","user_id":"user_01H","organization_id":"org_1","organization_name":"Acme","status":"active",
+			{"id":"om_1","user_id":"user_01H","organization_id":"org_1","organization_name":"Acme","status":"active","created_at":"2026-01-02T03:04:05.000Z",
 			 "role":{"slug":"admin"},"roles":[{"slug":"admin"},{"slug":"auditor"}]},
 			{"id":"om_2","user_id":"user_01H","organization_id":"org_2","status":"pending","role":{"slug":"member"}}],
 			"list_metadata":{"after":"om_2"}}`),
@@ -66,9 +66,9 @@ func TestMembershipsAreReadInEveryStatusAndWithEveryRole(t *testing.T) {
 			"list_metadata":{"after":null}}`)))
 	got, err := newClient(t, w.URL).Memberships(bg, "user_01H")
 	want := []workos.Membership{
-		{"om_1", "user_01H", "org_1", "Acme", "active", []string{"admin", "auditor"}},
-		{"om_2", "user_01H", "org_2", "", "pending", []string{"member"}},
-		{"om_3", "user_01H", "org_3", "", "inactive", []string{}},
+		{"om_1", "user_01H", "org_1", "Acme", "active", []string{"admin", "auditor"}, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)},
+		{"om_2", "user_01H", "org_2", "", "pending", []string{"member"}, time.Time{}},
+		{"om_3", "user_01H", "org_3", "", "inactive", []string{}, time.Time{}},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"guestlist/internal/invite"
 )
@@ -17,35 +18,55 @@ type sendBody struct {
 	ExpiresInDays  int    `json:"expires_in_days,omitempty"`
 }
 
+type resendBody struct {
+	Locale string `json:"locale,omitempty"`
+}
+
 // SendInvitation makes one POST on the wire at most (docs: reference/authkit/invitation/send). It goes on when the caller
 // gives up, for at most SendTimeout: an answer that nobody waits for still tells what was done. Where no byte of the request
 // left, by NoSendAfter or for want of a connection, the outcome is NotSent; a zero NoSendAfter sends nothing. Refused is
 // only what WorkOS itself said in JSON with 400, 401, 403, 404, 422 or 429 (which may be bare). Applied needs a 2xx with an
 // id. Everything else is Unknown.
 func (c *Client) SendInvitation(ctx context.Context, req invite.SendRequest) invite.SendResult {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.SendTimeout)
-	defer cancel()
-	x, start := &exchange{}, c.cfg.Now()
-	g := newGate(c.cfg.Now, req.NoSendAfter)
-	x.err = c.post(ctx, g, x, sendBody{
+	return c.once(ctx, opSendInvitation, req.NoSendAfter, request{method: http.MethodPost, path: pathInvitations, body: sendBody{
 		Email:          req.Email,
 		OrganizationID: req.OrganizationID,
 		RoleSlug:       req.RoleSlug,
 		InviterUserID:  req.InviterUserID,
 		Locale:         req.Locale,
 		ExpiresInDays:  req.ExpiresInDays,
+	}})
+}
+
+// ResendInvitation asks for one more mail of an invitation, on the same terms as SendInvitation (docs:
+// reference/authkit/invitation/resend). A malformed id is refused and WorkOS is not asked.
+func (c *Client) ResendInvitation(ctx context.Context, id, locale string, noSendAfter time.Time) invite.SendResult {
+	if err := checkID(id); err != nil {
+		return invite.SendResult{Outcome: invite.OutcomeRefused, Status: http.StatusNotFound, Err: err}
+	}
+	return c.once(ctx, opResendInvitation, noSendAfter, request{
+		method: http.MethodPost, path: pathInvitations + "/" + id + "/resend", body: resendBody{Locale: locale},
 	})
-	result, failure := c.classify(x, g.close())
-	c.logCall(ctx, opSendInvitation, x, start, failure)
+}
+
+// once makes one POST that is never repeated.
+func (c *Client) once(ctx context.Context, op string, noSendAfter time.Time, req request) invite.SendResult {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.SendTimeout)
+	defer cancel()
+	x, start := &exchange{}, c.cfg.Now()
+	g := newGate(c.cfg.Now, noSendAfter)
+	x.err = c.post(ctx, g, x, req)
+	result, failure := c.classify(op, x, g.close())
+	c.logCall(ctx, op, x, start, failure)
 	return result
 }
 
 // post calls RoundTrip itself: an http.Client would only add redirects.
-func (c *Client) post(ctx context.Context, g *gate, x *exchange, body sendBody) error {
+func (c *Client) post(ctx context.Context, g *gate, x *exchange, r request) error {
 	if g.late() {
 		return errTooLate
 	}
-	req, err := c.build(ctx, request{method: http.MethodPost, path: pathInvitations, body: body})
+	req, err := c.build(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -59,14 +80,14 @@ func (c *Client) post(ctx context.Context, g *gate, x *exchange, body sendBody) 
 }
 
 // classify is rule 5 of the send protocol (docs/decisions).
-func (c *Client) classify(x *exchange, left bool) (invite.SendResult, *Error) {
+func (c *Client) classify(op string, x *exchange, left bool) (invite.SendResult, *Error) {
 	if left && x.ok() {
 		if made, ok := readMade(x.body); ok {
 			return invite.SendResult{Outcome: invite.OutcomeApplied, Invitation: made, Status: x.status}, nil
 		}
 		x.err = errUnreadable
 	}
-	failure := c.mapError(opSendInvitation, x)
+	failure := c.mapError(op, x)
 	result := invite.SendResult{RetryAfter: failure.RetryAfter, Err: failure}
 	switch {
 	case !left:

@@ -3,6 +3,7 @@ package workostest
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Behaviour switches what WorkOS does by configuration, by abuse control, or in a way that nobody has documented. The
@@ -16,6 +17,16 @@ type Behaviour struct {
 	HiddenFromLists []string
 	// AllowDuplicates accepts what production refuses as already invited, as the official emulators do.
 	AllowDuplicates bool
+	// ListLag is how long a change of an invitation stays out of GET /invitations: the list shows the copy of that long ago,
+	// by the fake's clock. A read by id or token is never stale.
+	ListLag time.Duration
+	// EventLag is how long an event stays out of GET /events after it happened. The order stays, and no cursor passes one by.
+	EventLag time.Duration
+	// StaleDuplicateCheck lets a send look for duplicates in the list's stale copy: what was invited, accepted or joined less
+	// than ListLag ago does not count yet, and what was revoked since still does.
+	StaleDuplicateCheck bool
+	// RateLimits answer 429 to what is too much. The zero value is no limit; DocumentedRateLimits are WorkOS's.
+	RateLimits RateLimits
 	// ResendRotatesToken and ResendExtendsExpiry choose between the undocumented effects of a resend.
 	ResendRotatesToken  bool
 	ResendExtendsExpiry bool

@@ -1,7 +1,8 @@
 // Package workostest is a WorkOS that runs on one machine: invitations, hosted sign-in, sessions, users, organizations,
 // memberships and events on the real wire, with a state that lasts as long as the caller wants. It is written from
 // WorkOS's OpenAPI document and documentation, not from our client, so that the two do not share a misreading; it is
-// strict about requests and breaks on demand (Fault, Behaviour).
+// strict about requests and breaks on demand (Fault, Behaviour) or by
+// chance (Chaos).
 //
 // It leaves to others: whatever this product does with WorkOS, and everything of WorkOS that the product does not use
 // (SSO, directories, MFA, passwords, webhooks). Tests and cmd/dev import it, the product binary never does.

@@ -23,7 +23,7 @@ type eventMetadata struct {
 // answerEvents pages over what match accepts. A cursor may name any event, also one that match does not accept: consumers
 // change their list of types.
 func (s *Server) answerEvents(w window, match func(eventRow) bool) *reply {
-	rows := s.visibleEvents()
+	rows := s.visibleEvents(w.after, w.before)
 	rows = slices.DeleteFunc(rows, func(e eventRow) bool {
 		return !match(e) && e.ID != w.after && e.ID != w.before
 	})
@@ -38,11 +38,15 @@ func (s *Server) answerEvents(w window, match func(eventRow) bool) *reply {
 	return jsonReply(http.StatusOK, out)
 }
 
-func (s *Server) visibleEvents() []eventRow {
+// visibleEvents are those that are old enough to show and not held. A cursor that was handed out stays known.
+func (s *Server) visibleEvents(cursors ...string) []eventRow {
 	rows := slices.Collect(s.events.all())
 	if s.heldFrom >= 0 {
 		rows = rows[:min(s.heldFrom, len(rows))]
 	}
-	oldest := s.now().Add(-eventRetention)
-	return slices.DeleteFunc(rows, func(e eventRow) bool { return e.CreatedAt.Before(oldest) })
+	newest, oldest := s.now().Add(-s.behaviour.EventLag), s.now().Add(-eventRetention)
+	return slices.DeleteFunc(rows, func(e eventRow) bool {
+		late := s.behaviour.EventLag > 0 && e.CreatedAt.After(newest) && !slices.Contains(cursors, e.ID)
+		return late || e.CreatedAt.Before(oldest)
+	})
 }

@@ -11,7 +11,7 @@ type Fault struct {
 	// Status, when set, is answered with Body and Header; the work is not done, unless WorkFirst says so.
 	Status int
 	Body   string
-	// Header is added to the answer, also to a true one.
+	// Header is added to the answer, also to a true one; it may replace the content type.
 	Header http.Header
 	// WorkFirst does the work before Status replaces the true answer.
 	WorkFirst bool
@@ -23,42 +23,88 @@ type Fault struct {
 	CutBefore bool
 	// CutAfter does the work, then closes the connection without an answer.
 	CutAfter bool
+	// CutMidway does the work, then closes the connection in the middle of the answer's body.
+	CutMidway bool
+	// WorkLater does the work that long after the request arrived, by the fake's clock, whatever has become of the client,
+	// and not before. The client sees Status, or a cut connection without one.
+	WorkLater time.Duration
+	// Repeats is how often an edge inside WorkOS sends the request again. The work is done so many times more, and the
+	// answer is the last one's: of an invitation that was just made, that it exists.
+	Repeats int
 }
 
-// SetFault sets the hook that decides each request's fault; nil, or a hook that returns nil, means none. The hook runs on
-// the request's goroutine before the body is read, so it may block to hold a request back, and it may call the Server.
+// SetFault sets the hook that decides each request's fault; nil, or a hook that returns nil, means none, or what the Chaos
+// says. The hook runs on the request's goroutine before the body is read, so it may block to hold a request back, and it may
+// call the Server.
 func (s *Server) SetFault(hook func(*http.Request) *Fault) {
 	s.wire.Lock()
 	defer s.wire.Unlock()
 	s.hook = hook
 }
 
-func (f *Fault) serve(w http.ResponseWriter, r *http.Request, work func() *reply) {
-	if !wait(r, f.DelayBefore) {
+// kind names a fault for counts and stories; empty for none.
+func (f *Fault) kind() string {
+	switch {
+	case f.WorkLater > 0:
+		return "late"
+	case f.CutBefore:
+		return "cut before"
+	case f.CutAfter:
+		return "cut after"
+	case f.CutMidway:
+		return "cut midway"
+	case f.Status == http.StatusTooManyRequests:
+		return "rate limit"
+	case f.Status != 0 && f.WorkFirst:
+		return "status after"
+	case f.Status != 0:
+		return "status before"
+	case f.Repeats > 0:
+		return "repeated"
+	case f.DelayBefore > 0:
+		return "delay before"
+	case f.DelayAfter > 0:
+		return "delay after"
+	default:
+		return ""
+	}
+}
+
+// serve answers one request as its fault allows.
+func (s *Server) serve(w http.ResponseWriter, c *call, f *Fault) {
+	if f.WorkLater > 0 {
+		s.postpone(c, f)
+	}
+	if !wait(c.Request, f.DelayBefore) {
 		return
 	}
-	if f.CutBefore {
-		cut()
+	answer := s.carryOut(c, f)
+	if !wait(c.Request, f.DelayAfter) {
 		return
 	}
-	answer := f.answer(work)
-	if !wait(r, f.DelayAfter) {
-		return
-	}
-	if f.CutAfter {
+	if answer == nil || f.CutAfter {
 		cut()
 		return
 	}
 	maps.Copy(answer.header, f.Header)
+	s.answered(c, answer.status)
+	if f.CutMidway {
+		writeHalf(w, answer)
+		return
+	}
 	write(w, answer)
 }
 
-func (f *Fault) answer(work func() *reply) *reply {
-	if f.Status == 0 {
-		return work()
+// carryOut does the work as often as the fault says and gives what it answers; nil where the connection is to be cut.
+func (s *Server) carryOut(c *call, f *Fault) *reply {
+	var answer *reply
+	switch {
+	case f.WorkLater > 0, f.CutBefore:
+	case f.Status == 0, f.WorkFirst, f.CutAfter, f.CutMidway:
+		answer = s.work(c, f.Repeats)
 	}
-	if f.WorkFirst || f.CutAfter {
-		work()
+	if f.CutBefore || f.Status == 0 {
+		return answer
 	}
 	return newReply(f.Status, "application/json; charset=utf-8", []byte(f.Body))
 }
@@ -86,4 +132,17 @@ func write(w http.ResponseWriter, r *reply) {
 	maps.Copy(w.Header(), r.header)
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body) // the client is gone; nobody is left to tell
+}
+
+// writeHalf promises the whole body and sends half of it.
+func writeHalf(w http.ResponseWriter, r *reply) {
+	half := *r
+	half.header = maps.Clone(r.header)
+	half.header.Del("Content-Length")
+	half.body = r.body[:len(r.body)/2]
+	write(w, &half)
+	if flusher, ok := w.(http.Flusher); ok {
+		flusher.Flush()
+	}
+	cut()
 }

@@ -2,6 +2,8 @@ package workostest_test
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"net/http"
 	"runtime"
 	"sync/atomic"
@@ -39,6 +41,8 @@ func TestFaultsBreakTheWireAndSayTheTruthAboutTheWork(t *testing.T) {
 		"status after the work":    {&workostest.Fault{Status: 500, WorkFirst: true}, 500, 1},
 		"short delays":             {&workostest.Fault{DelayBefore: time.Microsecond, DelayAfter: time.Microsecond}, 201, 1},
 		"cut after beats a status": {&workostest.Fault{Status: 500, CutAfter: true}, 0, 1},
+		"cut midway":               {&workostest.Fault{CutMidway: true}, 201, 1},
+		"repeated inside":          {&workostest.Fault{Repeats: 1}, 400, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -49,6 +53,36 @@ func TestFaultsBreakTheWireAndSayTheTruthAboutTheWork(t *testing.T) {
 			equal(t, "requests", w.Requests("POST", invitations), 1)
 		})
 	}
+}
+
+func TestAnAnswerThatIsCutMidwayCannotBeReadWhole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.SetFault(func(*http.Request) *workostest.Fault { return &workostest.Fault{CutMidway: true} })
+	r := w.request("POST", invitations, "application/json", `{"email":"x@y.test"}`)
+	r.Header.Set("Authorization", "Bearer "+w.APIKey())
+	response, err := w.browser.Do(r)
+	must(t, err)
+	body, err := io.ReadAll(response.Body)
+	must(t, response.Body.Close())
+	if err == nil || len(body) == 0 || json.Valid(body) {
+		t.Errorf("read %q, %v", body, err)
+	}
+}
+
+// WorkOS's own edge may send a request again; what the first time made is what the second runs into.
+func TestARepeatInsideAnswersOfWhatTheFirstTimeMade(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.SetFault(func(*http.Request) *workostest.Fault { return &workostest.Fault{Repeats: 1} })
+	w.expect("POST", invitations, object{"email": "x@y.test"}, 400, "email_already_invited")
+	w.expect("POST", invitations, object{"email": "x@y.test", "organization_id": org1}, 400, "email_already_invited_to_organization")
+	equal(t, "invitations", len(w.Invitations()), 2)
+	w.expect("POST", invitations+"/"+w.Invitations()[0].ID+"/revoke", nil, 400, "invite_not_pending")
+	w.SetBehaviour(workostest.Behaviour{AllowDuplicates: true})
+	w.expect("POST", invitations, object{"email": "z@y.test"}, 201, "")
+	equal(t, "invitations where duplicates are accepted", len(w.Invitations()), 4)
+	equal(t, "requests", w.Requests("POST", invitations), 4)
 }
 
 func TestADelayEndsWhenTheClientGoesAway(t *testing.T) {

@@ -55,7 +55,7 @@ func (s *Server) revokeInvitation(c *call) *reply {
 
 func (s *Server) revoke(i Invitation, by actor) Invitation {
 	now := s.now()
-	i.State, i.RevokedAt, i.UpdatedAt = stateRevoked, now, now
+	i.State, i.RevokedAt, i.UpdatedAt, i.RevokedVia = stateRevoked, now, now, by.Source
 	s.invites.put(i.ID, i)
 	s.record("invitation.revoked", i.OrganizationID, s.viewInvitationEvent(i), by)
 	if m, ok := s.pendingMembership(i); ok {

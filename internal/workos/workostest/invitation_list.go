@@ -15,7 +15,7 @@ func (s *Server) listInvitations(c *call) *reply {
 	}
 	email, organization := c.query.Get("email"), c.query.Get("organization_id")
 	var rows []Invitation
-	for i := range s.invites.all() {
+	for i := range s.listed() {
 		if (email == "" || sameEmail(i.Email, email) && !s.hidden(email)) && (organization == "" || i.OrganizationID == organization) {
 			rows = append(rows, i)
 		}
@@ -72,16 +72,14 @@ func (s *Server) current(i Invitation) Invitation {
 
 // Invitation reads one by id, in the state that a client would see; false when there is none.
 func (s *Server) Invitation(id string) (Invitation, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	i, ok := s.invites.get(id)
 	return s.current(i), ok
 }
 
 // Invitations reads all, oldest first, in the states that a client would see.
 func (s *Server) Invitations() []Invitation {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	var all []Invitation
 	for i := range s.invites.all() {
 		all = append(all, s.current(i))

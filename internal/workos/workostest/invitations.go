@@ -118,18 +118,15 @@ func (s *Server) checkSendAllowed(email, organizationID string) *reply {
 
 // checkDuplicate keeps the application and each organization apart: an address may be pending once in each.
 func (s *Server) checkDuplicate(email, organizationID string) *reply {
-	user, known := s.userByEmail(email)
+	known, member := s.knownToSend(email, organizationID)
 	if organizationID == "" && known {
 		return refuse(http.StatusBadRequest, "user_already_exists", "A user with this email already exists.")
 	}
-	if known && s.isMember(user.ID, organizationID) {
+	if member {
 		return refuse(http.StatusBadRequest, "user_already_organization_member", "This user is a member of the organization already.")
 	}
-	_, invited := s.invites.find(func(i Invitation) bool {
-		return sameEmail(i.Email, email) && i.OrganizationID == organizationID && s.current(i).State == statePending
-	})
 	switch {
-	case !invited || s.behaviour.AllowDuplicates:
+	case s.behaviour.AllowDuplicates || !s.invitedAlready(email, organizationID):
 		return nil
 	case organizationID == "":
 		return refuse(http.StatusBadRequest, "email_already_invited", "This email has been invited already.")
@@ -147,7 +144,7 @@ func (s *Server) createInvitation(body sendBody, by actor) Invitation {
 	i := Invitation{
 		ID: newID("invitation", now), Email: body.Email, State: statePending, Token: newSecret(),
 		OrganizationID: value(body.OrganizationID), InviterUserID: value(body.InviterUserID),
-		RoleSlug: value(body.RoleSlug), Locale: value(body.Locale),
+		RoleSlug: value(body.RoleSlug), Locale: value(body.Locale), CreatedVia: by.Source,
 		ExpiresAt: now.Add(time.Duration(days) * day), CreatedAt: now, UpdatedAt: now,
 	}
 	s.invites.put(i.ID, i)

@@ -16,8 +16,7 @@ type Mail struct {
 
 // Outbox is every mail sent so far, newest first.
 func (s *Server) Outbox() []Mail {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	return s.outbox()
 }
 

@@ -41,20 +41,23 @@ type Membership struct {
 
 // Invitation is an invitation as the fake holds it; State is the stored one, Server.Invitation gives the derived one.
 type Invitation struct {
-	ID             string    `json:"id"`
-	Email          string    `json:"email"`
-	State          string    `json:"state"`
-	Token          string    `json:"token"`
-	OrganizationID string    `json:"organizationId,omitempty"`
-	InviterUserID  string    `json:"inviterUserId,omitempty"`
-	AcceptedUserID string    `json:"acceptedUserId,omitempty"`
-	RoleSlug       string    `json:"roleSlug,omitempty"`
-	Locale         string    `json:"locale,omitempty"`
-	ExpiresAt      time.Time `json:"expiresAt"`
-	AcceptedAt     time.Time `json:"acceptedAt"`
-	RevokedAt      time.Time `json:"revokedAt"`
-	CreatedAt      time.Time `json:"createdAt"`
-	UpdatedAt      time.Time `json:"updatedAt"`
+	ID             string `json:"id"`
+	Email          string `json:"email"`
+	State          string `json:"state"`
+	Token          string `json:"token"`
+	OrganizationID string `json:"organizationId,omitempty"`
+	InviterUserID  string `json:"inviterUserId,omitempty"`
+	AcceptedUserID string `json:"acceptedUserId,omitempty"`
+	RoleSlug       string `json:"roleSlug,omitempty"`
+	Locale         string `json:"locale,omitempty"`
+	// CreatedVia and RevokedVia are the actor's source, as events name it: api, dashboard or system.
+	CreatedVia string    `json:"createdVia,omitempty"`
+	RevokedVia string    `json:"revokedVia,omitempty"`
+	ExpiresAt  time.Time `json:"expiresAt"`
+	AcceptedAt time.Time `json:"acceptedAt"`
+	RevokedAt  time.Time `json:"revokedAt"`
+	CreatedAt  time.Time `json:"createdAt"`
+	UpdatedAt  time.Time `json:"updatedAt"`
 }
 
 // Invitation and membership states as WorkOS spells them.

@@ -20,6 +20,7 @@ type call struct {
 	*http.Request
 	body  []byte
 	query url.Values
+	write *Write // what is written down of it; nil for reads
 }
 
 // allow refuses every query parameter that is not named.

@@ -36,10 +36,16 @@ type Server struct {
 	behaviour Behaviour
 	heldFrom  int // events beyond this many are held back; -1 for none
 	keys      keyring
+	writes    []*Write
+	spent     map[string][]time.Time // the requests that count against each rate limit
+	late      []lateWork
 
-	wire sync.Mutex // guards the two below, so that a hook may call the server
-	hook func(*http.Request) *Fault
-	seen []seenRequest
+	wire   sync.Mutex // guards what is below, so that a hook may call the server
+	hook   func(*http.Request) *Fault
+	chaos  *Chaos
+	met    map[string]int // how often the chaos has met each kind of request
+	faults map[string]int
+	seen   []seenRequest
 }
 
 type seenRequest struct{ method, path string }
@@ -54,7 +60,8 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("workostest: pages: %w", err)
 	}
-	s := &Server{options: options, layout: layout, journal: newJournal(), heldFrom: -1}
+	s := &Server{options: options, layout: layout, journal: newJournal(), heldFrom: -1, spent: map[string][]time.Time{}}
+	s.met, s.faults = map[string]int{}, map[string]int{}
 	s.makeTables()
 	s.mux = s.routes()
 	s.keys = keyring{dir: options.Dir, clientID: options.ClientID, private: options.SigningKey}
@@ -76,7 +83,7 @@ func (s *Server) makeTables() {
 	s.users = newTable[User](s.journal, "user")
 	s.orgs = newTable[Organization](s.journal, "organization")
 	s.members = newTable[Membership](s.journal, "membership")
-	s.invites = newTable[Invitation](s.journal, "invitation")
+	s.invites = newTable[Invitation](s.journal, "invitation").keepingPast()
 	s.roles = newTable[role](s.journal, "role")
 	s.events = newTable[eventRow](s.journal, "event")
 	s.mails = newTable[mailRow](s.journal, "mail")
@@ -89,10 +96,14 @@ func (s *Server) makeTables() {
 	s.apiKeys = newTable[APIKey](s.journal, "api_key")
 }
 
-// Close writes what is left and lets the state folder go.
+// Close writes what is left and lets the state folder go. Work that was still to come late is never done.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, l := range s.late {
+		l.timer.Stop()
+	}
+	s.late = nil
 	return s.journal.close()
 }
 
@@ -137,7 +148,7 @@ func (s *Server) Requests(method, pathPrefix string) int {
 	return n
 }
 
-// ServeHTTP answers one request, or breaks it as the fault hook says.
+// ServeHTTP answers one request, or breaks it as the fault hook or the chaos says.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault := s.arrived(r)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -147,22 +158,35 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c := &call{Request: r, body: body, query: r.URL.Query()}
 	if fault == nil {
-		fault = &Fault{}
+		fault = s.misfortune(c)
 	}
-	fault.serve(w, r, func() *reply { return s.work(c) })
+	s.note(c, fault)
+	s.serve(w, c, fault)
 }
 
-// work does what the request asks, under the lock, and saves it before the answer exists.
-func (s *Server) work(c *call) *reply {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	answer := s.dispatch(c)
+// work does what the request asks, under the lock, and saves it before the answer exists. Repeats are done in one go.
+func (s *Server) work(c *call, repeats int) *reply {
+	unlock := s.lock()
+	defer unlock()
+	var answer *reply
+	for range 1 + repeats {
+		answer = s.perform(c)
+	}
+	answer.header.Set("X-Request-Id", newID("req", s.now()))
+	s.options.Logger.Debug("request", "method", c.Method, "pattern", c.Pattern, "status", answer.status)
+	return answer
+}
+
+func (s *Server) perform(c *call) *reply {
+	answer := s.limited(c)
+	if answer == nil {
+		answer = s.dispatch(c)
+	}
 	if err := s.journal.flush(); err != nil {
 		s.options.Logger.Error("state was not saved", "error", err)
 		answer = refuse(http.StatusInternalServerError, "", "Internal server error.")
 	}
-	answer.header.Set("X-Request-Id", newID("req", s.now()))
-	s.options.Logger.Debug("request", "method", c.Method, "pattern", c.Pattern, "status", answer.status)
+	c.done(answer, s.now())
 	return answer
 }
 
@@ -179,10 +203,16 @@ func (s *Server) arrived(r *http.Request) *Fault {
 
 func (s *Server) now() time.Time { return s.options.Now().UTC().Truncate(time.Millisecond) }
 
+// lock takes the state, with all that has become due by then.
+func (s *Server) lock() (unlock func()) {
+	s.mu.Lock()
+	s.doLate()
+	return s.mu.Unlock
+}
+
 // change runs one seeding or dashboard step under the lock and saves it.
 func (s *Server) change(step func() error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.lock()()
 	if err := step(); err != nil {
 		return fmt.Errorf("workostest: %w", err)
 	}

@@ -13,12 +13,19 @@ type table[T any] struct {
 	kind    string
 	rows    map[string]T
 	ids     []string
+	past    map[string][]T // every value that a row has had, oldest first; nil where nobody asks
 	journal *journal
 }
 
 func newTable[T any](j *journal, kind string) *table[T] {
 	t := &table[T]{kind: kind, rows: map[string]T{}, journal: j}
 	j.replayers[kind] = t.replay
+	return t
+}
+
+// keepingPast makes the table remember what each row was.
+func (t *table[T]) keepingPast() *table[T] {
+	t.past = map[string][]T{}
 	return t
 }
 
@@ -69,10 +76,14 @@ func (t *table[T]) set(id string, row T) {
 		t.ids = append(t.ids, id)
 	}
 	t.rows[id] = row
+	if t.past != nil {
+		t.past[id] = append(t.past[id], row)
+	}
 }
 
 func (t *table[T]) unset(id string) {
 	delete(t.rows, id)
+	delete(t.past, id)
 	t.ids = slices.DeleteFunc(t.ids, func(other string) bool { return other == id })
 }
 

@@ -1,0 +1,59 @@
+package invite
+
+import (
+	"context"
+	"time"
+)
+
+// aboutRecipient reports whether a refusal speaks of somebody's earlier invitation or account.
+func aboutRecipient(code string) bool {
+	switch refusalOf(SendResult{Code: code}) {
+	case AlreadyInvited, AlreadyMember:
+		return true
+	default:
+		return false
+	}
+}
+
+// explains reports whether something that cannot be the attempt's own work explains why it was refused: an account or
+// membership older than it, or an open invitation of exactly this scope that is older, another invite's, or not like ours.
+// What is as young as the attempt and like it may be its own work, done twice inside WorkOS. A failed look explains nothing.
+func (s *Service) explains(ctx context.Context, rec Record, a Attempt) bool {
+	var explained bool
+	var err error
+	if refusalOf(SendResult{Code: a.Code}) == AlreadyMember {
+		var since time.Time
+		since, err = s.Directory.MemberSince(ctx, rec.SentAddress, rec.Scope)
+		explained = !since.IsZero() && since.Before(a.BegunWorkOS)
+	} else {
+		explained, err = s.invitedOtherwise(ctx, rec, a)
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "a refusal could not be explained", "invite", rec.ID, "error", err)
+	}
+	return err == nil && explained
+}
+
+func (s *Service) invitedOtherwise(ctx context.Context, rec Record, a Attempt) (bool, error) {
+	listed, err := s.Provider.InvitationsByEmail(ctx, rec.SentAddress)
+	if err != nil {
+		return false, err
+	}
+	var alike []string
+	for _, inv := range listed {
+		if inv.State != InvitationPending || Scope(inv.OrganizationID) != rec.Scope || AddressKey(inv.Email) != rec.AddressKey {
+			continue
+		}
+		if !fits(Case{Invite: rec}, inv) || !within(inv.CreatedAt, a.BegunWorkOS) {
+			return true, nil
+		}
+		alike = append(alike, inv.ID)
+	}
+	linked, err := s.Store.Linked(ctx, alike)
+	for _, id := range alike {
+		if linked[id] {
+			return true, nil
+		}
+	}
+	return false, err
+}

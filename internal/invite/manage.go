@@ -1,0 +1,129 @@
+package invite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"guestlist/internal/problem"
+	"guestlist/internal/viewer"
+)
+
+// GrantInput asks for places for one member.
+type GrantInput struct {
+	UserID         string
+	OrganizationID *string
+	Amount         int
+	Reason         string
+	ExpiresAt      *time.Time
+	IdempotencyKey *string
+}
+
+// GrantQuota lets whoever manages invites in a scope raise one member's limit there, though not their own, nor past what
+// the organization's pool has left. A *Refusal says why not.
+func (s *Service) GrantQuota(ctx context.Context, v viewer.Viewer, in GrantInput) (*Quota, error) {
+	scope, err := s.manages(ctx, v, in.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	g := Grant{ID: newID("grant_", now), Amount: in.Amount, Reason: in.Reason, By: v.UserID, At: now}
+	if in.ExpiresAt != nil {
+		if g.ExpiresAt = *in.ExpiresAt; !g.ExpiresAt.After(now) {
+			return nil, problem.New(problem.BadUserInput, "expiresAt lies in the past.")
+		}
+	}
+	if err := g.check(); err != nil {
+		return nil, err
+	}
+	key, err := keyWith(v, mutationGrant, in.IdempotencyKey, "", in.UserID, string(scope), in.Amount, in.Reason, in.ExpiresAt)
+	if err != nil {
+		return nil, err
+	}
+	if key != nil {
+		if seen, err := s.Store.Seen(ctx, *key); err != nil {
+			return nil, err
+		} else if seen {
+			return s.quotaOf(ctx, in.UserID, scope)
+		}
+	}
+	if err := s.mayChange(ctx, v, in.UserID, scope); err != nil {
+		return nil, err
+	}
+	if err := s.withinOrganization(ctx, scope, in.Amount); err != nil {
+		return nil, err
+	}
+	if err := s.Store.Grant(ctx, PoolsOf(in.UserID, scope)[0], g, key); err != nil {
+		return nil, err
+	}
+	return s.quotaOf(ctx, in.UserID, scope)
+}
+
+// SetMemberInviting lets whoever manages invites in a scope suspend a member's inviting there, or lift that. The member
+// reads the reason.
+func (s *Service) SetMemberInviting(ctx context.Context, v viewer.Viewer, userID string, organizationID *string, allowed bool, reason string) (*Member, error) {
+	scope, err := s.manages(ctx, v, organizationID)
+	if err != nil {
+		return nil, err
+	}
+	if reason, err = checkReason(reason); err != nil {
+		return nil, err
+	}
+	if err := s.mayChange(ctx, v, userID, scope); err != nil {
+		return nil, err
+	}
+	if err := s.Store.Freeze(ctx, PoolsOf(userID, scope)[0], freezing(allowed, reason, v.UserID, s.Now())); err != nil {
+		return nil, err
+	}
+	m, err := s.Store.Member(ctx, userID, scope)
+	return &m, err
+}
+
+// manages resolves the scope of a change that needs invites:manage there.
+func (s *Service) manages(ctx context.Context, v viewer.Viewer, organizationID *string) (Scope, error) {
+	if err := mayAct(v); err != nil {
+		return "", err
+	}
+	scope, err := scopeOf(v, organizationID)
+	if err != nil {
+		return "", err
+	}
+	may, err := s.holds(ctx, v, viewer.InvitesManage, scope)
+	if err == nil && !may {
+		err = problem.New(problem.Forbidden, "This needs invites:manage.")
+	}
+	return scope, err
+}
+
+// mayChange refuses what is about oneself, or about nobody here.
+func (s *Service) mayChange(ctx context.Context, v viewer.Viewer, userID string, scope Scope) error {
+	if userID == v.UserID {
+		return refuse(SelfGrant)
+	}
+	if !plausible(userID) {
+		return refuse(NotAMember)
+	}
+	standing, err := s.standing(ctx, userID, scope)
+	if err == nil && !standing.Active {
+		err = refuse(NotAMember)
+	}
+	return err
+}
+
+// withinOrganization refuses to promise more than the organization's own pool has left.
+func (s *Service) withinOrganization(ctx context.Context, scope Scope, amount int) error {
+	if scope == "" {
+		return nil
+	}
+	pool := newPool(OrganizationPool, scope.Key(), "")
+	now := s.Now()
+	facts, _, err := s.Store.PoolFacts(ctx, []Pool{pool}, now)
+	if err != nil {
+		return err
+	}
+	left := remaining(s.Policy.limit(facts[0], moment{now: now}), facts[0].Used)
+	if left == nil || amount <= *left {
+		return nil
+	}
+	return refuseBecause(QuotaExhausted, fmt.Sprintf("The organization has %d places left.", *left))
+}

@@ -1,0 +1,188 @@
+package invite
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"guestlist/internal/problem"
+	"guestlist/internal/viewer"
+)
+
+// Mail is one more mail of an invite, written down before WorkOS is asked for it.
+type Mail struct {
+	By      string // whose send limits it counts in
+	BegunAt time.Time
+	Outcome Outcome
+}
+
+var (
+	errMailUnknown = problem.New(problem.UpstreamUnavailable, "The mail may have been sent again or not: WorkOS has not answered. It is not repeated by itself.")
+	errMailNotSent = problem.New(problem.UpstreamUnavailable, "The mail was not sent again. Try again in a moment.")
+)
+
+// Resend mails a pending invite again, free of quota, and reissues an expired one. Anything else is a *Refusal with the
+// truth. A mail is made at most once: it counts from the moment it is begun, and an unknown outcome is never repeated.
+func (s *Service) Resend(ctx context.Context, v viewer.Viewer, id string, key *string) (*Invite, error) {
+	if err := mayAct(v); err != nil {
+		return nil, err
+	}
+	k, err := keyWith(v, MutationResend, key, "", id)
+	if err != nil {
+		return nil, err
+	}
+	if rec, err := s.replay(ctx, k); err != nil || rec != nil {
+		return s.shown(rec, v), err
+	}
+	rec, err := s.visible(ctx, v, id, viewer.InvitesManage)
+	if err != nil {
+		return nil, err
+	}
+	if rec.StateAt(s.Now()) == Expired && rec.ReplacedBy == "" {
+		if rec, err = s.confirmEnd(ctx, rec); err != nil {
+			return nil, err
+		}
+		if rec.State == Expired || rec.State == Revoked {
+			in, err := s.reissue(ctx, v, rec, k)
+			return in, s.conflicted(err, rec, v)
+		}
+	}
+	return s.mailAgain(ctx, v, rec, k)
+}
+
+// mailAgain asks WorkOS for another mail of a pending invitation and waits no longer than a caller should.
+func (s *Service) mailAgain(ctx context.Context, v viewer.Viewer, rec Record, k *Key) (*Invite, error) {
+	var mail Mail
+	rec, err := s.change(ctx, rec.ID, func(c *Case) (err error) {
+		mail, err = s.beginMail(c, v)
+		c.Mail, c.Key = &mail, k
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	type answer struct {
+		rec Record
+		err error
+	}
+	done := make(chan answer, 1)
+	s.spawn(ctx, func(ctx context.Context) {
+		after, err := s.mail(ctx, rec, mail)
+		done <- answer{after, err}
+	})
+	timer := time.NewTimer(answerWithin)
+	defer timer.Stop()
+	select {
+	case a := <-done:
+		if a.err != nil {
+			return nil, s.conflicted(a.err, a.rec, v)
+		}
+		return s.present(a.rec, v, s.Now()), nil
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return nil, errMailUnknown
+}
+
+// beginMail is the rule: may this invite be mailed again, now and by this caller?
+func (s *Service) beginMail(c *Case, v viewer.Viewer) (Mail, error) {
+	now := s.Now()
+	if code := s.resendBlockedBy(c.Invite, now); code != "" {
+		refusal := refuse(code)
+		if code == ResendTooSoon {
+			refusal.RetryAt = c.Invite.MailedAt.Add(s.Policy.ResendCooldown)
+		} else {
+			refusal.Existing = s.present(c.Invite, v, now)
+		}
+		return Mail{}, refusal
+	}
+	facts, err := c.Facts(now)
+	if err != nil {
+		return Mail{}, err
+	}
+	if code := facts.Standing.blocks(); code != "" && c.Invite.InviterID == v.UserID {
+		return Mail{}, refuse(code)
+	}
+	limits := s.Policy.sendLimits()
+	if facts.Sends, err = c.Sends(v.UserID, limits, now); err != nil {
+		return Mail{}, err
+	}
+	if err := tooManySends(limits, facts); err != nil {
+		return Mail{}, err
+	}
+	c.Invite.MailedAt = now
+	return Mail{By: v.UserID, BegunAt: now}, nil
+}
+
+// mail makes the request and books what it came to.
+func (s *Service) mail(ctx context.Context, rec Record, mail Mail) (Record, error) {
+	res := s.Provider.ResendInvitation(ctx, rec.InvitationID, rec.Locale, mail.BegunAt.Add(sendWindow))
+	mail.Outcome = res.Outcome
+	s.count("resend_" + outcomeName(res.Outcome))
+	after, err := s.change(ctx, rec.ID, func(c *Case) error {
+		now := s.Now()
+		c.Mail = &mail
+		c.ForgetKey = res.Outcome != OutcomeApplied
+		switch res.Outcome {
+		case OutcomeApplied:
+			c.Invite.LastSentAt = now
+			observe(c, res.Invitation, nil, s.Policy, now)
+		case OutcomeNotSent, OutcomeRefused:
+			c.Invite.MailedAt = c.Invite.LastSentAt
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return rec, errMailUnknown
+	case res.Outcome == OutcomeApplied:
+		return after, nil
+	case res.Outcome == OutcomeUnknown:
+		return after, errMailUnknown
+	case res.Outcome == OutcomeNotSent || pauses(res):
+		return after, errMailNotSent
+	}
+	// WorkOS knows better than we do what has become of it.
+	if inv, err := s.Provider.Invitation(ctx, rec.InvitationID); err == nil {
+		if seen, err := s.Observe(ctx, inv, nil); err == nil {
+			after = seen
+		}
+	}
+	if code := s.resendBlockedBy(after, s.Now()); code != "" && code != ResendTooSoon {
+		return after, refuse(code)
+	}
+	return after, refuse(UpstreamRefused)
+}
+
+// conflicted adds the invite itself to a refusal that is about its state.
+func (s *Service) conflicted(err error, rec Record, v viewer.Viewer) error {
+	var refusal *Refusal
+	if errors.As(err, &refusal) && refusal.IsConflict() {
+		refusal.Existing = s.present(rec, v, s.Now())
+	}
+	return err
+}
+
+// resendBlockedBy is empty where mailing again makes sense.
+func (s *Service) resendBlockedBy(r Record, now time.Time) RefusalCode {
+	switch r.StateAt(now) {
+	case Pending:
+		if now.Before(r.MailedAt.Add(s.Policy.ResendCooldown)) {
+			return ResendTooSoon
+		}
+		return ""
+	case Expired:
+		if r.ReplacedBy != "" {
+			return AlreadyExpired
+		}
+		return ""
+	case Sending:
+		return StillSending
+	case Accepted:
+		return AlreadyAccepted
+	case Failed:
+		return AlreadyFailed
+	default:
+		return AlreadyRevoked
+	}
+}
