@@ -27,108 +27,106 @@ const maxWaiting = 1024
 // gate admits operations, or tells that they must come again. Safe for concurrent use.
 type gate struct {
 	Places
-	strangers, members chan struct{}
-
-	mu      sync.Mutex
-	waiting map[string]int
-	own     map[string]*places
+	mu sync.Mutex
+	// strangers and members are the two classes.
+	strangers, members class
+	// own counts the places that each member has now.
+	own map[string]int
 }
 
-// places are one member's; they are dropped when the last of those who hold or want one has gone.
-type places struct {
-	slots chan struct{}
-	users int
+// class is who shares places. Those who wait for one are woken together, in the order of the scheduler.
+type class struct {
+	inside, waiting int
+	left            chan struct{}
 }
 
-func newGate(p Places) *gate {
-	return &gate{
-		Places: p, strangers: make(chan struct{}, p.Strangers), members: make(chan struct{}, p.Members),
-		waiting: map[string]int{}, own: map[string]*places{},
-	}
-}
+func newGate(p Places) *gate { return &gate{Places: p, own: map[string]int{}} }
 
 // enter waits for a place. leave must be called once when ok; not ok means that too many others are here.
 func (g *gate) enter(ctx context.Context, v viewer.Viewer) (leave func(), ok bool) {
+	id, within := v.UserID, g.MembersWait
 	if v.Kind == viewer.Anonymous {
-		if !g.take(ctx, "strangers", g.strangers, g.StrangersWait) {
+		id, within = "", g.StrangersWait
+	}
+	if left, in := g.try(id); !in {
+		if left == nil || !g.wait(ctx, id, left, within) {
 			return nil, false
 		}
-		return func() { <-g.strangers }, true
 	}
-	mine := g.join(v.UserID)
-	if !g.take(ctx, "members", mine.slots, g.MembersWait) {
-		g.part(v.UserID)
-		return nil, false
-	}
-	if !g.take(ctx, "members", g.members, g.MembersWait) {
-		<-mine.slots
-		g.part(v.UserID)
-		return nil, false
-	}
-	return func() {
-		<-g.members
-		<-mine.slots
-		g.part(v.UserID)
-	}, true
+	return func() { g.leave(id) }, true
 }
 
-// take is quick where there is a place. The number of those who wait is bounded for each class.
-func (g *gate) take(ctx context.Context, class string, slots chan struct{}, within time.Duration) bool {
-	select {
-	case slots <- struct{}{}:
-		return true
-	default:
+func (g *gate) classOf(id string) *class {
+	if id == "" {
+		return &g.strangers
 	}
-	if !g.queue(class) {
-		return false
+	return &g.members
+}
+
+// try takes a place, or gives the channel that is closed when the next one is free; no channel when too many wait already.
+func (g *gate) try(id string) (left chan struct{}, in bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	c := g.classOf(id)
+	most := g.Members
+	if id == "" {
+		most = g.Strangers
 	}
-	defer g.unqueue(class)
+	if c.inside < most && (id == "" || g.own[id] < g.Each) {
+		c.inside++
+		if id != "" {
+			g.own[id]++
+		}
+		return nil, true
+	}
+	if c.waiting >= maxWaiting {
+		return nil, false
+	}
+	if c.left == nil {
+		c.left = make(chan struct{})
+	}
+	return c.left, false
+}
+
+func (g *gate) wait(ctx context.Context, id string, left chan struct{}, within time.Duration) bool {
+	g.waits(id, 1)
+	defer g.waits(id, -1)
 	timer := time.NewTimer(within)
 	defer timer.Stop()
-	select {
-	case slots <- struct{}{}:
-		return true
-	case <-timer.C:
-		return false
-	case <-ctx.Done():
-		return false
-	}
-}
-
-func (g *gate) queue(class string) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.waiting[class] >= maxWaiting {
-		return false
-	}
-	g.waiting[class]++
-	return true
-}
-
-func (g *gate) unqueue(class string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.waiting[class]--
-}
-
-func (g *gate) join(id string) *places {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	p := g.own[id]
-	if p == nil {
-		p = &places{slots: make(chan struct{}, g.Each)}
-		g.own[id] = p
-	}
-	p.users++
-	return p
-}
-
-func (g *gate) part(id string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if p := g.own[id]; p != nil {
-		if p.users--; p.users == 0 {
-			delete(g.own, id)
+	for {
+		select {
+		case <-left:
+		case <-timer.C:
+			return false
+		case <-ctx.Done():
+			return false
 		}
+		var in bool
+		if left, in = g.try(id); in || left == nil {
+			return in
+		}
+	}
+}
+
+func (g *gate) waits(id string, n int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.classOf(id).waiting += n
+}
+
+func (g *gate) leave(id string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	c := g.classOf(id)
+	c.inside--
+	if c.left != nil {
+		close(c.left)
+		c.left = nil
+	}
+	if id == "" {
+		return
+	}
+	if g.own[id]--; g.own[id] == 0 {
+		delete(g.own, id)
 	}
 }

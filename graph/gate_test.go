@@ -20,16 +20,16 @@ type stuck struct {
 	released chan struct{}
 }
 
-func (s stuck) Standing(ctx context.Context, userID string, scope invite.Scope) (invite.Standing, error) {
+func (s stuck) Budget(ctx context.Context, userID string, scope invite.Scope, now time.Time) (invite.Budget, error) {
 	if userID == s.who {
 		s.arrived <- struct{}{}
 		select {
 		case <-s.released:
 		case <-ctx.Done():
-			return invite.Standing{}, ctx.Err()
+			return invite.Budget{}, ctx.Err()
 		}
 	}
-	return s.Store.Standing(ctx, userID, scope)
+	return s.Store.Budget(ctx, userID, scope, now)
 }
 
 // post sends as somebody; the viewer is taken at the moment of sending.

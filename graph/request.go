@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -65,44 +67,101 @@ func parse(body []byte) (*graphql.RawParams, *failure) {
 	if !utf8.Valid(body) {
 		return bad("The body is not UTF-8.")
 	}
+	if !json.Valid(body) {
+		return bad("The body is not one JSON value.")
+	}
 	p, documentID := &graphql.RawParams{}, ""
-	into := map[string]any{
-		"query": &p.Query, "operationName": &p.OperationName, "variables": &p.Variables, "extensions": &p.Extensions, "documentId": &documentID,
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return bad("The body is not one JSON object.")
-	}
-	seen := make(map[string]bool, len(into))
-	for d.More() {
-		key, err := d.Token()
-		name, ok := key.(string)
-		if err != nil || !ok {
-			return bad("The body is not one JSON object.")
+	var seen [8]string
+	n := 0
+	for key, value := range members(body) {
+		var name string
+		if json.Unmarshal(key, &name) != nil || n == len(seen) || slices.Contains(seen[:n], name) {
+			return bad("The body has a field twice, or too many.")
 		}
-		if seen[name] {
-			return bad("The body names a field twice.")
+		seen[n] = name
+		n++
+		var err error
+		switch name {
+		case "query":
+			err = json.Unmarshal(value, &p.Query)
+		case "operationName":
+			err = json.Unmarshal(value, &p.OperationName)
+		case "documentId":
+			err = json.Unmarshal(value, &documentID)
+		case "variables":
+			err = numbers(value, &p.Variables)
+		case "extensions":
+			err = numbers(value, &p.Extensions)
 		}
-		seen[name] = true
-		target, known := into[name]
-		if !known {
-			target = new(json.RawMessage)
-		}
-		var mistyped *json.UnmarshalTypeError
-		if err := d.Decode(target); errors.As(err, &mistyped) {
+		if err != nil {
 			return bad("The field " + name + " has the wrong type.")
-		} else if err != nil {
-			return bad("The body is not one JSON object.")
 		}
 	}
-	if _, err := d.Token(); err != nil {
-		return bad("The body is not one JSON object.")
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return bad("Something follows the JSON object.")
+	if n == 0 && bytes.TrimSpace(body)[0] != '{' {
+		return bad("The body is not a JSON object.")
 	}
 	return named(p, documentID, bad)
+}
+
+// numbers decodes without making a floating-point number of an integer.
+func numbers(value []byte, into *map[string]any) error {
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.UseNumber()
+	return d.Decode(into)
+}
+
+// members walks the fields of an object, in the order of the text, again and again where one comes twice: decoding into a map
+// or struct keeps the last without a word. The text must be valid JSON; what is no object has none.
+func members(text []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(key, value []byte) bool) {
+		at := bytes.IndexByte(text, '{') + 1
+		if at == 0 || len(bytes.TrimSpace(text[:at-1])) > 0 {
+			return
+		}
+		for {
+			quote := bytes.IndexByte(text[at:], '"')
+			if brace := bytes.IndexByte(text[at:], '}'); quote < 0 || brace >= 0 && brace < quote {
+				return
+			}
+			at += quote
+			key := text[at : at+length(text[at:])]
+			at += len(key)
+			at += bytes.IndexByte(text[at:], ':') + 1
+			value := text[at : at+length(text[at:])]
+			if !yield(key, value) {
+				return
+			}
+			at += len(value)
+		}
+	}
+}
+
+// length is how far a value of valid JSON reaches, the white space before it and after it included: up to the comma or brace
+// that ends it.
+func length(text []byte) int {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			for i++; text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth == 0 {
+				return i
+			}
+			depth--
+		case ',', ':':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return len(text)
 }
 
 // named wants a text or the name of one.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 
 	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
@@ -105,11 +106,9 @@ func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *faul
 func (a *Auth) permissions(granted []string, role string) []string {
 	ofRole := a.permissionsByRole[role]
 	all := make([]string, 0, len(granted)+len(ofRole))
-	seen := make(map[string]bool, cap(all))
 	for _, list := range [][]string{granted, ofRole} {
 		for _, p := range list {
-			if !seen[p] {
-				seen[p] = true
+			if !slices.Contains(all, p) { // a handful: a map costs more
 				all = append(all, p)
 			}
 		}

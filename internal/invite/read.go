@@ -21,16 +21,15 @@ func (s *Service) Quota(ctx context.Context, v viewer.Viewer, organizationID *st
 }
 
 func (s *Service) quotaOf(ctx context.Context, userID string, scope Scope) (*Quota, error) {
-	standing, err := s.standing(ctx, userID, scope)
-	if err != nil || !standing.Active {
-		return nil, err
+	if !plausible(scope.Key()) {
+		return nil, nil
 	}
 	now := s.Now()
-	facts, accrual, err := s.Store.PoolFacts(ctx, PoolsOf(userID, scope), now)
-	if err != nil {
+	b, err := s.Store.Budget(ctx, userID, scope, now)
+	if err != nil || !b.Standing.Active {
 		return nil, err
 	}
-	q := s.Policy.quota(facts, moment{now, standing, accrual})
+	q := s.Policy.quota(b.Pools, moment{now, b.Standing, b.Accrual})
 	return &q, nil
 }
 

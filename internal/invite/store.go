@@ -126,7 +126,10 @@ type Reader interface {
 	Member(ctx context.Context, userID string, scope Scope) (Member, error)
 	// Standing reads a person's place in a scope; the application scope is for who has no organization.
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
-	// PoolFacts reads pools in the order given, with what Reserved and Refunded show, and the epochs of accrual.
+	// Budget reads a member's standing with the facts of every pool that their invites charge, with what Reserved and
+	// Refunded show, and the epochs of accrual; all of it at one moment.
+	Budget(ctx context.Context, userID string, scope Scope, now time.Time) (Budget, error)
+	// PoolFacts reads pools in the order given, and the epochs of accrual.
 	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, []AccrualEpoch, error)
 	// Recent lists invites of these lists that were written since, oldest change first; Versions tells of pools whether they
 	// changed. Both are what subscriptions ask again and again, whichever process did the writing.
@@ -148,6 +151,8 @@ type People interface {
 	Knows(ctx context.Context, userID string) (bool, error)
 	// Admitted reports whether the person may come in.
 	Admitted(ctx context.Context, userID string) (bool, error)
+	// PersonByID is PeopleByID for one; false when nobody has the id.
+	PersonByID(ctx context.Context, id string) (Person, bool, error)
 	// PeopleByID and OrganizationsByID leave out whom they do not know.
 	PeopleByID(ctx context.Context, ids []string) (map[string]Person, error)
 	OrganizationsByID(ctx context.Context, ids []string) (map[string]Organization, error)

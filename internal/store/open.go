@@ -25,6 +25,9 @@ type Store struct {
 	db      *sql.DB     // writes
 	w, r    *ent.Client // one client a pool
 	readers *sql.DB
+	// statement is told of every statement, when set; hot are SQLite's prepared ones.
+	statement func(context.Context)
+	hot       *statements
 }
 
 // CheckURL says what is wrong with a DATABASE_URL without opening it. The text never repeats the address, which may hold a
@@ -86,7 +89,8 @@ func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, erro
 
 // openSQLite gives one connection to writes, which begin IMMEDIATE so that a read inside is never stale, and syncs every
 // commit to disk (the driver's default in WAL mode is not safe against power loss). The write connection keeps its prepared
-// statements: else preparing is a quarter of a reservation. Reads have their own connections.
+// statements: else preparing is a quarter of a reservation. Reads have their own connections, which
+// keep theirs too.
 func openSQLite(databaseURL string, o options) (*Store, error) {
 	if err := private(databaseURL); err != nil {
 		return nil, err
@@ -95,12 +99,12 @@ func openSQLite(databaseURL string, o options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on"))
+	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on&_stmt_cache_size=64"))
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(4)
-	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write, o), r: client(dialect.SQLite, read, o)}, nil
+	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write, o), r: client(dialect.SQLite, read, o), statement: o.statement, hot: &statements{db: read, prepared: map[string]*sql.Stmt{}}}, nil
 }
 
 func sqliteWriter(databaseURL string) (*sql.DB, error) {
@@ -143,7 +147,7 @@ func openPostgres(databaseURL string, o options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write, o), r: client(dialect.Postgres, read, o)}, nil
+	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write, o), r: client(dialect.Postgres, read, o), statement: o.statement}, nil
 }
 
 func postgresPool(databaseURL string) (*sql.DB, error) {

@@ -6,7 +6,6 @@ import (
 	"guestlist/ent"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/membership"
-	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
 	"guestlist/ent/user"
 	"guestlist/internal/invite"
@@ -32,20 +31,6 @@ func (s *Store) Records(ctx context.Context, inviteIDs []string) (map[string]inv
 		records[r.ID] = toRecord(r)
 	}
 	return records, err
-}
-
-// Standing implements invite.Reader.
-func (s *Store) Standing(ctx context.Context, userID string, scope invite.Scope) (invite.Standing, error) {
-	return standing(ctx, s.r, userID, scope)
-}
-
-func standing(ctx context.Context, c *ent.Client, userID string, scope invite.Scope) (invite.Standing, error) {
-	place, err := placeIn(ctx, c, userID, scope)
-	if err != nil || !place.Active {
-		return place, err
-	}
-	place.Frozen, err = c.Pool.Query().Where(pool.ID(invite.PoolsOf(userID, scope)[0].ID), pool.FrozenAtNotNil()).Exist(ctx)
-	return place, err
 }
 
 // placeIn is a person's standing without Frozen, which their pool tells.
