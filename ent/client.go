@@ -20,6 +20,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/maker"
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
@@ -60,6 +61,8 @@ type Client struct {
 	Invite *InviteClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
+	// Maker is the client for interacting with the Maker builders.
+	Maker *MakerClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// OperatorAction is the client for interacting with the OperatorAction builders.
@@ -98,6 +101,7 @@ func (c *Client) init() {
 	c.Invitation = NewInvitationClient(c.config)
 	c.Invite = NewInviteClient(c.config)
 	c.LedgerEntry = NewLedgerEntryClient(c.config)
+	c.Maker = NewMakerClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.OperatorAction = NewOperatorActionClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
@@ -208,6 +212,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
+		Maker:          NewMakerClient(cfg),
 		Membership:     NewMembershipClient(cfg),
 		OperatorAction: NewOperatorActionClient(cfg),
 		Organization:   NewOrganizationClient(cfg),
@@ -245,6 +250,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
+		Maker:          NewMakerClient(cfg),
 		Membership:     NewMembershipClient(cfg),
 		OperatorAction: NewOperatorActionClient(cfg),
 		Organization:   NewOrganizationClient(cfg),
@@ -284,7 +290,7 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Membership,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Maker, c.Membership,
 		c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant, c.RefusedAttempt,
 		c.Resend, c.Session, c.User,
 	} {
@@ -297,7 +303,7 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Membership,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Maker, c.Membership,
 		c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant, c.RefusedAttempt,
 		c.Resend, c.Session, c.User,
 	} {
@@ -326,6 +332,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Invite.mutate(ctx, m)
 	case *LedgerEntryMutation:
 		return c.LedgerEntry.mutate(ctx, m)
+	case *MakerMutation:
+		return c.Maker.mutate(ctx, m)
 	case *MembershipMutation:
 		return c.Membership.mutate(ctx, m)
 	case *OperatorActionMutation:
@@ -1546,6 +1554,139 @@ func (c *LedgerEntryClient) mutate(ctx context.Context, m *LedgerEntryMutation) 
 	}
 }
 
+// MakerClient is a client for the Maker schema.
+type MakerClient struct {
+	config
+}
+
+// NewMakerClient returns a client for the Maker from the given config.
+func NewMakerClient(c config) *MakerClient {
+	return &MakerClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `maker.Hooks(f(g(h())))`.
+func (c *MakerClient) Use(hooks ...Hook) {
+	c.hooks.Maker = append(c.hooks.Maker, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `maker.Intercept(f(g(h())))`.
+func (c *MakerClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Maker = append(c.inters.Maker, interceptors...)
+}
+
+// Create returns a builder for creating a Maker entity.
+func (c *MakerClient) Create() *MakerCreate {
+	mutation := newMakerMutation(c.config, OpCreate)
+	return &MakerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Maker entities.
+func (c *MakerClient) CreateBulk(builders ...*MakerCreate) *MakerCreateBulk {
+	return &MakerCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MakerClient) MapCreateBulk(slice any, setFunc func(*MakerCreate, int)) *MakerCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MakerCreateBulk{err: fmt.Errorf("calling to MakerClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MakerCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MakerCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Maker.
+func (c *MakerClient) Update() *MakerUpdate {
+	mutation := newMakerMutation(c.config, OpUpdate)
+	return &MakerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MakerClient) UpdateOne(_m *Maker) *MakerUpdateOne {
+	mutation := newMakerMutation(c.config, OpUpdateOne, withMaker(_m))
+	return &MakerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MakerClient) UpdateOneID(id string) *MakerUpdateOne {
+	mutation := newMakerMutation(c.config, OpUpdateOne, withMakerID(id))
+	return &MakerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Maker.
+func (c *MakerClient) Delete() *MakerDelete {
+	mutation := newMakerMutation(c.config, OpDelete)
+	return &MakerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MakerClient) DeleteOne(_m *Maker) *MakerDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MakerClient) DeleteOneID(id string) *MakerDeleteOne {
+	builder := c.Delete().Where(maker.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MakerDeleteOne{builder}
+}
+
+// Query returns a query builder for Maker.
+func (c *MakerClient) Query() *MakerQuery {
+	return &MakerQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMaker},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Maker entity by its id.
+func (c *MakerClient) Get(ctx context.Context, id string) (*Maker, error) {
+	return c.Query().Where(maker.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MakerClient) GetX(ctx context.Context, id string) *Maker {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MakerClient) Hooks() []Hook {
+	return c.hooks.Maker
+}
+
+// Interceptors returns the client interceptors.
+func (c *MakerClient) Interceptors() []Interceptor {
+	return c.inters.Maker
+}
+
+func (c *MakerClient) mutate(ctx context.Context, m *MakerMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MakerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MakerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MakerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MakerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Maker mutation op: %q", m.Op())
+	}
+}
+
 // MembershipClient is a client for the Membership schema.
 type MembershipClient struct {
 	config
@@ -2747,13 +2888,15 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Membership, OperatorAction, Organization,
-		Pool, QuotaGrant, RefusedAttempt, Resend, Session, User []ent.Hook
+		Invitation, Invite, LedgerEntry, Maker, Membership, OperatorAction,
+		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
+		User []ent.Hook
 	}
 	inters struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Membership, OperatorAction, Organization,
-		Pool, QuotaGrant, RefusedAttempt, Resend, Session, User []ent.Interceptor
+		Invitation, Invite, LedgerEntry, Maker, Membership, OperatorAction,
+		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
+		User []ent.Interceptor
 	}
 )
 

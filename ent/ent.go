@@ -15,6 +15,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/maker"
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
@@ -99,6 +100,7 @@ func checkColumn(t, c string) error {
 			invitation.Table:     invitation.ValidColumn,
 			invite.Table:         invite.ValidColumn,
 			ledgerentry.Table:    ledgerentry.ValidColumn,
+			maker.Table:          maker.ValidColumn,
 			membership.Table:     membership.ValidColumn,
 			operatoraction.Table: operatoraction.ValidColumn,
 			organization.Table:   organization.ValidColumn,

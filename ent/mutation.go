@@ -15,6 +15,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/maker"
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
@@ -49,6 +50,7 @@ const (
 	TypeInvitation     = "Invitation"
 	TypeInvite         = "Invite"
 	TypeLedgerEntry    = "LedgerEntry"
+	TypeMaker          = "Maker"
 	TypeMembership     = "Membership"
 	TypeOperatorAction = "OperatorAction"
 	TypeOrganization   = "Organization"
@@ -8454,6 +8456,374 @@ func (m *LedgerEntryMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LedgerEntryMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LedgerEntry edge %s", name)
+}
+
+// MakerMutation represents an operation that mutates the Maker nodes in the graph.
+type MakerMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	learned_at    *int64
+	addlearned_at *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Maker, error)
+	predicates    []predicate.Maker
+}
+
+var _ ent.Mutation = (*MakerMutation)(nil)
+
+// makerOption allows management of the mutation configuration using functional options.
+type makerOption func(*MakerMutation)
+
+// newMakerMutation creates new mutation for the Maker entity.
+func newMakerMutation(c config, op Op, opts ...makerOption) *MakerMutation {
+	m := &MakerMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMaker,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMakerID sets the ID field of the mutation.
+func withMakerID(id string) makerOption {
+	return func(m *MakerMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Maker
+		)
+		m.oldValue = func(ctx context.Context) (*Maker, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Maker.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMaker sets the old Maker of the mutation.
+func withMaker(node *Maker) makerOption {
+	return func(m *MakerMutation) {
+		m.oldValue = func(context.Context) (*Maker, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MakerMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MakerMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Maker entities.
+func (m *MakerMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MakerMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MakerMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Maker.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetLearnedAt sets the "learned_at" field.
+func (m *MakerMutation) SetLearnedAt(i int64) {
+	m.learned_at = &i
+	m.addlearned_at = nil
+}
+
+// LearnedAt returns the value of the "learned_at" field in the mutation.
+func (m *MakerMutation) LearnedAt() (r int64, exists bool) {
+	v := m.learned_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLearnedAt returns the old "learned_at" field's value of the Maker entity.
+// If the Maker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MakerMutation) OldLearnedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLearnedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLearnedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLearnedAt: %w", err)
+	}
+	return oldValue.LearnedAt, nil
+}
+
+// AddLearnedAt adds i to the "learned_at" field.
+func (m *MakerMutation) AddLearnedAt(i int64) {
+	if m.addlearned_at != nil {
+		*m.addlearned_at += i
+	} else {
+		m.addlearned_at = &i
+	}
+}
+
+// AddedLearnedAt returns the value that was added to the "learned_at" field in this mutation.
+func (m *MakerMutation) AddedLearnedAt() (r int64, exists bool) {
+	v := m.addlearned_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLearnedAt resets all changes to the "learned_at" field.
+func (m *MakerMutation) ResetLearnedAt() {
+	m.learned_at = nil
+	m.addlearned_at = nil
+}
+
+// Where appends a list predicates to the MakerMutation builder.
+func (m *MakerMutation) Where(ps ...predicate.Maker) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MakerMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MakerMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Maker, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MakerMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MakerMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Maker).
+func (m *MakerMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MakerMutation) Fields() []string {
+	fields := make([]string, 0, 1)
+	if m.learned_at != nil {
+		fields = append(fields, maker.FieldLearnedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MakerMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case maker.FieldLearnedAt:
+		return m.LearnedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MakerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case maker.FieldLearnedAt:
+		return m.OldLearnedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Maker field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MakerMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case maker.FieldLearnedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLearnedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Maker field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MakerMutation) AddedFields() []string {
+	var fields []string
+	if m.addlearned_at != nil {
+		fields = append(fields, maker.FieldLearnedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MakerMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case maker.FieldLearnedAt:
+		return m.AddedLearnedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MakerMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case maker.FieldLearnedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLearnedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Maker numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MakerMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MakerMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MakerMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Maker nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MakerMutation) ResetField(name string) error {
+	switch name {
+	case maker.FieldLearnedAt:
+		m.ResetLearnedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Maker field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MakerMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MakerMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MakerMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MakerMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MakerMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MakerMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MakerMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Maker unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MakerMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Maker edge %s", name)
 }
 
 // MembershipMutation represents an operation that mutates the Membership nodes in the graph.

@@ -12,6 +12,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/maker"
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
@@ -412,6 +413,26 @@ func init() {
 	ledgerentry.DefaultOrganizationGrant = ledgerentryDescOrganizationGrant.Default.(string)
 	// ledgerentry.OrganizationGrantValidator is a validator for the "organization_grant" field. It is called by the builders before save.
 	ledgerentry.OrganizationGrantValidator = ledgerentryDescOrganizationGrant.Validators[0].(func(string) error)
+	makerFields := schema.Maker{}.Fields()
+	_ = makerFields
+	// makerDescID is the schema descriptor for id field.
+	makerDescID := makerFields[0].Descriptor()
+	// maker.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	maker.IDValidator = func() func(string) error {
+		validators := makerDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	membershipFields := schema.Membership{}.Fields()
 	_ = membershipFields
 	// membershipDescUserID is the schema descriptor for user_id field.

@@ -32,6 +32,8 @@ type Tx struct {
 	Invite *InviteClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
+	// Maker is the client for interacting with the Maker builders.
+	Maker *MakerClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// OperatorAction is the client for interacting with the OperatorAction builders.
@@ -190,6 +192,7 @@ func (tx *Tx) init() {
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Invite = NewInviteClient(tx.config)
 	tx.LedgerEntry = NewLedgerEntryClient(tx.config)
+	tx.Maker = NewMakerClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.OperatorAction = NewOperatorActionClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)

@@ -157,6 +157,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{InvitationsColumns[1]},
 			},
+			{
+				Name:    "invitation_proof_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[3], InvitationsColumns[6]},
+			},
 		},
 	}
 	// InvitesColumns holds the columns for the "invites" table.
@@ -173,7 +178,7 @@ var (
 		{Name: "expires_in_days", Type: field.TypeInt},
 		{Name: "state", Type: field.TypeString, Size: 16},
 		{Name: "live", Type: field.TypeBool},
-		{Name: "watched", Type: field.TypeBool, Default: false},
+		{Name: "watched", Type: field.TypeBool, Default: true},
 		{Name: "answered", Type: field.TypeBool, Default: false},
 		{Name: "issue", Type: field.TypeInt, Default: 1},
 		{Name: "invitation_id", Type: field.TypeString, Size: 320, Default: ""},
@@ -299,6 +304,17 @@ var (
 				Columns: []*schema.Column{LedgerEntriesColumns[11]},
 			},
 		},
+	}
+	// MakersColumns holds the columns for the "makers" table.
+	MakersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "learned_at", Type: field.TypeInt64},
+	}
+	// MakersTable holds the schema information for the "makers" table.
+	MakersTable = &schema.Table{
+		Name:       "makers",
+		Columns:    MakersColumns,
+		PrimaryKey: []*schema.Column{MakersColumns[0]},
 	}
 	// MembershipsColumns holds the columns for the "memberships" table.
 	MembershipsColumns = []*schema.Column{
@@ -542,6 +558,7 @@ var (
 		InvitationsTable,
 		InvitesTable,
 		LedgerEntriesTable,
+		MakersTable,
 		MembershipsTable,
 		OperatorActionsTable,
 		OrganizationsTable,

@@ -25,7 +25,7 @@ func (Invite) Fields() []ent.Field {
 		// live: SENDING or PENDING. A column of its own keeps the predicate of the unique index the same text in both databases.
 		field.Bool("live"),
 		// watched: the deliverer has something left to do with it; it may be dead by then (a second invitation to revoke).
-		field.Bool("watched").Default(false),
+		field.Bool("watched").Default(true),
 		// answered: a caller has been told of it while it was SENDING; a FAILED one is listed only then.
 		field.Bool("answered").Default(false),
 		field.Int("issue").Default(1),
@@ -91,7 +91,15 @@ func (Invitation) Fields() []ent.Field {
 }
 
 // Indexes of Invitation.
-func (Invitation) Indexes() []ent.Index { return []ent.Index{index.Fields("invite_id")} }
+func (Invitation) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("invite_id"), index.Fields("proof", "created_at")}
+}
+
+// Maker is an id under which WorkOS's events name our own API key.
+type Maker struct{ ent.Schema }
+
+// Fields of Maker.
+func (Maker) Fields() []ent.Field { return []ent.Field{id(), at("learned_at")} }
 
 // Resend is one more mail of an invite, written before WorkOS is asked for it. outcome null = not known; never repeated.
 type Resend struct{ ent.Schema }

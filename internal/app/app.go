@@ -65,7 +65,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	paths := newPaths()
 	service := &invite.Service{
 		Store: db, Provider: client, Directory: directory{client, now}, Policy: cfg.Policy, Now: now, Log: log,
-		AdmitWithin: admitWithin, Count: paths.count,
+		AdmitWithin: admitWithin, Count: paths.count, VeilFloor: veilFloor,
 	}
 	live := &invite.Live{Service: service, Every: cfg.PollEvery, Log: log}
 	return &App{Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
@@ -94,6 +94,9 @@ func (a *App) Close() error {
 	}
 	return a.store.Close()
 }
+
+// veilFloor is what a send to WorkOS takes, roughly, until we know better.
+const veilFloor = 250 * time.Millisecond
 
 // admitWithin is a few polls of the events tail.
 const admitWithin = 3 * time.Second

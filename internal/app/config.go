@@ -172,8 +172,8 @@ const leastWait = 107 * time.Second
 // checkWaits lets a fake on loopback, which applies and shows at once, have less. A wait that is longer than the last resort
 // means that nothing is ever sent a second time.
 func (c Config) checkWaits(p *parser) {
-	if base, err := url.Parse(c.BaseURL); err == nil && loopback(base.Hostname()) {
-		return
+	if base, err := url.Parse(c.BaseURL); c.BaseURL == "" || err == nil && loopback(base.Hostname()) {
+		return // without WorkOS nothing is sent
 	}
 	for name, d := range map[string]time.Duration{"INVITE_SEND_WAIT": c.Policy.SendWait, "INVITE_SEND_GIVE_UP": c.Policy.GiveUp} {
 		if d > 0 && d < leastWait {

@@ -19,11 +19,16 @@ type Attempt struct {
 // Proof says how we know that an invitation is ours.
 type Proof string
 
-// A 201 proves; a match of address, scope, inviter, role and time presumes.
+// A 201 proves, and so does an event that names our own API key as the maker beside a match; a match of address, scope,
+// inviter, role and time alone presumes.
 const (
 	ProofCreated Proof = "201"
+	ProofActor   Proof = "actor"
 	ProofMatch   Proof = "match"
 )
+
+// sure reports whether an invitation is ours beyond a presumption, so that we may revoke it by ourselves.
+func (p Proof) sure() bool { return p == ProofCreated || p == ProofActor }
 
 // Role is what an invitation is to its invite.
 type Role string

@@ -151,9 +151,12 @@ func (s *Service) advance(ctx context.Context, rec Record) error {
 	if err != nil {
 		return s.postpone(ctx, rec, err)
 	}
-	switch stray := c.stray(); {
+	stray, surplus := c.stray(), c.surplus()
+	switch {
 	case stray != nil:
 		return s.revokeStray(ctx, rec, stray.ID)
+	case surplus != nil && !s.Now().Before(surplus.ExpiresAt.Add(lapseGrace)):
+		return s.lookUpSurplus(ctx, rec, surplus.ID)
 	case rec.State == Pending && !rec.RevokeRequestedAt.IsZero():
 		_, err := s.finishRevoke(ctx, rec)
 		return err
@@ -179,8 +182,21 @@ func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error 
 	if err != nil {
 		inv, err = s.Provider.Invitation(ctx, id)
 	}
+	if problem.Is(err, problem.NotFound) {
+		_, err = s.gone(ctx, rec, id)
+		return err
+	}
 	if err == nil {
 		s.count("surplus_" + string(inv.State))
+		rec, err = s.Observe(ctx, inv, nil)
+	}
+	return s.postpone(ctx, rec, err)
+}
+
+// lookUpSurplus asks WorkOS about a second invitation whose time is over and that is not proven to be ours.
+func (s *Service) lookUpSurplus(ctx context.Context, rec Record, id string) error {
+	inv, err := s.Provider.Invitation(ctx, id)
+	if err == nil {
 		rec, err = s.Observe(ctx, inv, nil)
 	}
 	return s.postpone(ctx, rec, err)
@@ -190,7 +206,7 @@ func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error 
 func (s *Service) lookUp(ctx context.Context, rec Record) error {
 	inv, err := s.Provider.Invitation(ctx, rec.InvitationID)
 	if problem.Is(err, problem.NotFound) {
-		_, err = s.gone(ctx, rec)
+		_, err = s.gone(ctx, rec, rec.InvitationID)
 		return err
 	}
 	if err == nil {
@@ -203,9 +219,9 @@ func (s *Service) lookUp(ctx context.Context, rec Record) error {
 }
 
 // gone books that WorkOS does not know an invitation.
-func (s *Service) gone(ctx context.Context, rec Record) (Record, error) {
+func (s *Service) gone(ctx context.Context, rec Record, id string) (Record, error) {
 	return s.change(ctx, rec.ID, func(c *Case) error {
-		missing(c, s.Policy, s.Now())
+		missing(c, id, s.Policy, s.Now())
 		return nil
 	})
 }

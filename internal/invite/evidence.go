@@ -140,7 +140,7 @@ func within(created, begun time.Time) bool {
 }
 
 // adopt books an invitation that was found: it settles the attempt that it fits, the unknown ones first.
-func adopt(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time) {
+func adopt(c *Case, inv Invitation, proof Proof, acceptor *Person, p Policy, now time.Time) {
 	var made *Attempt
 	for i := range c.Attempts {
 		a := &c.Attempts[i]
@@ -152,7 +152,7 @@ func adopt(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time) {
 	if made != nil {
 		made.Outcome, made.InvitationID, made.FinishedAt = OutcomeApplied, inv.ID, now
 	}
-	own(c, inv, ProofMatch, now)
+	own(c, inv, proof, now)
 	observe(c, inv, acceptor, p, now)
 	c.schedule(p, now)
 }

@@ -39,20 +39,28 @@ func (s *Service) invitedOtherwise(ctx context.Context, rec Record, a Attempt) (
 	if err != nil {
 		return false, err
 	}
-	var alike []string
+	var others, alike []string
 	for _, inv := range listed {
 		if inv.State != InvitationPending || Scope(inv.OrganizationID) != rec.Scope || AddressKey(inv.Email) != rec.AddressKey {
 			continue
 		}
 		if !fits(Case{Invite: rec}, inv) || !within(inv.CreatedAt, a.BegunWorkOS) {
-			return true, nil
+			others = append(others, inv.ID)
+		} else {
+			alike = append(alike, inv.ID)
 		}
-		alike = append(alike, inv.ID)
 	}
 	linked, err := s.Store.Linked(ctx, alike)
 	for _, id := range alike {
 		if linked[id] {
-			return true, nil
+			others = append(others, id)
+		}
+	}
+	for _, id := range others {
+		// The list may lag: one that was open a minute ago does not explain what is refused now.
+		inv, err := s.Provider.Invitation(ctx, id)
+		if err != nil || inv.State == InvitationPending {
+			return err == nil, err
 		}
 	}
 	return false, err

@@ -95,9 +95,9 @@ func revive(c *Case, now time.Time) {
 	r.State, r.RevokedAt, r.RevokeRequestedAt = Pending, time.Time{}, time.Time{}
 }
 
-// missing books that WorkOS does not know the invitation. Absence proves nothing until it has lasted a day: then the
+// missing books that WorkOS does not know an invitation of the invite's. Absence proves nothing until it has lasted a day: then the
 // invitation cannot be accepted any more, and the invite ends as it was going to.
-func missing(c *Case, p Policy, now time.Time) {
+func missing(c *Case, id string, p Policy, now time.Time) {
 	r := &c.Invite
 	r.LeaseUntil = time.Time{}
 	if r.MissingSince.IsZero() {
@@ -107,8 +107,8 @@ func missing(c *Case, p Policy, now time.Time) {
 		r.NextAt = now.Add(missingCheck)
 		return
 	}
-	inv := Invitation{ID: r.InvitationID, State: InvitationExpired, UpdatedAt: now, ExpiresAt: r.ExpiresAt}
-	if !r.RevokeRequestedAt.IsZero() {
+	inv := Invitation{ID: id, State: InvitationExpired, UpdatedAt: now, ExpiresAt: r.ExpiresAt}
+	if !r.RevokeRequestedAt.IsZero() && id == r.InvitationID {
 		inv.State = InvitationRevoked
 	}
 	observe(c, inv, nil, p, now)

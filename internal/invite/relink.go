@@ -34,7 +34,7 @@ func (s *Service) twinOf(ctx context.Context, inv Invitation) (*Invitation, erro
 // relink makes another invitation the link; what was the link counts as somebody else's from now on.
 func relink(c *Case, inv Invitation, now time.Time) {
 	old := c.tracked(c.Invite.InvitationID)
-	if old == nil || old.Proof == ProofCreated || c.tracked(inv.ID) != nil || c.Invite.State != Pending {
+	if old == nil || old.Proof.sure() || c.tracked(inv.ID) != nil || c.Invite.State != Pending {
 		return
 	}
 	old.Role = RoleFormer
@@ -44,42 +44,4 @@ func relink(c *Case, inv Invitation, now time.Time) {
 		}
 	}
 	link(c, inv, ProofMatch, now)
-}
-
-// Recognize adopts an invitation that nobody tracks, if an attempt of ours may have made it, even one that was given up. It
-// does nothing for any other.
-func (s *Service) Recognize(ctx context.Context, inv Invitation) error {
-	suspects, err := s.Store.Suspects(ctx, AddressKey(inv.Email), Scope(inv.OrganizationID), inv.InviterUserID)
-	if err != nil {
-		return err
-	}
-	for _, rec := range suspects {
-		c, err := s.Store.Case(ctx, rec.ID)
-		if err != nil {
-			return err
-		}
-		if !fits(c, inv) || !matches(c, inv) {
-			continue
-		}
-		acceptor, err := s.acceptor(ctx, inv)
-		if err != nil {
-			return err
-		}
-		after, err := s.change(ctx, rec.ID, func(c *Case) error {
-			if c.tracked(inv.ID) == nil && matches(*c, inv) {
-				adopt(c, inv, acceptor, s.Policy, s.Now())
-				c.Invite.LeaseUntil = time.Time{}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		s.count("recognized")
-		if after.Watched {
-			s.due()
-		}
-		return nil
-	}
-	return nil
 }

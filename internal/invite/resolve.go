@@ -65,7 +65,7 @@ func (s *Service) conclude(c *Case, found findings, acceptor *Person) {
 	age := found.asked.Sub(lastBegun(c))
 	switch {
 	case found.ours != nil:
-		adopt(c, *found.ours, acceptor, s.Policy, now)
+		adopt(c, *found.ours, ProofMatch, acceptor, s.Policy, now)
 	case c.Invite.State == Sending && !c.unknown() && (found.explained || found.quiet && age >= s.Policy.SendWait || found.read && age >= s.Policy.GiveUp):
 		// Every POST was refused, and nothing of ours is there: the last refusal is the truth.
 		s.fail(c, refusalOf(SendResult{Code: c.lastAttempt().Code}), now)

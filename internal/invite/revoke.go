@@ -89,7 +89,7 @@ func (s *Service) finishRevoke(ctx context.Context, rec Record) (Record, error) 
 		inv, err = s.Provider.Invitation(ctx, rec.InvitationID)
 	}
 	if problem.Is(err, problem.NotFound) {
-		return s.gone(ctx, rec)
+		return s.gone(ctx, rec, rec.InvitationID)
 	}
 	after := rec
 	if err == nil {

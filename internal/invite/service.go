@@ -54,8 +54,10 @@ type Service struct {
 	sends sync.WaitGroup
 	clock workosClock
 	pace  pace
-	wake  chan struct{}
-	once  sync.Once
+
+	actors actors
+	wake   chan struct{}
+	once   sync.Once
 }
 
 // due tells the deliverer of this process that there is work; it never blocks.

@@ -109,7 +109,7 @@ func refused(c *Case, res SendResult, now time.Time) {
 }
 
 // schedule says when a linked or ended invite wants attention: at once where an invitation is to be revoked, else after
-// its end, or when what a POST of unknown outcome may have made is given up.
+// the end of one that holds a place, or when what a POST of unknown outcome may have made is given up.
 func (c *Case) schedule(p Policy, now time.Time) {
 	r := &c.Invite
 	if r.State == Sending {
@@ -123,28 +123,52 @@ func (c *Case) schedule(p Policy, now time.Time) {
 	if r.State == Pending {
 		next = r.ExpiresAt.Add(lapseGrace)
 	}
-	if quiet := lastBegun(c).Add(p.GiveUp); c.unknown() && (next.IsZero() || quiet.Before(next)) {
-		next = quiet
+	if t := c.surplus(); t != nil {
+		next = sooner(next, t.ExpiresAt.Add(lapseGrace))
+	}
+	if c.unknown() {
+		next = sooner(next, lastBegun(c).Add(p.GiveUp))
 	}
 	r.NextAt = next
+}
+
+// sooner is the earlier of two moments, of which the first may be none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // finish brings what follows from a change up to date: the places held beside the invite's own, and whether the deliverer
 // has anything left to do.
 func (c *Case) finish(now time.Time) {
 	c.balance(now)
-	c.Invite.Watched = c.Invite.State.Live() || c.unknown() || c.stray() != nil
+	c.Invite.Watched = c.Invite.State.Live() || c.unknown() || c.surplus() != nil
 }
 
 // stray is a live surplus that is provably ours, and therefore to be revoked; nil when there is none. One that is only
 // presumed to be ours stays charged and is left alone: it may be somebody else's.
 func (c *Case) stray() *Tracked {
 	for i := range c.Invitations {
-		if t := &c.Invitations[i]; t.Role == RoleSurplus && t.Proof == ProofCreated && t.State == InvitationPending {
+		if t := &c.Invitations[i]; t.Role == RoleSurplus && t.Proof.sure() && t.State == InvitationPending {
 			return t
 		}
 	}
 	return nil
+}
+
+// surplus is the pending surplus that ends first, whatever its proof; nil when there is none. WorkOS tells nobody when it
+// ends, so somebody has to look, or its place would be held for ever.
+func (c *Case) surplus() *Tracked {
+	var first *Tracked
+	for i := range c.Invitations {
+		t := &c.Invitations[i]
+		if t.Role == RoleSurplus && t.State == InvitationPending && (first == nil || t.ExpiresAt.Before(first.ExpiresAt)) {
+			first = t
+		}
+	}
+	return first
 }
 
 // fail ends an invite that no invitation stands for, and gives its place back.

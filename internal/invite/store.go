@@ -107,6 +107,8 @@ type Store interface {
 	Canary(ctx context.Context, from, to time.Time) (*Canary, error)
 	// Suspects lists the invites of an inviter to an address in a scope, the newest first, a few at most.
 	Suspects(ctx context.Context, addressKey string, scope Scope, inviterID string) ([]Record, error)
+	// Proven reports whether a 201 has proved an invitation ours.
+	Proven(ctx context.Context, invitationID string) (bool, error)
 	// Presumed finds the pending invite that is linked to an invitation on a presumption; nil where there is none.
 	Presumed(ctx context.Context, invitationID string) (*Record, error)
 	// Linked reports which of these WorkOS invitations belong to an invite already.

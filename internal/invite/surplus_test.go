@@ -97,8 +97,8 @@ func TestFindOfTheLateFirstInvitationIsChargedAndLeftAlone(t *testing.T) {
 			if i.ID != linked {
 				found, err := w.s.Provider.Invitation(w.Context(), i.ID)
 				w.must(err)
-				w.must(w.s.Recognize(w.Context(), found))
-				w.must(w.s.Recognize(w.Context(), found))
+				w.must(w.s.Recognize(w.Context(), found, invite.Maker{}))
+				w.must(w.s.Recognize(w.Context(), found, invite.Maker{}))
 			}
 		}
 		w.quota(2, 0, 0)
@@ -149,8 +149,53 @@ func TestInvitationOfAnAttemptThatWasGivenUpIsChargedWhenItShows(t *testing.T) {
 		w.quota(0, 0, 0)
 		found, err := w.s.Provider.Invitation(w.Context(), w.fake.Invitations()[0].ID)
 		w.must(err)
-		w.must(w.s.Recognize(w.Context(), found))
+		w.must(w.s.Recognize(w.Context(), found, invite.Maker{}))
 		w.state(in.ID, invite.Pending)
 		w.quota(1, 0, 0)
+	})
+}
+
+func TestSecondInvitationThatWorkOSMadeInsideIsChargedAndRevoked(t *testing.T) {
+	each(t, func(w *world) {
+		w.fake.SetBehaviour(workostest.Behaviour{AllowDuplicates: true})
+		by := invite.Maker{Source: "api", ActorID: "key_ours"}
+		first := w.invited("canary@example.com", invite.Pending)
+		w.must(w.s.Learn(w.Context(), *first.WorkosInvitationID, by))
+		in := w.invited("a@example.com", invite.Pending)
+		echo, err := w.fake.CreateInvitationAsDashboard(workostest.DashboardInvitation{Email: "a@example.com", OrganizationID: acme, InviterUserID: miaID})
+		w.must(err)
+		found, err := w.s.Provider.Invitation(w.Context(), echo.ID)
+		w.must(err)
+		w.must(w.s.Recognize(w.Context(), found, invite.Maker{Source: "dashboard", ActorID: "user_1"}))
+		w.quota(2, 0, 0) // what the dashboard made is theirs
+		w.must(w.s.Recognize(w.Context(), found, by))
+		w.quota(3, 0, 0)
+		w.deliver(time.Second)
+		w.quota(2, 0, 0)
+		w.state(in.ID, invite.Pending)
+		for _, i := range w.fake.Invitations() {
+			if i.ID == echo.ID && i.State != "revoked" {
+				w.Errorf("the second one is %s", i.State)
+			}
+		}
+	})
+}
+
+func TestSecondInvitationOfAnUnknownKeyIsChargedAndLeftAlone(t *testing.T) {
+	each(t, func(w *world) {
+		w.fake.SetBehaviour(workostest.Behaviour{AllowDuplicates: true})
+		w.invited("a@example.com", invite.Pending)
+		echo, err := w.fake.CreateInvitationAsDashboard(workostest.DashboardInvitation{Email: "a@example.com", OrganizationID: acme, InviterUserID: miaID})
+		w.must(err)
+		found, err := w.s.Provider.Invitation(w.Context(), echo.ID)
+		w.must(err)
+		w.must(w.s.Recognize(w.Context(), found, invite.Maker{Source: "api", ActorID: "key_other"}))
+		w.deliver(time.Second)
+		w.quota(2, 0, 0)
+		for _, i := range w.fake.Invitations() {
+			if i.State != "pending" {
+				w.Errorf("%s is %s", i.ID, i.State)
+			}
+		}
 	})
 }

@@ -23,7 +23,9 @@ type Source interface {
 type Rules interface {
 	Observe(ctx context.Context, inv invite.Invitation, mark *invite.EventMark) (invite.Record, error)
 	// Recognize adopts an invitation that nobody tracks, if a send of ours may have made it. It may be repeated.
-	Recognize(ctx context.Context, inv invite.Invitation) error
+	Recognize(ctx context.Context, inv invite.Invitation, by invite.Maker) error
+	// Learn takes the maker of an invitation that is tracked.
+	Learn(ctx context.Context, invitationID string, by invite.Maker) error
 	// Refresh reads a person again whom we know; nothing happens for anybody else. It may be repeated.
 	Refresh(ctx context.Context, userID string) error
 }
@@ -50,10 +52,12 @@ const (
 	maxPause = 30 * time.Second
 )
 
+const created = "invitation.created"
+
 // types are the events that change an invite, tell of one whose send was never answered, or of a person who may not invite
 // any more.
 var types = []string{
-	"invitation.created", "invitation.accepted", "invitation.revoked",
+	created, "invitation.accepted", "invitation.revoked",
 	"organization_membership.updated", "organization_membership.deleted", "user.deleted",
 }
 
@@ -173,8 +177,11 @@ func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark)
 		if err != nil || wait {
 			return false, err
 		}
-	} else if e.Type == "invitation.created" {
-		return true, t.Store.Skip(ctx, mark) // its answer has told us
+	} else if e.Type == created {
+		if err := t.Rules.Learn(ctx, named.ID, maker(e)); err != nil {
+			return false, err
+		}
+		return true, t.Store.Skip(ctx, mark) // its answer has told us the rest
 	}
 	inv, err := t.Source.Invitation(ctx, named.ID)
 	if problem.Is(err, problem.NotFound) {
@@ -184,13 +191,21 @@ func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark)
 		return false, err
 	}
 	if !linked[named.ID] {
-		if err := t.Rules.Recognize(ctx, inv); err != nil {
+		if err := t.Rules.Recognize(ctx, inv, maker(e)); err != nil {
 			return false, err
 		}
 		return true, t.Store.Skip(ctx, mark)
 	}
 	_, err = t.Rules.Observe(ctx, inv, &mark)
 	return err == nil, err
+}
+
+// maker is who made the invitation, which only the event of its creation says.
+func maker(e workos.Event) invite.Maker {
+	if e.Type != created {
+		return invite.Maker{}
+	}
+	return invite.Maker{Source: e.ActorSource, ActorID: e.ActorID}
 }
 
 // mustWait holds an event back while a send to its address is under way, whose answer will tell that the invitation is

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,11 +23,12 @@ const miaID = "user_01MIA"
 
 // rules records what the tail passes on and moves the cursor as the store does.
 type rules struct {
-	db     *store.Store
-	seen   []string
-	asked  []string // whether they are ours
-	fail   error
-	failOn string // empty: every invitation
+	db      *store.Store
+	seen    []string
+	asked   []string // whether they are ours
+	learned []string
+	fail    error
+	failOn  string // empty: every invitation
 }
 
 func (r *rules) Observe(ctx context.Context, inv invite.Invitation, mark *invite.EventMark) (invite.Record, error) {
@@ -41,8 +43,13 @@ func (r *rules) Observe(ctx context.Context, inv invite.Invitation, mark *invite
 	return invite.Record{}, err
 }
 
-func (r *rules) Recognize(_ context.Context, inv invite.Invitation) error {
-	r.asked = append(r.asked, inv.ID)
+func (r *rules) Learn(_ context.Context, id string, by invite.Maker) error {
+	r.learned = append(r.learned, id+" "+by.Source)
+	return nil
+}
+
+func (r *rules) Recognize(_ context.Context, inv invite.Invitation, by invite.Maker) error {
+	r.asked = append(r.asked, strings.TrimSpace(inv.ID+" "+by.Source))
 	return nil
 }
 
@@ -290,11 +297,14 @@ func TestRemovalOfAMemberAndUnansweredInvitationsArePassedOn(t *testing.T) {
 			}
 		}
 		id := w.issue("a@example.com", false)
-		w.issue("b@example.com", true)
+		known := w.issue("b@example.com", true)
 		w.poll()
 		w.poll()
-		if want := fmt.Sprint([]string{miaID, id}); fmt.Sprint(w.rules.asked) != want {
+		if want := fmt.Sprint([]string{miaID, id + " dashboard"}); fmt.Sprint(w.rules.asked) != want {
 			t.Errorf("passed on %v, want %v", w.rules.asked, want)
+		}
+		if len(w.rules.learned) != 1 || w.rules.learned[0] != known+" dashboard" {
+			t.Errorf("learned %v", w.rules.learned)
 		}
 	})
 }

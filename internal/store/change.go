@@ -209,6 +209,11 @@ func (s *Store) Suspects(ctx context.Context, addressKey string, scope invite.Sc
 	return toRecords(rows), err
 }
 
+// Proven implements invite.Store.
+func (s *Store) Proven(ctx context.Context, invitationID string) (bool, error) {
+	return s.r.Invitation.Query().Where(invitation.ID(invitationID), invitation.Proof(string(invite.ProofCreated))).Exist(ctx)
+}
+
 // Presumed implements invite.Store.
 func (s *Store) Presumed(ctx context.Context, invitationID string) (*invite.Record, error) {
 	row, err := s.r.Invitation.Get(ctx, invitationID)

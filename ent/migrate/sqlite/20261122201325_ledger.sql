@@ -1,7 +1,7 @@
 -- +goose Up
 -- Written by hand: columns are added in place, where the generator would copy every table.
 DROP INDEX `invite_due`;
-ALTER TABLE `invites` ADD COLUMN `watched` bool NOT NULL DEFAULT false;
+ALTER TABLE `invites` ADD COLUMN `watched` bool NOT NULL DEFAULT true;
 ALTER TABLE `invites` ADD COLUMN `mailed_at` integer NULL;
 ALTER TABLE `invites` ADD COLUMN `replaces` text NULL;
 ALTER TABLE `invites` ADD COLUMN `replaced_by` text NOT NULL DEFAULT '';
@@ -16,6 +16,8 @@ ALTER TABLE `ledger_entries` ADD COLUMN `organization_grant` text NOT NULL DEFAU
 ALTER TABLE `memberships` ADD COLUMN `joined_at` integer NULL;
 ALTER TABLE `operator_actions` ADD COLUMN `by` text NOT NULL DEFAULT '';
 ALTER TABLE `quota_grants` ADD COLUMN `used` integer NOT NULL DEFAULT 0;
+CREATE INDEX `invitation_proof_created_at` ON `invitations` (`proof`, `created_at`);
+CREATE TABLE `makers` (`id` text NOT NULL, `learned_at` integer NOT NULL, PRIMARY KEY (`id`));
 CREATE TABLE `accrual_epochs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `amount` integer NOT NULL, `every` integer NOT NULL, `cap` integer NOT NULL, `from_at` integer NOT NULL);
 CREATE TABLE `refused_attempts` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `principal` text NOT NULL DEFAULT (''), `at` integer NOT NULL);
 CREATE INDEX `refusedattempt_principal_at` ON `refused_attempts` (`principal`, `at`);
