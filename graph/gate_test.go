@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -115,5 +116,27 @@ func TestFloodOfStrangersTakesNoPlaceOfMembers(t *testing.T) {
 	}
 	if total == 0 {
 		t.Error("nothing was shed, so nothing was shown")
+	}
+}
+
+// The work ends with its time: what hangs sees its context end, the answer says so, and the place is free again.
+func TestOperationThatTakesTooLongIsGivenUp(t *testing.T) {
+	s := stuck{who: miaID, arrived: make(chan struct{}, 10), released: make(chan struct{})}
+	a := start(t, func(o *graph.Options) {
+		s.Store = o.Invites.Store
+		o.Invites.Store = s
+		o.Query, o.Places = 10*time.Millisecond, graph.Places{Strangers: 1, Members: 1, Each: 1, StrangersWait: time.Minute, MembersWait: time.Minute}
+	})
+	for range 3 {
+		got := a.ask("{me{id} quota{used}}", nil)
+		if got.status != http.StatusOK || got.code() != "TIMEOUT" || got.Data["quota"] != nil || got.field("me.id") != miaID {
+			t.Errorf("%d %s", got.status, got.body)
+		}
+	}
+	if got := a.post(member(maxID), "{quota{used}}"); got.Errors != nil {
+		t.Errorf("somebody else: %s", got.body)
+	}
+	if log := a.log.String(); strings.Count(log, "code=TIMEOUT") != 3 {
+		t.Errorf("the log says %s", log)
 	}
 }

@@ -38,9 +38,12 @@ type Options struct {
 	Again func(*http.Request) (viewer.Viewer, error)
 	// Heartbeat and Check are how often an open stream beats and asks Again; 12 and 5 seconds when zero.
 	Heartbeat, Check time.Duration
-	Now              func() time.Time
-	Log              *slog.Logger
-	RequestID        func(context.Context) string
+	// Query and Mutation are how long an operation may take; 10 and 30 seconds when zero. Sending an invite waits up to five
+	// seconds for WorkOS, and longer for locks.
+	Query, Mutation time.Duration
+	Now             func() time.Time
+	Log             *slog.Logger
+	RequestID       func(context.Context) string
 }
 
 // Handler serves POST /graphql. It is safe for concurrent use.
@@ -50,9 +53,10 @@ func Handler(o Options) http.Handler {
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	docs := newDocuments()
 	srv := handler.New(schema)
-	srv.AddTransport(transport{present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), streams: &streams{
-		again: o.Again, now: o.Now, heartbeat: cmp.Or(o.Heartbeat, 12*time.Second), check: cmp.Or(o.Check, 5*time.Second), perID: map[string]int{},
-	}})
+	srv.AddTransport(transport{present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
+		mutation: cmp.Or(o.Mutation, 30*time.Second), streams: &streams{
+			again: o.Again, now: o.Now, heartbeat: cmp.Or(o.Heartbeat, 12*time.Second), check: cmp.Or(o.Check, 5*time.Second), perID: map[string]int{},
+		}})
 	srv.SetParserTokenLimit(maxTokens)
 	srv.SetQueryCache(docs)
 	srv.SetErrorPresenter(p.present)

@@ -78,7 +78,7 @@ func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.G
 	case errs != nil:
 		out.next(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
 	case op.Operation.Operation != ast.Subscription:
-		out.next(once(ctx, exec, op))
+		out.next(t.once(ctx, exec, op))
 	default:
 		responses, ctx := exec.DispatchOperation(ctx, op)
 		leave()

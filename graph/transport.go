@@ -22,18 +22,14 @@ const (
 	typeStream   = "text/event-stream"
 )
 
-// How long an operation may take. Sending an invite waits up to five seconds for WorkOS and longer for locks.
-const (
-	queryWithin    = 10 * time.Second
-	mutationWithin = 30 * time.Second
-)
-
 // transport speaks GraphQL over HTTP (draft of the GraphQL foundation), POST with JSON only, so that nothing which a
 // browser sends without a preflight ever executes. gqlgen's own transports echo bodies and misstate statuses.
 type transport struct {
 	present presenter
 	gate    *gate
 	streams *streams
+	// query and mutation are how long an operation may take.
+	query, mutation time.Duration
 }
 
 var _ graphql.Transport = transport{}
@@ -86,14 +82,14 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.refuse(w, r, &failure{status: http.StatusNotAcceptable, message: "Subscriptions are served as text/event-stream: send Accept: text/event-stream."})
 		return
 	}
-	write(w, media, http.StatusOK, once(ctx, exec, op))
+	write(w, media, http.StatusOK, t.once(ctx, exec, op))
 }
 
-// once runs a query or mutation within its time.
-func once(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) *graphql.Response {
-	within := queryWithin
+// once runs a query or mutation within its time; what it waits for is given up with it.
+func (t transport) once(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) *graphql.Response {
+	within := t.query
 	if op.Operation.Operation == ast.Mutation {
-		within = mutationWithin
+		within = t.mutation
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
