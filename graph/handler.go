@@ -53,10 +53,12 @@ func Handler(o Options) http.Handler {
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	docs := newDocuments()
 	srv := handler.New(schema)
-	srv.AddTransport(transport{present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
+	srv.AddTransport(transport{
+		present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
 		mutation: cmp.Or(o.Mutation, 30*time.Second), streams: &streams{
 			again: o.Again, now: o.Now, heartbeat: cmp.Or(o.Heartbeat, 12*time.Second), check: cmp.Or(o.Check, 5*time.Second), perID: map[string]int{},
-		}})
+		},
+	})
 	srv.SetParserTokenLimit(maxTokens)
 	srv.SetQueryCache(docs)
 	srv.SetErrorPresenter(p.present)

@@ -73,7 +73,7 @@ func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.G
 	leave = sync.OnceFunc(leave) // a subscription keeps its place only until it has begun
 	defer leave()
 	op, errs := exec.CreateOperationContext(ctx, params)
-	out := newSink(w, t.streams.now)
+	out := newSink(w)
 	switch {
 	case errs != nil:
 		out.next(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
@@ -169,18 +169,18 @@ func (s *streams) ended(r *http.Request, before viewer.Viewer) *problem.Error {
 
 // sink writes server-sent events.
 type sink struct {
-	w   http.ResponseWriter
-	rc  *http.ResponseController
-	now func() time.Time
+	w  http.ResponseWriter
+	rc *http.ResponseController
 }
 
 // newSink begins the answer at once, so that the client knows it is connected.
-func newSink(w http.ResponseWriter, now func() time.Time) *sink {
-	s := &sink{w, http.NewResponseController(w), now}
+func newSink(w http.ResponseWriter) *sink {
+	s := &sink{w, http.NewResponseController(w)}
 	h := w.Header()
 	h.Set("Content-Type", typeStream+"; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no")
-	_ = s.rc.SetReadDeadline(time.Time{}) // the server's is for reading requests and would end the stream
+	// The server's are for requests that end. A writer without deadlines has none to lift.
+	_, _ = s.rc.SetReadDeadline(time.Time{}), s.rc.SetWriteDeadline(time.Time{})
 	w.WriteHeader(http.StatusOK)
 	s.comment()
 	return s
@@ -205,7 +205,9 @@ func printed(resp *graphql.Response) string {
 func (s *sink) complete() { s.write("event: complete\ndata:\n\n") }
 
 func (s *sink) write(text string) bool {
-	_ = s.rc.SetWriteDeadline(s.now().Add(writeWithin)) // a writer without deadlines fails below, or not at all
+	// The deadline is the machine's business, whose clock nobody here has: when the time is over, one that has passed is set.
+	late := time.AfterFunc(writeWithin, func() { _ = s.rc.SetWriteDeadline(time.Unix(1, 0)) })
+	defer late.Stop()
 	if _, err := s.w.Write([]byte(text)); err != nil {
 		return false
 	}

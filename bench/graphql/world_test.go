@@ -71,7 +71,7 @@ func buildWith(tb testing.TB, invites int) *world {
 	must(w.fake.AddMembership(workostest.Membership{UserID: mia, OrganizationID: acme, RoleSlug: "member"}))
 	w.token, _, err = w.fake.MintAccessToken(mia, acme, 24*time.Hour)
 	must(err)
-	_, err = w.db.KnowPerson(ctx, invite.Person{
+	err = w.db.KnowPerson(ctx, invite.Person{
 		ID: mia, Email: "mia@acme.example", Name: "Mia Member", SeenAt: time.Now(),
 		Memberships: []invite.Membership{{ID: "om_1", OrganizationID: acme, OrganizationName: "Acme", Status: invite.MembershipActive, RoleSlugs: []string{"member"}}},
 	}, &invite.Admission{How: "operator", At: time.Now()})

@@ -26,8 +26,9 @@ type floor struct {
 	db  *sql.DB
 	now func() time.Time
 
-	lock, grants, accrual, standing, taken, memberSends, recipientSends *sql.Stmt
-	charge, invite, attempt, ledger                                     *sql.Stmt
+	lock, grants, accrual, standing, taken         *sql.Stmt
+	resends, memberSends, recipientSends, refusals *sql.Stmt
+	charge, invite, attempt, ledger                *sql.Stmt
 }
 
 func newFloor(ctx context.Context, db *sql.DB, d dialect, now func() time.Time) (*floor, error) {
@@ -45,8 +46,10 @@ func newFloor(ctx context.Context, db *sql.DB, d dialect, now func() time.Time) 
 		{&f.accrual, readAccrual},
 		{&f.standing, readStanding},
 		{&f.taken, readTaken},
+		{&f.resends, readResends},
 		{&f.memberSends, readMemberSends},
 		{&f.recipientSends, readRecipientSends},
+		{&f.refusals, readRefusals},
 		{&f.charge, chargePools},
 		{&f.invite, insertInvite},
 		{&f.attempt, insertAttempt},
@@ -124,8 +127,10 @@ func (r *reservation) mayInvite(ctx context.Context) error {
 	return errors.Join(
 		r.none(ctx, r.accrual), // nothing accrues by default
 		r.none(ctx, r.taken, r.email, organization),
+		r.none(ctx, r.resends, r.userID, month),
 		r.none(ctx, r.memberSends, r.userID, day, limits.SendsPerMember-1),
-		r.none(ctx, r.recipientSends, r.email, r.userID, month, limits.SendsPerRecipient-1))
+		r.none(ctx, r.recipientSends, r.email, r.userID, month, limits.SendsPerRecipient-1),
+		r.none(ctx, r.refusals, r.userID, day, limits.RefusalsPerMember-1))
 }
 
 func (r *reservation) lockPools(ctx context.Context) (used [3]int64, err error) {
@@ -189,7 +194,7 @@ func (r *reservation) none(ctx context.Context, question *sql.Stmt, args ...any)
 	case err != nil:
 		return err
 	default:
-		return errors.New("taken, too many mails, or something accrues")
+		return errors.New("taken, too many mails or refusals, or something accrues")
 	}
 }
 

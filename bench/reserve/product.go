@@ -22,7 +22,14 @@ var limits = invite.Policy{
 	Quota:                invite.Limit{Places: perMember},
 	QuotaPerOrganization: invite.Limit{Places: 1_000_000_000},
 	QuotaTotal:           invite.Limit{Places: 1_000_000_000},
-	RefundRevoked:        true, RefundExpired: true, ExpiresInDays: 7, SendsPerMember: 50, SendsPerRecipient: 5, GiveUp: time.Hour,
+	RefundRevoked:        true,
+	RefundExpired:        true,
+	ExpiresInDays:        7,
+	SendsPerMember:       50,
+	SendsPerRecipient:    5,
+	RefusalsPerMember:    20,
+	SendWait:             2 * time.Minute,
+	GiveUp:               time.Hour,
 }
 
 // product is inviteUser up to the send: the whole of invite.Service.Invite with the product's own store, stopped after the

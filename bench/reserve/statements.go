@@ -1,6 +1,7 @@
 package main
 
-// The floor's statements, the same text for both databases. $1 is SQLite's too.
+// The floor's statements, the same text for both databases: every question that Store.Reserve asks, and every row that it
+// writes.
 const (
 	lockPools = `SELECT id, used, version, frozen_at FROM pools WHERE id IN ($1, $2, $3) ORDER BY id`
 
@@ -13,6 +14,10 @@ const (
 	WHERE u.id = $1 AND u.admitted_at IS NOT NULL AND u.deleted_at IS NULL AND m.organization_id = $2 AND m.status = 'active'`
 
 	readTaken = `SELECT id FROM invites WHERE address_key = $1 AND scope_key = $2 AND live`
+
+	readResends = `SELECT address_key, begun_at FROM resends WHERE by = $1 AND begun_at > $2 AND (outcome IS NULL OR outcome = 'applied')`
+
+	readRefusals = `SELECT at FROM refused_attempts WHERE principal = $1 AND at > $2 ORDER BY at DESC LIMIT 1 OFFSET $3`
 
 	readMemberSends = `SELECT created_at FROM invites WHERE inviter_id = $1 AND created_at > $2 AND state <> 'FAILED'
 	ORDER BY created_at DESC LIMIT 1 OFFSET $3`

@@ -112,6 +112,18 @@ func execute(ctx context.Context, address, statement string) error {
 	return errors.Join(err, db.Close())
 }
 
+// check fails when the books are wrong.
+func (w *world) check(ctx context.Context) error {
+	wrong, err := w.db.Audit(ctx)
+	if err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		return fmt.Errorf("the sums of %d pools are not the ledger's", len(wrong))
+	}
+	return nil
+}
+
 func (w *world) close() error {
 	var errs []error
 	for len(w.ends) > 0 {

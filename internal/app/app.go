@@ -36,6 +36,7 @@ type App struct {
 	live   *invite.Live
 	store  *store.Store
 	client *workos.Client
+	clock  *clock
 	now    func() time.Time
 	log    *slog.Logger
 }
@@ -50,7 +51,9 @@ func Logger(cfg Config, w io.Writer) *slog.Logger {
 }
 
 // New opens the database, refuses a schema that it does not know, and wires rules, store and WorkOS. Close ends it.
-func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
+func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logger) (*App, error) {
+	ours := &clock{base: host}
+	now := ours.now
 	client, err := workos.New(workos.Config{APIKey: cfg.APIKey, ClientID: cfg.ClientID, BaseURL: cfg.BaseURL, Logger: log, Now: now})
 	if err != nil {
 		return nil, err
@@ -62,13 +65,14 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	if err := db.CheckSchema(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	ours.compare(ctx, db, log)
 	paths := newPaths()
 	service := &invite.Service{
 		Store: db, Provider: client, Directory: directory{client, now}, Policy: cfg.Policy, Now: now, Log: log,
 		AdmitWithin: admitWithin, Count: paths.count, VeilFloor: veilFloor,
 	}
 	live := &invite.Live{Service: service, Every: cfg.PollEvery, Log: log}
-	return &App{Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
+	return &App{clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
 }
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
@@ -143,6 +147,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	loops.Go(func() { a.Invites.Deliver(background, a.cfg.DeliverEvery) })
 	loops.Go(func() { a.live.Run(background) })
 	loops.Go(func() { a.purge(background) })
+	loops.Go(func() { a.clock.follow(background, a.store, a.log) })
 
 	select {
 	case <-ctx.Done():
@@ -175,6 +180,9 @@ func (a *App) purge(ctx context.Context) {
 	for {
 		if err := a.store.Purge(ctx, a.now(), keepKeys, keepEvents); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "old rows could not be dropped", "error", err)
+		}
+		if err := a.Invites.Orphans(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "the invites of removed members could not be looked at", "error", err)
 		}
 		select {
 		case <-ctx.Done():

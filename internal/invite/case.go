@@ -82,8 +82,12 @@ type Case struct {
 	// Mail is written as begun, or its outcome as known; Key remembers what the caller's key made.
 	Mail *Mail
 	Key  *Key
-	// ForgetKey drops the caller's idempotency key: only a success is remembered.
+	// Made tells what a key made before, empty for nothing; a *Refusal when it came with another input.
+	Made func(k Key) (string, error)
+	// ForgetKey drops Key, or without one every key that made this invite: only a success is remembered.
 	ForgetKey bool
+	// Probe, when set, is whose invite was refused for a reason that a veil hides.
+	Probe string
 	// Action, when set, is recorded beside the change: what an operator did to this invite, and why.
 	Action *Action
 }

@@ -152,14 +152,15 @@ func (s *Service) advance(ctx context.Context, rec Record) error {
 		return s.postpone(ctx, rec, err)
 	}
 	stray, surplus := c.stray(), c.surplus()
+	over := surplus != nil && !s.Now().Before(surplus.ExpiresAt.Add(lapseGrace))
 	switch {
-	case stray != nil:
-		return s.revokeStray(ctx, rec, stray.ID)
-	case surplus != nil && !s.Now().Before(surplus.ExpiresAt.Add(lapseGrace)):
-		return s.lookUpSurplus(ctx, rec, surplus.ID)
-	case rec.State == Pending && !rec.RevokeRequestedAt.IsZero():
+	case rec.State == Pending && !rec.RevokeRequestedAt.IsZero() && (stray == nil || rec.Fence%2 == 0): // in turn with a stray
 		_, err := s.finishRevoke(ctx, rec)
 		return err
+	case stray != nil && !over:
+		return s.revokeStray(ctx, rec, stray.ID)
+	case over:
+		return s.lookUpSurplus(ctx, rec, *surplus)
 	case c.unknown() && !s.Now().Before(lastBegun(&c).Add(s.Policy.GiveUp)):
 		return s.resolve(ctx, rec)
 	default:
@@ -183,8 +184,7 @@ func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error 
 		inv, err = s.Provider.Invitation(ctx, id)
 	}
 	if problem.Is(err, problem.NotFound) {
-		_, err = s.gone(ctx, rec, id)
-		return err
+		return s.later(ctx, rec, missingCheck) // its end settles it
 	}
 	if err == nil {
 		s.count("surplus_" + string(inv.State))
@@ -193,9 +193,20 @@ func (s *Service) revokeStray(ctx context.Context, rec Record, id string) error 
 	return s.postpone(ctx, rec, err)
 }
 
-// lookUpSurplus asks WorkOS about a second invitation whose time is over and that is not proven to be ours.
-func (s *Service) lookUpSurplus(ctx context.Context, rec Record, id string) error {
-	inv, err := s.Provider.Invitation(ctx, id)
+func (s *Service) later(ctx context.Context, rec Record, pause time.Duration) error {
+	_, err := s.change(ctx, rec.ID, func(c *Case) error {
+		c.Invite.LeaseUntil, c.Invite.NextAt = time.Time{}, s.Now().Add(pause)
+		return nil
+	})
+	return err
+}
+
+// lookUpSurplus asks WorkOS about a second invitation whose time is over. One that it does not know any more is over indeed.
+func (s *Service) lookUpSurplus(ctx context.Context, rec Record, t Tracked) error {
+	inv, err := s.Provider.Invitation(ctx, t.ID)
+	if problem.Is(err, problem.NotFound) {
+		inv, err = Invitation{ID: t.ID, State: InvitationExpired, UpdatedAt: s.Now(), ExpiresAt: t.ExpiresAt}, nil
+	}
 	if err == nil {
 		rec, err = s.Observe(ctx, inv, nil)
 	}
@@ -206,7 +217,7 @@ func (s *Service) lookUpSurplus(ctx context.Context, rec Record, id string) erro
 func (s *Service) lookUp(ctx context.Context, rec Record) error {
 	inv, err := s.Provider.Invitation(ctx, rec.InvitationID)
 	if problem.Is(err, problem.NotFound) {
-		_, err = s.gone(ctx, rec, rec.InvitationID)
+		_, err = s.gone(ctx, rec)
 		return err
 	}
 	if err == nil {
@@ -219,9 +230,9 @@ func (s *Service) lookUp(ctx context.Context, rec Record) error {
 }
 
 // gone books that WorkOS does not know an invitation.
-func (s *Service) gone(ctx context.Context, rec Record, id string) (Record, error) {
+func (s *Service) gone(ctx context.Context, rec Record) (Record, error) {
 	return s.change(ctx, rec.ID, func(c *Case) error {
-		missing(c, id, s.Policy, s.Now())
+		missing(c, s.Policy, s.Now())
 		return nil
 	})
 }

@@ -12,8 +12,9 @@ import (
 type findings struct {
 	asked time.Time
 	ours  *Invitation
-	// doubt: one that is live fits in everything but its time (a clock may be wrong): nothing may be released then.
-	doubt bool
+	// doubt: one that is live fits in everything but its time (a clock may be wrong): nothing may be released then, and at the
+	// last resort it is taken for ours.
+	doubt *Invitation
 	// read: list and events both were read to their end and hold nothing of ours. quiet: they also show what we know to be
 	// there, so that the absence says something.
 	read, quiet bool
@@ -30,9 +31,12 @@ func (s *Service) search(ctx context.Context, c Case) (findings, error) {
 	if err != nil || found.ours != nil {
 		return found, err
 	}
-	if found.doubt {
+	if found.doubt != nil {
 		s.count("clock_doubt")
 		s.Log.ErrorContext(ctx, "an invitation fits an attempt in all but its time: check the clocks", "invite", c.Invite.ID)
+		if age := found.asked.Sub(lastBegun(&c)); age >= s.Policy.GiveUp {
+			found.ours = found.doubt // nothing else will turn up: better charged than lost
+		}
 		return found, nil
 	}
 	if last := c.lastAttempt(); !c.unknown() && last != nil {
@@ -45,12 +49,14 @@ func (s *Service) search(ctx context.Context, c Case) (findings, error) {
 		return found, err
 	}
 	found.read = true
-	found.quiet, err = s.canarySings(ctx, found.asked)
-	return found, err
+	if found.quiet, err = s.canarySings(ctx, found.asked); err != nil {
+		s.Log.WarnContext(ctx, "our latest invitation could not be looked up at WorkOS", "error", err)
+	}
+	return found, nil
 }
 
 // evidence lists by both forms of the address, in every state, and prefers an accepted one, then a pending one.
-func (s *Service) evidence(ctx context.Context, c Case) (ours *Invitation, doubt bool, err error) {
+func (s *Service) evidence(ctx context.Context, c Case) (ours, doubt *Invitation, err error) {
 	forms := []string{c.Invite.SentAddress}
 	if lower := strings.ToLower(c.Invite.SentAddress); lower != c.Invite.SentAddress {
 		forms = append(forms, lower)
@@ -59,12 +65,12 @@ func (s *Service) evidence(ctx context.Context, c Case) (ours *Invitation, doubt
 	for _, form := range forms {
 		found, err := s.Provider.InvitationsByEmail(ctx, form)
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		for _, inv := range found {
 			switch {
 			case !fits(c, inv):
-			case matches(c, inv):
+			case matches(c, inv) && (inv.State.live() || s.settledDown(c)):
 				candidates = append(candidates, inv)
 			case preference(inv.State) > 0 && nearby(c, inv):
 				doubtful = append(doubtful, inv)
@@ -72,10 +78,16 @@ func (s *Service) evidence(ctx context.Context, c Case) (ours *Invitation, doubt
 		}
 	}
 	if ours, err = s.firstUnlinked(ctx, candidates); ours != nil || err != nil {
-		return ours, false, err
+		return ours, nil, err
 	}
-	other, err := s.firstUnlinked(ctx, doubtful)
-	return nil, other != nil, err
+	doubt, err = s.firstUnlinked(ctx, doubtful)
+	return nil, doubt, err
+}
+
+// settledDown reports whether nothing of an invite's attempts can be in flight or unseen any more. A dead invitation that
+// looks like ours is not taken for it before: ours may be alive.
+func (s *Service) settledDown(c Case) bool {
+	return s.Now().Sub(lastBegun(&c)) >= min(s.Policy.SendWait, s.Policy.GiveUp)
 }
 
 func (s *Service) firstUnlinked(ctx context.Context, candidates []Invitation) (*Invitation, error) {

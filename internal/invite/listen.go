@@ -49,7 +49,7 @@ func (s *Service) canarySings(ctx context.Context, asked time.Time) (bool, error
 	if err != nil {
 		return false, err
 	}
-	made, err := s.Provider.InvitationsMade(ctx, canary.CreatedAt.Add(-time.Second), canary.CreatedAt.Add(time.Second))
+	made, err := s.Provider.InvitationsMade(ctx, canary.CreatedAt.Add(-matchSlack), canary.CreatedAt.Add(matchSlack))
 	if err != nil {
 		return false, err
 	}

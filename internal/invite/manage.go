@@ -29,23 +29,25 @@ func (s *Service) GrantQuota(ctx context.Context, v viewer.Viewer, in GrantInput
 	now := s.Now()
 	g := Grant{ID: newID("grant_", now), Amount: in.Amount, Reason: in.Reason, By: v.UserID, At: now}
 	if in.ExpiresAt != nil {
-		if g.ExpiresAt = *in.ExpiresAt; !g.ExpiresAt.After(now) {
-			return nil, problem.New(problem.BadUserInput, "expiresAt lies in the past.")
-		}
+		g.ExpiresAt = *in.ExpiresAt
 	}
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	key, err := keyWith(v, mutationGrant, in.IdempotencyKey, "", in.UserID, string(scope), in.Amount, in.Reason, in.ExpiresAt)
+	key, err := keyWith(v, mutationGrant, in.IdempotencyKey, "", in.UserID, string(scope), g.Amount, g.Reason, g.ExpiresAt.UnixMicro())
 	if err != nil {
 		return nil, err
 	}
+	member := Member{UserID: in.UserID, Scope: scope}
 	if key != nil {
 		if seen, err := s.Store.Seen(ctx, *key); err != nil {
 			return nil, err
 		} else if seen {
-			return s.quotaOf(ctx, in.UserID, scope)
+			return s.MemberQuota(ctx, v, member)
 		}
+	}
+	if !g.ExpiresAt.IsZero() && !g.ExpiresAt.After(now) {
+		return nil, problem.New(problem.BadUserInput, "expiresAt lies in the past.")
 	}
 	if err := s.mayChange(ctx, v, in.UserID, scope); err != nil {
 		return nil, err
@@ -56,7 +58,7 @@ func (s *Service) GrantQuota(ctx context.Context, v viewer.Viewer, in GrantInput
 	if err := s.Store.Grant(ctx, PoolsOf(in.UserID, scope)[0], g, key); err != nil {
 		return nil, err
 	}
-	return s.quotaOf(ctx, in.UserID, scope)
+	return s.MemberQuota(ctx, v, member)
 }
 
 // SetMemberInviting lets whoever manages invites in a scope suspend a member's inviting there, or lift that. The member

@@ -68,17 +68,25 @@ func follow(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time) 
 	case InvitationAccepted:
 		accept(c, inv, acceptor, now)
 	case InvitationRevoked:
+		if r.RevokeRequestedAt.IsZero() && !inv.RevokedAt.IsZero() && !inv.ExpiresAt.IsZero() && !inv.RevokedAt.Before(inv.ExpiresAt) {
+			expire(c, p, now) // it had run out before: somebody, or a reissue of ours, made sure
+			return
+		}
 		r.State, r.RevokedAt = Revoked, orNow(inv.RevokedAt, now)
 		if p.RefundRevoked {
 			c.refund("revoked", now, "")
 		}
 	case InvitationExpired:
-		r.State = Expired
-		if p.RefundExpired {
-			c.refund("expired", now, "")
-		}
+		expire(c, p, now)
 	case InvitationPending:
 		revive(c, now)
+	}
+}
+
+func expire(c *Case, p Policy, now time.Time) {
+	c.Invite.State = Expired
+	if p.RefundExpired {
+		c.refund("expired", now, "")
 	}
 }
 
@@ -88,16 +96,18 @@ func revive(c *Case, now time.Time) {
 	if r.State.Live() {
 		return
 	}
-	c.recharge("revived", now)
 	if c.Rival {
+		// Another invite has the address now: this one stays dead, and what came back to life is one too many.
+		c.tracked(r.InvitationID).Role = RoleSurplus
 		return
 	}
+	c.recharge("revived", now)
 	r.State, r.RevokedAt, r.RevokeRequestedAt = Pending, time.Time{}, time.Time{}
 }
 
-// missing books that WorkOS does not know an invitation of the invite's. Absence proves nothing until it has lasted a day: then the
+// missing books that WorkOS does not know the invitation. Absence proves nothing until it has lasted a day: then the
 // invitation cannot be accepted any more, and the invite ends as it was going to.
-func missing(c *Case, id string, p Policy, now time.Time) {
+func missing(c *Case, p Policy, now time.Time) {
 	r := &c.Invite
 	r.LeaseUntil = time.Time{}
 	if r.MissingSince.IsZero() {
@@ -107,8 +117,8 @@ func missing(c *Case, id string, p Policy, now time.Time) {
 		r.NextAt = now.Add(missingCheck)
 		return
 	}
-	inv := Invitation{ID: id, State: InvitationExpired, UpdatedAt: now, ExpiresAt: r.ExpiresAt}
-	if !r.RevokeRequestedAt.IsZero() && id == r.InvitationID {
+	inv := Invitation{ID: r.InvitationID, State: InvitationExpired, UpdatedAt: now, ExpiresAt: r.ExpiresAt}
+	if !r.RevokeRequestedAt.IsZero() {
 		inv.State = InvitationRevoked
 	}
 	observe(c, inv, nil, p, now)

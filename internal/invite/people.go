@@ -78,7 +78,7 @@ func (s *Service) Admit(ctx context.Context, who Arrival) (bool, error) {
 			return false, err
 		}
 	}
-	if err := s.know(ctx, person, admission); err != nil {
+	if err := s.Store.KnowPerson(ctx, person, admission); err != nil {
 		return false, err
 	}
 	if admitted || admission != nil || who.Impersonated {
@@ -146,5 +146,5 @@ func (s *Service) AdmitByOperator(ctx context.Context, userID string) (Person, e
 	if err != nil {
 		return Person{}, err
 	}
-	return person, s.know(ctx, person, &Admission{How: "operator", At: s.Now()})
+	return person, s.Store.KnowPerson(ctx, person, &Admission{How: "operator", At: s.Now()})
 }

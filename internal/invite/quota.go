@@ -110,8 +110,18 @@ type Standing struct {
 	Roles  []string
 	// Since is when they came into the scope; places accrue from then on.
 	Since time.Time
-	// Frozen: an operator lets this member send nothing here.
-	Frozen bool
+	// Frozen: an operator lets this member send nothing here; FrozenReason is for the member to read.
+	Frozen       bool
+	FrozenReason string
+}
+
+// refusal says what blocks, to the member.
+func (s Standing) refusal() *Refusal {
+	code := s.blocks()
+	if code == InvitingFrozen && s.FrozenReason != "" {
+		return refuseBecause(code, refusalMessages[code]+" "+s.FrozenReason)
+	}
+	return refuse(code)
 }
 
 // blocks names what keeps a member from inviting here at all; empty when nothing does.

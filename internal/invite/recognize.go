@@ -18,10 +18,11 @@ const makerAPI = "api"
 
 // Recognize adopts an invitation that nobody tracks, if an attempt of ours may have made it: one of uncertain outcome, also
 // one that was given up, or, made through the API, a second one beside what an attempt is known to have made (their side may
-// have repeated it inside). It does nothing for any other, and may be repeated.
+// have repeated it inside). It does nothing for any other, nor for what another key than ours made, and may be repeated.
 func (s *Service) Recognize(ctx context.Context, inv Invitation, by Maker) error {
-	if by.Source != "" && by.Source != makerAPI {
-		return nil
+	ours, foreign, err := s.whose(ctx, by)
+	if err != nil || foreign {
+		return err
 	}
 	suspects, err := s.Store.Suspects(ctx, AddressKey(inv.Email), Scope(inv.OrganizationID), inv.InviterUserID)
 	if err != nil {
@@ -35,8 +36,10 @@ func (s *Service) Recognize(ctx context.Context, inv Invitation, by Maker) error
 		}
 		switch {
 		case !fits(c, inv):
+		case matches(c, inv) && !inv.State.live() && !s.settledDown(c):
+			return nil // ours may be alive: the deliverer finds this one when nothing else can come
 		case matches(c, inv):
-			return s.recognized(ctx, rec.ID, inv, by)
+			return s.recognized(ctx, rec.ID, inv, ours)
 		case second == "" && by.Source == makerAPI && beside(c, inv):
 			second = rec.ID
 		}
@@ -44,21 +47,23 @@ func (s *Service) Recognize(ctx context.Context, inv Invitation, by Maker) error
 	if second == "" {
 		return nil
 	}
-	return s.recognized(ctx, second, inv, by)
+	return s.recognized(ctx, second, inv, ours)
 }
 
-// beside reports whether an invitation was made while any attempt of the invite was on its way.
+// beside reports whether an invitation was made while an attempt was on its way that made one as well.
 func beside(c Case, inv Invitation) bool {
-	return slices.ContainsFunc(c.Attempts, func(a Attempt) bool { return within(inv.CreatedAt, a.BegunWorkOS) })
+	return slices.ContainsFunc(c.Attempts, func(a Attempt) bool {
+		return a.Outcome == OutcomeApplied && within(inv.CreatedAt, a.BegunWorkOS)
+	})
 }
 
-func (s *Service) recognized(ctx context.Context, id string, inv Invitation, by Maker) error {
+func (s *Service) recognized(ctx context.Context, id string, inv Invitation, ours bool) error {
 	acceptor, err := s.acceptor(ctx, inv)
 	if err != nil {
 		return err
 	}
 	proof := ProofMatch
-	if s.actors.ours(by) {
+	if ours {
 		proof = ProofActor
 	}
 	after, err := s.change(ctx, id, func(c *Case) error {
@@ -80,33 +85,52 @@ func (s *Service) recognized(ctx context.Context, id string, inv Invitation, by 
 
 // Learn takes the event of an invitation's creation: where a 201 has proved the invitation ours, its maker is our API key.
 func (s *Service) Learn(ctx context.Context, invitationID string, by Maker) error {
-	if by.Source != makerAPI || by.ActorID == "" || s.actors.ours(by) {
+	if by.Source != makerAPI || by.ActorID == "" {
 		return nil
 	}
+	if ours, _, err := s.whose(ctx, by); err != nil || ours {
+		return err
+	}
 	proven, err := s.Store.Proven(ctx, invitationID)
-	if proven {
-		s.actors.add(by.ActorID)
+	if err != nil || !proven {
+		return err
 	}
-	return err
+	s.makers.forget()
+	return s.Store.Learned(ctx, by.ActorID, s.Now())
 }
 
-// actors are the ids under which WorkOS knows our API key, learned from the events of what we made. The zero value is ready.
-type actors struct {
+// whose says whether a maker is surely us or surely not. As long as we have not learned who we are, it is neither.
+func (s *Service) whose(ctx context.Context, by Maker) (ours, foreign bool, err error) {
+	if by.Source != makerAPI {
+		return false, by.Source != "", nil
+	}
+	known, err := s.makers.get(ctx, s.Store.Makers)
+	if err != nil || by.ActorID == "" || len(known) == 0 {
+		return false, false, err
+	}
+	ours = slices.Contains(known, by.ActorID)
+	return ours, !ours, nil
+}
+
+// makers keeps the ids under which WorkOS names our API key; they change with the key. The zero value is ready.
+type makers struct {
 	mu  sync.Mutex
-	ids map[string]bool
+	ids []string
 }
 
-func (a *actors) ours(by Maker) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return by.Source == makerAPI && a.ids[by.ActorID]
-}
-
-func (a *actors) add(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.ids == nil {
-		a.ids = map[string]bool{}
+func (m *makers) get(ctx context.Context, read func(context.Context) ([]string, error)) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.ids) > 0 {
+		return m.ids, nil
 	}
-	a.ids[id] = true
+	ids, err := read(ctx)
+	m.ids = ids
+	return ids, err
+}
+
+func (m *makers) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.ids = nil
 }

@@ -2,6 +2,9 @@ package invite
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
@@ -30,22 +33,45 @@ func (s *Service) confirmEnd(ctx context.Context, rec Record) (Record, error) {
 	return s.Store.Record(ctx, rec.ID)
 }
 
-// reissue sends a new invite that replaces one that has ended, for its inviter and from their places: in its place where
-// that was not given back, else charged anew.
-func (s *Service) reissue(ctx context.Context, v viewer.Viewer, old Record, k *Key) (*Invite, error) {
+// successor lays out the invite that replaces one that has ended, for its inviter and from their places: in its place where
+// that was not given back, else charged anew. Whoever asks for it must be able to give its role themselves.
+func (s *Service) successor(v viewer.Viewer, old Record, k *Key) (Draft, error) {
+	if old.RoleSlug != "" && old.InviterID != v.UserID && !slices.Contains(s.Policy.AssignableRoles(v, old.Scope), old.RoleSlug) {
+		return Draft{}, refuse(RoleNotAllowed)
+	}
+	address, refusal := ParseAddress(old.Email)
+	if refusal != nil {
+		return Draft{}, refusal
+	}
 	rec := Record{
 		ID: newID("invite_", s.Now()), Scope: old.Scope, Email: old.Email, SentAddress: old.SentAddress, AddressKey: old.AddressKey,
 		Source: old.Source, InviterID: old.InviterID, RoleSlug: old.RoleSlug, Locale: old.Locale, ExpiresInDays: old.ExpiresInDays,
 		State: Sending, Issue: 1, Fence: 1, Replaces: old.ID,
 	}
-	address, refusal := ParseAddress(old.Email)
-	if refusal != nil {
-		return nil, refusal
+	return Draft{
+		Record: rec, Domain: address.Domain, Pools: PoolsOf(old.InviterID, old.Scope), Sends: s.sendLimits(v, old.Scope), SentBy: v.UserID, Key: k,
+	}, nil
+}
+
+// errRehearsed ends a transaction that only asked whether it might be made.
+var errRehearsed = errors.New("rehearsed")
+
+// rehearse decides on a successor without writing anything: its predecessor must not be ended for nothing.
+func (s *Service) rehearse(ctx context.Context, v viewer.Viewer, d Draft) error {
+	_, err := s.Store.Reserve(ctx, d, s.Now, func(f Facts) (Draft, error) {
+		held := f.Replaced.held(KindCharge) > 0 // it comes over, or back
+		if f.Existing != nil && f.Existing.ID == d.Record.Replaces {
+			f.Existing = nil
+		}
+		if err := s.decide(v, d, f, held); err != nil {
+			return Draft{}, err
+		}
+		return Draft{}, errRehearsed
+	})
+	if errors.Is(err, errRehearsed) {
+		return nil
 	}
-	draft := Draft{
-		Record: rec, Domain: address.Domain, Pools: PoolsOf(old.InviterID, old.Scope), Sends: s.Policy.sendLimits(), SentBy: v.UserID, Key: k,
-	}
-	return s.sendDraft(ctx, v, draft)
+	return s.withQuota(ctx, d.Record, err)
 }
 
 // takeOver hands the place of a replaced invite over to its successor; it reports whether there was one to hand over.
@@ -58,6 +84,17 @@ func takeOver(old *Case, draft *Draft, f Facts) (bool, error) {
 		return false, nil
 	}
 	draft.Grants = old.open(KindCharge).Grants
-	old.refund("replaced", f.Now, draft.SentBy)
+	old.refund(replaced, f.Now, draft.SentBy)
 	return true, nil
 }
+
+// TakeBack returns its place to an invite whose successor came to nothing. The store calls it in that transaction.
+func TakeBack(old *Case, at time.Time) {
+	old.Invite.ReplacedBy, old.Invite.ChangedAt = "", at
+	if last := len(old.Ledger) - 1; last >= 0 && old.Ledger[last].Sign < 0 && old.Ledger[last].Reason == replaced {
+		old.recharge("successor_failed", at)
+	}
+}
+
+// replaced is why the place of a replaced invite went over.
+const replaced = "replaced"

@@ -7,49 +7,38 @@ import (
 )
 
 // Refresh reads a person whom we know from WorkOS again, and applies the policy on the invites of whoever is removed. It
-// does nothing for a person whom we do not know, and may be repeated.
+// does nothing for a person whom we do not know, and may be repeated: it looks at what is true, not at what has changed.
 func (s *Service) Refresh(ctx context.Context, userID string) error {
 	known, err := s.Store.Knows(ctx, userID)
 	if err != nil || !known {
 		return err
 	}
 	person, err := s.Directory.Person(ctx, userID)
-	if problem.Is(err, problem.NotFound) {
-		left, err := s.Store.PersonGone(ctx, userID, s.Now())
-		if err != nil {
-			return err
-		}
-		return s.removed(ctx, userID, left)
+	switch {
+	case problem.Is(err, problem.NotFound):
+		err = s.Store.PersonGone(ctx, userID, s.Now())
+	case err == nil:
+		err = s.Store.KnowPerson(ctx, person, nil)
 	}
 	if err != nil {
 		return err
 	}
-	return s.know(ctx, person, nil)
+	return s.removed(ctx, userID)
 }
 
-// know writes what WorkOS says of a person.
-func (s *Service) know(ctx context.Context, p Person, admit *Admission) error {
-	left, err := s.Store.KnowPerson(ctx, p, admit)
-	if err != nil {
-		return err
-	}
-	return s.removed(ctx, p.ID, left)
-}
+// Orphans applies the policy on the invites of everybody who is removed; it catches what was reserved while its inviter was
+// being removed.
+func (s *Service) Orphans(ctx context.Context) error { return s.removed(ctx, "") }
 
-// removed withdraws what an inviter has pending in the scopes that they have left, where the policy says so.
-func (s *Service) removed(ctx context.Context, userID string, left []Scope) error {
+// removed withdraws what an inviter, or anybody, has pending where they are not a member any more.
+func (s *Service) removed(ctx context.Context, userID string) error {
 	if !s.Policy.RevokeOfRemoved {
 		return nil
 	}
-	for _, scope := range left {
-		n, err := s.Store.RevokeAllOf(ctx, userID, scope, s.Now())
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			s.Log.InfoContext(ctx, "the pending invites of a removed member are being revoked", "user", userID, "invites", n)
-			s.due()
-		}
+	n, err := s.Store.RevokeOrphans(ctx, userID, s.Now())
+	if err == nil && n > 0 {
+		s.Log.InfoContext(ctx, "the pending invites of removed members are being revoked", "invites", n)
+		s.due()
 	}
-	return nil
+	return err
 }

@@ -38,12 +38,22 @@ func (s *Service) Resend(ctx context.Context, v viewer.Viewer, id string, key *s
 	if err != nil {
 		return nil, err
 	}
+	if err := s.maySend(ctx, v, rec.Scope); err != nil {
+		return nil, err
+	}
 	if rec.StateAt(s.Now()) == Expired && rec.ReplacedBy == "" {
+		draft, err := s.successor(v, rec, k)
+		if err == nil {
+			err = s.rehearse(ctx, v, draft)
+		}
+		if err != nil {
+			return nil, s.conflicted(err, rec, v)
+		}
 		if rec, err = s.confirmEnd(ctx, rec); err != nil {
 			return nil, err
 		}
 		if rec.State == Expired || rec.State == Revoked {
-			in, err := s.reissue(ctx, v, rec, k)
+			in, err := s.sendDraft(ctx, v, draft)
 			return in, s.conflicted(err, rec, v)
 		}
 	}
@@ -53,7 +63,14 @@ func (s *Service) Resend(ctx context.Context, v viewer.Viewer, id string, key *s
 // mailAgain asks WorkOS for another mail of a pending invitation and waits no longer than a caller should.
 func (s *Service) mailAgain(ctx context.Context, v viewer.Viewer, rec Record, k *Key) (*Invite, error) {
 	var mail Mail
+	made := ""
 	rec, err := s.change(ctx, rec.ID, func(c *Case) (err error) {
+		if k != nil {
+			// The same call, a moment earlier, has held these locks until its end.
+			if made, err = c.Made(*k); err != nil || made != "" {
+				return err
+			}
+		}
 		mail, err = s.beginMail(c, v)
 		c.Mail, c.Key = &mail, k
 		return err
@@ -61,13 +78,17 @@ func (s *Service) mailAgain(ctx context.Context, v viewer.Viewer, rec Record, k 
 	if err != nil {
 		return nil, err
 	}
+	if made != "" {
+		rec, err = s.Store.Record(ctx, made)
+		return s.shown(&rec, v), err
+	}
 	type answer struct {
 		rec Record
 		err error
 	}
 	done := make(chan answer, 1)
 	s.spawn(ctx, func(ctx context.Context) {
-		after, err := s.mail(ctx, rec, mail)
+		after, err := s.mail(ctx, rec, mail, k)
 		done <- answer{after, err}
 	})
 	timer := time.NewTimer(answerWithin)
@@ -82,6 +103,15 @@ func (s *Service) mailAgain(ctx context.Context, v viewer.Viewer, rec Record, k 
 	case <-ctx.Done():
 	}
 	return nil, errMailUnknown
+}
+
+// maySend refuses whoever may not send anything in a scope themselves, whoever's invite it is.
+func (s *Service) maySend(ctx context.Context, v viewer.Viewer, scope Scope) error {
+	standing, err := s.standing(ctx, v.UserID, scope)
+	if err == nil && standing.blocks() != "" {
+		err = standing.refusal()
+	}
+	return err
 }
 
 // beginMail is the rule: may this invite be mailed again, now and by this caller?
@@ -100,10 +130,10 @@ func (s *Service) beginMail(c *Case, v viewer.Viewer) (Mail, error) {
 	if err != nil {
 		return Mail{}, err
 	}
-	if code := facts.Standing.blocks(); code != "" && c.Invite.InviterID == v.UserID {
-		return Mail{}, refuse(code)
+	if facts.Standing.blocks() != "" && c.Invite.InviterID == v.UserID {
+		return Mail{}, facts.Standing.refusal()
 	}
-	limits := s.Policy.sendLimits()
+	limits := s.sendLimits(v, c.Invite.Scope)
 	if facts.Sends, err = c.Sends(v.UserID, limits, now); err != nil {
 		return Mail{}, err
 	}
@@ -115,14 +145,14 @@ func (s *Service) beginMail(c *Case, v viewer.Viewer) (Mail, error) {
 }
 
 // mail makes the request and books what it came to.
-func (s *Service) mail(ctx context.Context, rec Record, mail Mail) (Record, error) {
+func (s *Service) mail(ctx context.Context, rec Record, mail Mail, k *Key) (Record, error) {
 	res := s.Provider.ResendInvitation(ctx, rec.InvitationID, rec.Locale, mail.BegunAt.Add(sendWindow))
 	mail.Outcome = res.Outcome
 	s.count("resend_" + outcomeName(res.Outcome))
 	after, err := s.change(ctx, rec.ID, func(c *Case) error {
 		now := s.Now()
 		c.Mail = &mail
-		c.ForgetKey = res.Outcome != OutcomeApplied
+		c.Key, c.ForgetKey = k, k != nil && res.Outcome != OutcomeApplied
 		switch res.Outcome {
 		case OutcomeApplied:
 			c.Invite.LastSentAt = now

@@ -185,12 +185,12 @@ func TestReissueTakesThePlaceThatWasNotGivenBack(t *testing.T) {
 		if pools, err := w.db.Audit(w.Context()); err != nil || len(pools) > 0 {
 			w.Errorf("%v, %v", pools, err)
 		}
-		// When nothing comes of it, the place is back and the old one may be reissued again.
+		// When nothing comes of it, the old one has its place again and may be reissued again.
 		w.clock.move(8 * 24 * time.Hour)
 		w.sendsFail(&workostest.Fault{Status: 422, Body: `{"code":"invalid_request_parameters","message":"no"}`})
 		_, err = w.resend(got.ID, "")
 		w.refused(err, invite.UpstreamRefused)
-		w.quota(0, 0, 0)
+		w.quota(1, 0, 0)
 		w.sendsFail(nil)
 		last, err := w.resend(got.ID, "")
 		w.must(err)

@@ -107,8 +107,8 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 // decide is the rule: may this invite be charged, given what is true while the pools are locked? What would tell who is
 // invited or blocked comes after the quota, so that a member without places cannot ask for free.
 func (s *Service) decide(v viewer.Viewer, d Draft, f Facts, inPlace bool) error {
-	if code := f.Standing.blocks(); code != "" {
-		return refuse(code)
+	if f.Standing.blocks() != "" {
+		return f.Standing.refusal()
 	}
 	if !s.Policy.mayStillAssign(f.Standing, d.Record.RoleSlug) {
 		return refuse(RoleNotAllowed)
@@ -139,11 +139,16 @@ const (
 	recipientWindow = 30 * 24 * time.Hour
 )
 
-func (p Policy) sendLimits() SendLimits {
-	return SendLimits{
-		PerMember: p.SendsPerMember, PerRecipient: p.SendsPerRecipient, Refusals: p.RefusalsPerMember,
+// sendLimits are the viewer's. Who may know why somebody cannot be invited may ask without end.
+func (s *Service) sendLimits(v viewer.Viewer, scope Scope) SendLimits {
+	l := SendLimits{
+		PerMember: s.Policy.SendsPerMember, PerRecipient: s.Policy.SendsPerRecipient, Refusals: s.Policy.RefusalsPerMember,
 		MemberWithin: memberWindow, RecipientWithin: recipientWindow,
 	}
+	if v.Can(viewer.InvitesRead, string(scope)) {
+		l.Refusals = 0
+	}
+	return l
 }
 
 // tooManySends refuses when as many mails as are allowed lie within a window, and says when the first of them leaves it.

@@ -65,6 +65,9 @@ func (s *Service) conclude(c *Case, found findings, acceptor *Person) {
 	age := found.asked.Sub(lastBegun(c))
 	switch {
 	case found.ours != nil:
+		if found.ours == found.doubt {
+			c.abandon(now)
+		}
 		adopt(c, *found.ours, ProofMatch, acceptor, s.Policy, now)
 	case c.Invite.State == Sending && !c.unknown() && (found.explained || found.quiet && age >= s.Policy.SendWait || found.read && age >= s.Policy.GiveUp):
 		// Every POST was refused, and nothing of ours is there: the last refusal is the truth.
@@ -158,11 +161,7 @@ func (s *Service) begin(c *Case, fence int, now time.Time) (*Attempt, error) {
 // giveUp is the last resort after unknown outcomes with empty evidence. A SENDING invite ends; of any other only the places
 // that were held for them come back. The attempts stay: what one of them made may still come to light.
 func giveUp(c *Case, p Policy, now time.Time) {
-	for i := range c.Attempts {
-		if a := &c.Attempts[i]; a.Issue == c.Invite.Issue && a.Outcome == OutcomeUnknown {
-			a.Outcome, a.FinishedAt = OutcomeGivenUp, now
-		}
-	}
+	c.abandon(now)
 	switch {
 	case c.Invite.State != Sending:
 		c.schedule(p, now)
@@ -170,6 +169,15 @@ func giveUp(c *Case, p Policy, now time.Time) {
 		withdraw(c, now, c.Invite.InviterID)
 	default:
 		fail(c, UpstreamRefused, now)
+	}
+}
+
+// abandon marks what is unknown as given up.
+func (c *Case) abandon(now time.Time) {
+	for i := range c.Attempts {
+		if a := &c.Attempts[i]; a.Issue == c.Invite.Issue && a.Outcome == OutcomeUnknown {
+			a.Outcome, a.FinishedAt = OutcomeGivenUp, now
+		}
 	}
 }
 

@@ -89,7 +89,7 @@ func (s *Service) finishRevoke(ctx context.Context, rec Record) (Record, error) 
 		inv, err = s.Provider.Invitation(ctx, rec.InvitationID)
 	}
 	if problem.Is(err, problem.NotFound) {
-		return s.gone(ctx, rec, rec.InvitationID)
+		return s.gone(ctx, rec)
 	}
 	after := rec
 	if err == nil {
@@ -124,8 +124,11 @@ func (s *Service) Observe(ctx context.Context, inv Invitation, mark *EventMark) 
 		return Record{}, err
 	}
 	rec, err := s.Store.ChangeByInvitation(ctx, inv.ID, mark, s.finished(func(c *Case) error {
-		if twin != nil {
+		switch {
+		case twin != nil:
 			relink(c, *twin, s.Now())
+		case !inv.State.live() && !s.settledDown(*c):
+			unlink(c, inv.ID, s.Now())
 		}
 		observe(c, inv, acceptor, s.Policy, s.Now())
 		return nil

@@ -66,7 +66,8 @@ func (s *Service) sendDraft(ctx context.Context, v viewer.Viewer, draft Draft) (
 	}
 	if sent.State == Failed && !sent.Answered {
 		refusal := refuse(veil(sent.Failure, v.Can(viewer.InvitesRead, string(sent.Scope))))
-		return nil, s.veiled(ctx, v, sent.Scope, began, refusal)
+		s.pace.add(s.Now().Sub(began))
+		return nil, s.slowed(ctx, v, sent.Scope, began, refusal)
 	}
 	s.pace.add(s.Now().Sub(began))
 	return s.shown(&sent, v), nil
@@ -122,7 +123,7 @@ func (s *Service) draft(v viewer.Viewer, scope Scope, address Address, in Input)
 		Source: SourceMember, InviterID: v.UserID, RoleSlug: role, Locale: locale, ExpiresInDays: days,
 		State: Sending, Issue: 1, Fence: 1,
 	}
-	return Draft{Record: rec, Domain: address.Domain, Pools: PoolsOf(v.UserID, scope), Sends: s.Policy.sendLimits(), SentBy: v.UserID}, nil
+	return Draft{Record: rec, Domain: address.Domain, Pools: PoolsOf(v.UserID, scope), Sends: s.sendLimits(v, scope), SentBy: v.UserID}, nil
 }
 
 func (s *Service) options(in Input) (days int, locale string, err error) {

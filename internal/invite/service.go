@@ -44,7 +44,7 @@ type Service struct {
 	Policy    Policy
 	// AdmitWithin is how long a sign-in waits for an acceptance that WorkOS has not told of yet.
 	AdmitWithin time.Duration
-	// VeilFloor is how long a refusal that a veil hides takes at least until we know how long sends take.
+	// VeilFloor is how long a refusal that a veil hides takes at least, however fast sends are.
 	VeilFloor time.Duration
 	// Count, when set, counts what becomes of sends.
 	Count Counter
@@ -55,7 +55,7 @@ type Service struct {
 	clock workosClock
 	pace  pace
 
-	actors actors
+	makers makers
 	wake   chan struct{}
 	once   sync.Once
 }

@@ -175,6 +175,9 @@ func (c *Case) surplus() *Tracked {
 func fail(c *Case, code RefusalCode, now time.Time) {
 	c.Invite.State, c.Invite.Failure = Failed, code
 	c.Invite.Replaces = "" // what it was to replace may be reissued again
+	if veil(code, false) == RecipientUnavailable {
+		c.Probe = c.Invite.InviterID
+	}
 	c.refund("failed", now, "")
 	c.ForgetKey = !c.Invite.Answered
 }

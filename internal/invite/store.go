@@ -98,8 +98,9 @@ type Store interface {
 	Probed(ctx context.Context, principal string, at time.Time) error
 	// Unsent lists SENDING invites made before a moment, the oldest first.
 	Unsent(ctx context.Context, before time.Time, limit int) ([]Record, error)
-	// RevokeAllOf wishes every live invite of an inviter in a scope revoked and returns how many.
-	RevokeAllOf(ctx context.Context, inviterID string, scope Scope, now time.Time) (int, error)
+	// RevokeOrphans wishes the live invites revoked whose inviter has been removed from their scope, of one inviter or (empty)
+	// of all, and returns how many. It may be repeated.
+	RevokeOrphans(ctx context.Context, inviterID string, now time.Time) (int, error)
 	// Lapsed lists live invites of a pool that are stored as pending though their time is over, longest over first.
 	Lapsed(ctx context.Context, pool Pool, now time.Time, limit int) ([]Record, error)
 	// Canary is the latest invitation that WorkOS answered for with its id and that was made within a span of its time; nil
@@ -107,6 +108,9 @@ type Store interface {
 	Canary(ctx context.Context, from, to time.Time) (*Canary, error)
 	// Suspects lists the invites of an inviter to an address in a scope, the newest first, a few at most.
 	Suspects(ctx context.Context, addressKey string, scope Scope, inviterID string) ([]Record, error)
+	// Learned remembers an id under which WorkOS names our API key, and Makers lists them.
+	Learned(ctx context.Context, makerID string, at time.Time) error
+	Makers(ctx context.Context) ([]string, error)
 	// Proven reports whether a 201 has proved an invitation ours.
 	Proven(ctx context.Context, invitationID string) (bool, error)
 	// Presumed finds the pending invite that is linked to an invitation on a presumption; nil where there is none.
@@ -143,12 +147,10 @@ type Reader interface {
 
 // People keeps who is known and who is let in.
 type People interface {
-	// KnowPerson writes what WorkOS says of a person and, with an admission, lets them in unless they are in already. It returns
-	// the organizations that they are not active in any more.
-	KnowPerson(ctx context.Context, p Person, admit *Admission) ([]Scope, error)
-	// PersonGone remembers that a person is no more and returns the scopes that they were active in. Their name and address go,
-	// the rest stays for the tree.
-	PersonGone(ctx context.Context, userID string, at time.Time) ([]Scope, error)
+	// KnowPerson writes what WorkOS says of a person and, with an admission, lets them in unless they are in already.
+	KnowPerson(ctx context.Context, p Person, admit *Admission) error
+	// PersonGone remembers that a person is no more. Their name and address go, the rest stays for the tree.
+	PersonGone(ctx context.Context, userID string, at time.Time) error
 	// Knows reports whether the person was ever seen here.
 	Knows(ctx context.Context, userID string) (bool, error)
 	// Admitted reports whether the person may come in.

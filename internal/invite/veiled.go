@@ -13,11 +13,15 @@ import (
 // veiled finishes a refusal that hides why somebody cannot be invited. Answered at once it would tell all the same: what we
 // know ourselves takes a millisecond, what WorkOS knows takes a request. So it takes as long as a send, and it is counted.
 func (s *Service) veiled(ctx context.Context, v viewer.Viewer, scope Scope, began time.Time, err error) error {
+	return s.slowed(ctx, v, scope, began, s.probed(ctx, v, scope, err))
+}
+
+// slowed makes a refusal behind the veil take as long as one that WorkOS gave.
+func (s *Service) slowed(ctx context.Context, v viewer.Viewer, scope Scope, began time.Time, err error) error {
 	if !hides(v, scope, err) {
 		return err
 	}
-	err = s.probed(ctx, v, scope, err)
-	timer := time.NewTimer(min(s.pace.usual(s.VeilFloor), answerWithin) - s.Now().Sub(began))
+	timer := time.NewTimer(min(max(s.VeilFloor, s.pace.usual()), answerWithin) - s.Now().Sub(began))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -46,15 +50,12 @@ func hides(v viewer.Viewer, scope Scope, err error) bool {
 		!v.Can(viewer.InvitesRead, string(scope))
 }
 
-// pace remembers how long the last sends took. The zero value is ready; it may be used concurrently.
+// pace remembers how long the last calls took that WorkOS answered, whatever it said. The zero value is ready; it may be used concurrently.
 type pace struct {
 	mu   sync.Mutex
 	last [64]time.Duration
 	n    int
 }
-
-// enough is how many sends tell how long they usually take.
-const enough = 20
 
 func (p *pace) add(d time.Duration) {
 	p.mu.Lock()
@@ -63,12 +64,12 @@ func (p *pace) add(d time.Duration) {
 	p.n++
 }
 
-// usual is what nineteen of twenty sends do not exceed; unknown while there were too few.
-func (p *pace) usual(unknown time.Duration) time.Duration {
+// usual is what nineteen of twenty do not exceed; zero while there were none.
+func (p *pace) usual() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.n < enough {
-		return unknown
+	if p.n == 0 {
+		return 0
 	}
 	sorted := slices.Clone(p.last[:min(p.n, len(p.last))])
 	slices.Sort(sorted)

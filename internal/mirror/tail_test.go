@@ -282,29 +282,3 @@ func TestEventWaitsForWorkOSHoweverLongItIsAway(t *testing.T) {
 		w.saw(a + " revoked")
 	})
 }
-
-func TestRemovalOfAMemberAndUnansweredInvitationsArePassedOn(t *testing.T) {
-	each(t, func(w *world) {
-		const org = "org_01ACME"
-		for _, err := range []error{
-			w.fake.AddOrganization(workostest.Organization{ID: org, Name: "Acme"}),
-			w.fake.AddUser(workostest.User{ID: miaID, Email: "mia@acme.example"}),
-			w.fake.AddMembership(workostest.Membership{UserID: miaID, OrganizationID: org, RoleSlug: "member"}),
-			w.fake.RemoveMembership(miaID, org),
-		} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		id := w.issue("a@example.com", false)
-		known := w.issue("b@example.com", true)
-		w.poll()
-		w.poll()
-		if want := fmt.Sprint([]string{miaID, id + " dashboard"}); fmt.Sprint(w.rules.asked) != want {
-			t.Errorf("passed on %v, want %v", w.rules.asked, want)
-		}
-		if len(w.rules.learned) != 1 || w.rules.learned[0] != known+" dashboard" {
-			t.Errorf("learned %v", w.rules.learned)
-		}
-	})
-}

@@ -14,6 +14,7 @@ import (
 	"guestlist/ent/invitation"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/maker"
 	"guestlist/internal/invite"
 	"guestlist/internal/problem"
 )
@@ -121,6 +122,13 @@ func (s *Store) change(ctx context.Context, tx *ent.Tx, inviteID string, fn func
 	if err != nil {
 		return invite.Record{}, err
 	}
+	c.Made = func(k invite.Key) (string, error) {
+		seen, err := keySeen(ctx, tx.Client(), k)
+		if err != nil || seen == nil {
+			return "", err
+		}
+		return seen.InviteID, nil
+	}
 	c.Sends = func(by string, l invite.SendLimits, now time.Time) (invite.LastSends, error) {
 		return lastSends(ctx, tx, by, c.Invite.AddressKey, l, now)
 	}
@@ -130,7 +138,32 @@ func (s *Store) change(ctx context.Context, tx *ent.Tx, inviteID string, fn func
 	if err := fn(&c); err != nil {
 		return invite.Record{}, err
 	}
-	return c.Invite, writeCase(ctx, tx, before, c, pools)
+	if err := writeCase(ctx, tx, before, c, pools); err != nil {
+		return invite.Record{}, err
+	}
+	return c.Invite, s.writeRelated(ctx, tx, before.Invite, c.Invite, pools)
+}
+
+// writeRelated writes what follows for the invite that this one replaces, or that replaces it.
+func (s *Store) writeRelated(ctx context.Context, tx *ent.Tx, before, after invite.Record, pools columns) error {
+	if before.Replaces != after.Replaces {
+		old, err := s.load(ctx, tx.Client(), before.Replaces, s.locks())
+		if err != nil {
+			return err
+		}
+		was := old
+		invite.TakeBack(&old, after.ChangedAt)
+		if err := writeCase(ctx, tx, was, old, pools); err != nil {
+			return err
+		}
+	}
+	if after.State != invite.Accepted || before.State == invite.Accepted || after.ReplacedBy == "" {
+		return nil
+	}
+	// Somebody has come by the old one after all: the new one must not bring in another.
+	at := micros(after.ChangedAt)
+	return tx.Invite.Update().Where(entinvite.ID(after.ReplacedBy), entinvite.Live(true), entinvite.RevokeRequestedAtIsNil()).
+		SetRevokeRequestedAt(at).SetNextAt(at).SetChangedAt(at).SetAnswered(true).Exec(ctx)
 }
 
 // load reads an invite with all that belongs to it.
@@ -208,6 +241,16 @@ func (s *Store) Suspects(ctx context.Context, addressKey string, scope invite.Sc
 		Order(entinvite.ByCreatedAt(entsql.OrderDesc())).Limit(maxSuspects).All(ctx)
 	return toRecords(rows), err
 }
+
+// Learned implements invite.Store.
+func (s *Store) Learned(ctx context.Context, makerID string, at time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		return tx.Maker.Create().SetID(makerID).SetLearnedAt(micros(at)).OnConflictColumns(maker.FieldID).Ignore().Exec(ctx)
+	})
+}
+
+// Makers implements invite.Store.
+func (s *Store) Makers(ctx context.Context) ([]string, error) { return s.r.Maker.Query().IDs(ctx) }
 
 // Proven implements invite.Store.
 func (s *Store) Proven(ctx context.Context, invitationID string) (bool, error) {

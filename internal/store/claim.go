@@ -11,8 +11,11 @@ import (
 	"guestlist/ent/consumedlogin"
 	"guestlist/ent/idempotencykey"
 	entinvite "guestlist/ent/invite"
+	"guestlist/ent/membership"
+	"guestlist/ent/predicate"
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/session"
+	"guestlist/ent/user"
 	"guestlist/internal/invite"
 )
 
@@ -67,16 +70,38 @@ func (s *Store) Unsent(ctx context.Context, before time.Time, limit int) ([]invi
 	return toRecords(rows), err
 }
 
-// RevokeAllOf implements invite.Store.
-func (s *Store) RevokeAllOf(ctx context.Context, inviterID string, scope invite.Scope, now time.Time) (n int, err error) {
+// RevokeOrphans implements invite.Store. In an organization its members are who is active there; in the application scope
+// everybody who has not been deleted.
+func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Time) (n int, err error) {
+	orphaned := func(sel *entsql.Selector) {
+		m, u := entsql.Table(membership.Table), entsql.Table(user.Table)
+		sel.Where(entsql.Or(
+			entsql.And(entsql.NEQ(sel.C(entinvite.FieldScopeKey), invite.Scope("").Key()), entsql.NotExists(entsql.Select(m.C(membership.FieldID)).From(m).Where(entsql.And(
+				entsql.ColumnsEQ(m.C(membership.FieldUserID), sel.C(entinvite.FieldInviterID)),
+				entsql.ColumnsEQ(m.C(membership.FieldOrganizationID), sel.C(entinvite.FieldScopeKey)),
+				entsql.EQ(m.C(membership.FieldStatus), invite.MembershipActive))))),
+			entsql.Exists(entsql.Select(u.C(user.FieldID)).From(u).Where(entsql.And(
+				entsql.ColumnsEQ(u.C(user.FieldID), sel.C(entinvite.FieldInviterID)), entsql.NotNull(u.C(user.FieldDeletedAt))))),
+		))
+	}
 	err = s.tx(ctx, func(tx *ent.Tx) error {
-		n, err = tx.Invite.Update().Where(entinvite.InviterID(inviterID), entinvite.ScopeKey(scope.Key()), entinvite.Live(true),
-			entinvite.RevokeRequestedAtIsNil()).
+		live := []predicate.Invite{entinvite.Live(true), entinvite.RevokeRequestedAtIsNil(), entinvite.InviterIDNEQ(""), orphaned}
+		if inviterID != "" {
+			live = append(live, entinvite.InviterID(inviterID))
+		}
+		ids, err := tx.Invite.Query().Where(live...).Limit(orphansAtOnce).IDs(ctx)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		n, err = tx.Invite.Update().Where(entinvite.IDIn(ids...), entinvite.RevokeRequestedAtIsNil()).
 			SetRevokeRequestedAt(micros(now)).SetNextAt(micros(now)).SetChangedAt(micros(now)).SetAnswered(true).Save(ctx)
 		return err
 	})
 	return n, err
 }
+
+// orphansAtOnce bounds one transaction; the next round takes the rest.
+const orphansAtOnce = 1000
 
 // Purge drops what has outlived its use: sessions and logins past their end, idempotency keys older than keepKeys, and
 // applied events older than keepEvents, which WorkOS has forgotten too.

@@ -20,7 +20,7 @@ func TestStandingFollowsAdmissionMembershipAndFreeze(t *testing.T) {
 			if admit {
 				a = &invite.Admission{How: "operator", At: now}
 			}
-			if _, err := db.KnowPerson(t.Context(), p, a); err != nil {
+			if err := db.KnowPerson(t.Context(), p, a); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -50,7 +50,7 @@ func TestStandingFollowsAdmissionMembershipAndFreeze(t *testing.T) {
 			"without organization":          {"user_out", "", invite.Standing{Active: true, Since: now}},
 			"not let in":                    {"user_unadmitted", "org_b", invite.Standing{}},
 			"unknown":                       {"user_nobody", org, invite.Standing{}},
-			"frozen":                        {"user_frozen", "org_c", invite.Standing{Active: true, Roles: []string{"member"}, Frozen: true, Since: now}},
+			"frozen":                        {"user_frozen", "org_c", invite.Standing{Active: true, Roles: []string{"member"}, Frozen: true, FrozenReason: "a test", Since: now}},
 			"frozen where they are not any": {"user_frozen", "", invite.Standing{Since: now}},
 		} {
 			got, err := db.Standing(t.Context(), row.user, row.scope)

@@ -203,3 +203,14 @@ func (s *Store) Close() error {
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.readers.PingContext(ctx) }
+
+// Clock reads the database's clock, which replicas on several hosts have in common; zero for SQLite, whose only clock is the
+// host's.
+func (s *Store) Clock(ctx context.Context) (time.Time, error) {
+	if !s.locks() {
+		return time.Time{}, nil
+	}
+	var now time.Time
+	err := s.readers.QueryRowContext(ctx, "SELECT clock_timestamp()").Scan(&now)
+	return now, err
+}

@@ -19,7 +19,9 @@ func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant, k *inv
 			if seen, err := keySeen(ctx, tx.Client(), *k); err != nil || seen != nil {
 				return err
 			}
-			if err := insertKey(ctx, tx, *k, g.ID, g.At); err != nil {
+			if err := insertKey(ctx, tx, *k, g.ID, g.At); ent.IsConstraintError(err) {
+				return errAgain // the same key for another member, a moment earlier
+			} else if err != nil {
 				return err
 			}
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"guestlist/ent"
@@ -13,31 +12,8 @@ import (
 )
 
 // KnowPerson implements invite.People.
-func (s *Store) KnowPerson(ctx context.Context, p invite.Person, admit *invite.Admission) (left []invite.Scope, err error) {
-	err = s.tx(ctx, func(tx *ent.Tx) error {
-		before, err := activeScopes(ctx, tx, p.ID)
-		if err != nil {
-			return err
-		}
-		if err := knowPerson(ctx, tx, p, admit); err != nil {
-			return err
-		}
-		after, err := activeScopes(ctx, tx, p.ID)
-		left = slices.DeleteFunc(before, func(s invite.Scope) bool { return slices.Contains(after, s) })
-		return err
-	})
-	return left, err
-}
-
-// activeScopes are the organizations that a person is active in.
-func activeScopes(ctx context.Context, tx *ent.Tx, userID string) ([]invite.Scope, error) {
-	ids, err := tx.Membership.Query().Where(membership.UserID(userID), membership.Status(invite.MembershipActive)).
-		Select(membership.FieldOrganizationID).Strings(ctx)
-	scopes := make([]invite.Scope, 0, len(ids))
-	for _, id := range ids {
-		scopes = append(scopes, invite.Scope(id))
-	}
-	return scopes, err
+func (s *Store) KnowPerson(ctx context.Context, p invite.Person, admit *invite.Admission) error {
+	return s.tx(ctx, func(tx *ent.Tx) error { return knowPerson(ctx, tx, p, admit) })
 }
 
 // Knows implements invite.People.
@@ -46,23 +22,16 @@ func (s *Store) Knows(ctx context.Context, userID string) (bool, error) {
 }
 
 // PersonGone implements invite.People.
-func (s *Store) PersonGone(ctx context.Context, userID string, at time.Time) (left []invite.Scope, err error) {
-	err = s.tx(ctx, func(tx *ent.Tx) error {
-		n, err := tx.User.Update().Where(user.ID(userID), user.DeletedAtIsNil()).
-			SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetUpdatedAt(micros(at)).Save(ctx)
-		if err != nil || n == 0 {
+func (s *Store) PersonGone(ctx context.Context, userID string, at time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		err := tx.User.Update().Where(user.ID(userID), user.DeletedAtIsNil()).
+			SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetUpdatedAt(micros(at)).Exec(ctx)
+		if err != nil {
 			return err
-		}
-		if left, err = activeScopes(ctx, tx, userID); err != nil {
-			return err
-		}
-		if len(left) == 0 {
-			left = []invite.Scope{""}
 		}
 		_, err = tx.Membership.Delete().Where(membership.UserID(userID)).Exec(ctx)
 		return err
 	})
-	return left, err
 }
 
 // knowPerson writes a person, their organizations and memberships as WorkOS just described them, and lets them in once.

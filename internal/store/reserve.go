@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"guestlist/ent"
@@ -58,6 +57,13 @@ func (s *Store) Reserve(ctx context.Context, d invite.Draft, now func() time.Tim
 			return err
 		}
 		if facts.Replaced != nil {
+			if d.SentBy != d.Record.InviterID {
+				// It is a mail of whoever asked for it as well.
+				mail := invite.Mail{By: d.SentBy, BegunAt: decided.Record.CreatedAt}
+				if err := writeMail(ctx, tx, decided.Record, mail, nil); err != nil {
+					return err
+				}
+			}
 			if err := writeCase(ctx, tx, replaced, *facts.Replaced, poolColumns(d.Pools)); err != nil {
 				return err
 			}
@@ -101,7 +107,11 @@ func (s *Store) chargeFacts(ctx context.Context, tx *ent.Tx, r invite.Record, po
 		return facts, err
 	}
 	facts.Standing, err = placeIn(ctx, tx.Client(), r.InviterID, r.Scope)
-	facts.Standing.Frozen = slices.ContainsFunc(rows, func(p *ent.Pool) bool { return p.Kind == string(invite.MemberPool) && p.FrozenAt != nil })
+	for _, p := range rows {
+		if p.Kind == string(invite.MemberPool) && p.FrozenAt != nil {
+			facts.Standing.Frozen, facts.Standing.FrozenReason = true, p.FrozenReason
+		}
+	}
 	return facts, err
 }
 

@@ -38,22 +38,25 @@ func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools
 		}
 	}
 	if after.Mail != nil {
-		if err := writeMail(ctx, tx, after.Invite, *after.Mail, after.Key); err != nil {
+		made := after.Key
+		if after.ForgetKey {
+			made = nil
+		}
+		if err := writeMail(ctx, tx, after.Invite, *after.Mail, made); err != nil {
 			return err
 		}
 	}
 	if after.ForgetKey {
 		keys := tx.IdempotencyKey.Delete().Where(idempotencykey.InviteID(after.Invite.ID))
-		if after.Mail != nil {
-			keys = keys.Where(idempotencykey.Mutation(invite.MutationResend))
+		if k := after.Key; k != nil {
+			keys = keys.Where(idempotencykey.Principal(k.Principal), idempotencykey.Mutation(k.Mutation), idempotencykey.KeyHash(k.KeyHash))
 		}
 		if _, err := keys.Exec(ctx); err != nil {
 			return err
 		}
 	}
-	if before.Invite.Replaces != after.Invite.Replaces {
-		err := tx.Invite.UpdateOneID(before.Invite.Replaces).SetReplacedBy("").SetChangedAt(orZero(after.Invite.ChangedAt)).Exec(ctx)
-		if err != nil {
+	if after.Probe != "" {
+		if err := tx.RefusedAttempt.Create().SetPrincipal(after.Probe).SetAt(orZero(after.Invite.ChangedAt)).Exec(ctx); err != nil {
 			return err
 		}
 	}

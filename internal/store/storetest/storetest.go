@@ -56,7 +56,7 @@ func Admit(t *testing.T, db *store.Store, userID string, organizationIDs ...stri
 			ID: "om_" + userID + id, OrganizationID: id, OrganizationName: "Org " + id, Status: invite.MembershipActive, RoleSlugs: []string{"member"},
 		})
 	}
-	if _, err := db.KnowPerson(context.Background(), p, &invite.Admission{How: "operator", At: now}); err != nil {
+	if err := db.KnowPerson(context.Background(), p, &invite.Admission{How: "operator", At: now}); err != nil {
 		t.Fatal(err)
 	}
 }
