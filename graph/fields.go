@@ -19,7 +19,7 @@ func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, err
 	if !v.Can(viewer.InvitesRead, v.OrganizationID) {
 		return nil, nil
 	}
-	active, err := loadersOf(ctx).active.LoadAll(ctx, []string{p.ID, v.UserID})
+	active, err := loadersOf(ctx).activeHere(ctx, []string{p.ID, v.UserID})
 	if err != nil || !active[0] || !active[1] {
 		return nil, err
 	}
@@ -48,8 +48,8 @@ func (userResolver) InvitedBy(ctx context.Context, p *invite.Person) (*invite.Pe
 
 type organizationResolver struct{ *resolver }
 
-func (r organizationResolver) AssignableRoles(ctx context.Context, o *invite.Organization) ([]string, error) {
-	return r.invites.AssignableRoles(ctx, viewer.From(ctx), o.ID)
+func (organizationResolver) AssignableRoles(ctx context.Context, o *invite.Organization) ([]string, error) {
+	return loadersOf(ctx).assignable(ctx, o.ID)
 }
 
 type inviteResolver struct{ *resolver }

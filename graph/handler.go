@@ -1,14 +1,14 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"guestlist/graph/generated"
@@ -16,12 +16,7 @@ import (
 	"guestlist/internal/viewer"
 )
 
-// Limits of one request. A document of 1,000 tokens costs milliseconds at worst; without that limit validation is
-// quadratic in its size.
 const (
-	maxBody      = 128 << 10
-	maxTokens    = 1000
-	cachedDocs   = 256
 	introspectOn = "on"
 	introspectIn = "signed_in"
 )
@@ -33,22 +28,46 @@ type Options struct {
 	ApplicationName string
 	// Introspection is off, signed_in or on.
 	Introspection string
-	Log           *slog.Logger
-	RequestID     func(context.Context) string
+	// Trusted, when not empty, are the only documents for those who may not read the schema.
+	Trusted Documents
+	// Places are DefaultPlaces when zero.
+	Places Places
+	// Live feeds subscriptions.
+	Live *invite.Live
+	// Again asks who a request's caller is now; subscriptions end with their session or token.
+	Again func(*http.Request) (viewer.Viewer, error)
+	// Heartbeat and Check are how often an open stream beats and asks Again; 12 and 5 seconds when zero.
+	Heartbeat, Check time.Duration
+	// Query and Mutation are how long an operation may take; 10 and 30 seconds when zero. Sending an invite waits up to five
+	// seconds for WorkOS, and longer for locks.
+	Query, Mutation time.Duration
+	Now             func() time.Time
+	Log             *slog.Logger
+	RequestID       func(context.Context) string
 }
 
 // Handler serves POST /graphql. It is safe for concurrent use.
 func Handler(o Options) http.Handler {
-	r := &resolver{invites: o.Invites, applicationName: o.ApplicationName}
+	r := &resolver{invites: o.Invites, live: o.Live, applicationName: o.ApplicationName}
 	p := presenter{log: o.Log, requestID: o.RequestID}
-	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
-	srv.AddTransport(transport{present: p})
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	docs := newDocuments()
+	srv := handler.New(schema)
+	srv.AddTransport(transport{
+		present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
+		mutation: cmp.Or(o.Mutation, 30*time.Second), streams: &streams{
+			again: o.Again, now: o.Now, heartbeat: cmp.Or(o.Heartbeat, 12*time.Second), check: cmp.Or(o.Check, 5*time.Second), perID: map[string]int{},
+		},
+	})
 	srv.SetParserTokenLimit(maxTokens)
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocs))
+	srv.SetQueryCache(docs)
 	srv.SetErrorPresenter(p.present)
 	srv.SetRecoverFunc(p.recovered)
 	srv.SetDisableSuggestion(o.Introspection != introspectOn)
+	srv.Use(trusted{docs: o.Trusted, introspection: o.Introspection})
+	srv.Use(limits{docs: docs})
 	srv.Use(introspection{mode: o.Introspection})
+	srv.Use(variables{schema: schema.Schema()})
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		l := newLoaders(o.Invites, viewer.From(req.Context()))
 		srv.ServeHTTP(w, req.WithContext(withLoaders(req.Context(), l)))

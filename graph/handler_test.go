@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,6 +49,15 @@ type api struct {
 	db   *store.Store
 	log  *bytes.Buffer
 	fake *workostest.Server
+	// address is the database's.
+	address string
+	service *invite.Service
+	handler http.Handler
+	mu      sync.Mutex
+	// statements counts what is sent to the database.
+	statements atomic.Int64
+	// stop ends the feed of subscriptions, as a server that stops does.
+	stop func()
 }
 
 func member(id string, permissions ...string) viewer.Viewer {
@@ -56,7 +67,8 @@ func member(id string, permissions ...string) viewer.Viewer {
 func start(t *testing.T, options ...func(*graph.Options)) *api {
 	t.Helper()
 	t.Parallel()
-	a := &api{T: t, as: member(miaID), log: &bytes.Buffer{}, db: storetest.Open(t, storetest.SQLite(t))}
+	a := &api{T: t, as: member(miaID), log: &bytes.Buffer{}, address: storetest.SQLite(t)}
+	a.db = storetest.Open(t, a.address, store.OnStatement(func(context.Context) { a.statements.Add(1) }))
 	a.fake = workostest.Start(t, workostest.Options{SigningKey: workostest.SharedKey()})
 	client, err := workos.New(workos.Config{APIKey: a.fake.APIKey(), ClientID: a.fake.ClientID(), BaseURL: a.fake.BaseURL(), Logger: slog.New(slog.DiscardHandler), Now: time.Now})
 	if err != nil {
@@ -80,19 +92,48 @@ func start(t *testing.T, options ...func(*graph.Options)) *api {
 				ExpiresInDays: 7, Roles: []string{"member"}, RefundRevoked: true, GiveUp: time.Hour,
 			},
 		},
-		ApplicationName: "app.example", Introspection: "off", Log: slog.New(slog.NewTextHandler(a.log, nil)),
-		RequestID: func(context.Context) string { return "request-1" },
+		ApplicationName: "app.example", Introspection: "off", Log: slog.New(slog.NewTextHandler(a.log, nil)), Now: time.Now,
+		RequestID: a.requestID,
 	}
 	for _, option := range options {
 		option(&o)
 	}
+	a.service = o.Invites
+	o.Live = &invite.Live{Service: o.Invites, Every: 5 * time.Millisecond, Log: o.Log}
+	live, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { o.Live.Run(live) })
+	t.Cleanup(func() { stop(); running.Wait() })
+	a.stop = stop
+	if o.Again == nil {
+		o.Again = func(r *http.Request) (viewer.Viewer, error) { return a.caller(r), nil }
+	}
 	handler := graph.Handler(o)
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), a.as)))
-	}))
+	a.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), a.caller(r))))
+	})
+	srv := httptest.NewServer(a.handler)
 	t.Cleanup(srv.Close)
 	a.url = srv.URL
 	return a
+}
+
+func (*api) requestID(context.Context) string { return "request-1" }
+
+// caller is whom the request names, else the test's choice.
+func (a *api) caller(r *http.Request) viewer.Viewer {
+	switch id := r.Header.Get("As"); id {
+	case "":
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return a.as
+	case "stranger":
+		return viewer.Viewer{}
+	case "reader":
+		return member(maxID, viewer.InvitesRead)
+	default:
+		return member(id)
+	}
 }
 
 // response is what came back.
@@ -117,6 +158,17 @@ func (r response) code() any {
 
 func (a *api) send(method, contentType, accept, body string) response {
 	a.Helper()
+	return a.do(method, contentType, accept, "", body)
+}
+
+// sendAs sends an operation as somebody; it may be called from any goroutine.
+func (a *api) sendAs(who, body string) response {
+	a.Helper()
+	return a.do(http.MethodPost, "application/json", "", who, body)
+}
+
+func (a *api) do(method, contentType, accept, as, body string) response {
+	a.Helper()
 	req, err := http.NewRequestWithContext(a.Context(), method, a.url, strings.NewReader(body))
 	if err != nil {
 		a.Fatal(err)
@@ -124,6 +176,9 @@ func (a *api) send(method, contentType, accept, body string) response {
 	req.Header.Set("Content-Type", contentType)
 	if accept != "" {
 		req.Header.Set("Accept", accept)
+	}
+	if as != "" {
+		req.Header.Set("As", as)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/vikstrous/dataloadgen"
@@ -10,31 +11,61 @@ import (
 	"guestlist/internal/viewer"
 )
 
-// loaders fetch what a response's many rows name in one statement a kind. They live as long as one request.
+// loaders fetch what a response's many rows name in one statement a kind. They live as long as one request, and each is
+// made when it is first asked.
 type loaders struct {
-	people        *dataloadgen.Loader[string, *invite.Person]
-	organizations *dataloadgen.Loader[string, *invite.Organization]
+	service  *invite.Service
+	viewer   viewer.Viewer
+	reported reported
+
+	people        lazy[*invite.Person]
+	organizations lazy[*invite.Organization]
 	// active: is the person active in the viewer's scope?
-	active *dataloadgen.Loader[string, bool]
+	active lazy[bool]
+	// roles: what may the viewer assign there?
+	roles lazy[[]string]
 }
+
+func newLoaders(s *invite.Service, v viewer.Viewer) *loaders { return &loaders{service: s, viewer: v} }
+
+// again makes empty loaders for the same viewer.
+func (l *loaders) again() *loaders { return newLoaders(l.service, l.viewer) }
 
 // batchWait is how long the first row waits for its siblings, which run at the same time.
 const batchWait = time.Millisecond
 
-func newLoaders(s *invite.Service, v viewer.Viewer) *loaders {
-	options := []dataloadgen.Option{dataloadgen.WithWait(batchWait), dataloadgen.WithBatchCapacity(200)}
-	return &loaders{
-		people:        dataloadgen.NewLoader(inOrder(s.Store.PeopleByID), options...),
-		organizations: dataloadgen.NewLoader(inOrder(s.Store.OrganizationsByID), options...),
-		active: dataloadgen.NewLoader(func(ctx context.Context, ids []string) ([]bool, []error) {
-			active, err := s.Store.ActiveIn(ctx, ids, invite.Scope(v.OrganizationID))
-			out := make([]bool, len(ids))
-			for i, id := range ids {
-				out[i] = active[id]
-			}
-			return out, all(err, len(ids))
-		}, options...),
-	}
+// lazy is a loader by id that costs nothing until it is used.
+type lazy[T any] struct {
+	once   sync.Once
+	loader *dataloadgen.Loader[string, T]
+}
+
+func (l *lazy[T]) by(fetch func(context.Context, []string) ([]T, []error)) *dataloadgen.Loader[string, T] {
+	l.once.Do(func() {
+		l.loader = dataloadgen.NewLoader(fetch, dataloadgen.WithWait(batchWait), dataloadgen.WithBatchCapacity(200))
+	})
+	return l.loader
+}
+
+func (l *loaders) activeHere(ctx context.Context, ids []string) ([]bool, error) {
+	return l.active.by(func(ctx context.Context, ids []string) ([]bool, []error) {
+		active, err := l.service.Store.ActiveIn(ctx, ids, invite.Scope(l.viewer.OrganizationID))
+		out := make([]bool, len(ids))
+		for i, id := range ids {
+			out[i] = active[id]
+		}
+		return out, all(err, len(ids))
+	}).LoadAll(ctx, ids)
+}
+
+func (l *loaders) assignable(ctx context.Context, organizationID string) ([]string, error) {
+	return l.roles.by(func(ctx context.Context, ids []string) ([][]string, []error) {
+		roles, errs := make([][]string, len(ids)), make([]error, len(ids))
+		for i, id := range ids {
+			roles[i], errs[i] = l.service.AssignableRoles(ctx, l.viewer, id)
+		}
+		return roles, errs
+	}).Load(ctx, organizationID)
 }
 
 // inOrder turns a read by ids into a batch; who is not known is nil.
@@ -78,12 +109,14 @@ func person(ctx context.Context, id string) (*invite.Person, error) {
 	if id == "" {
 		return nil, nil
 	}
-	return loadersOf(ctx).people.Load(ctx, id)
+	l := loadersOf(ctx)
+	return l.people.by(inOrder(l.service.Store.PeopleByID)).Load(ctx, id)
 }
 
 func organization(ctx context.Context, id string) (*invite.Organization, error) {
 	if id == "" {
 		return nil, nil
 	}
-	return loadersOf(ctx).organizations.Load(ctx, id)
+	l := loadersOf(ctx)
+	return l.organizations.by(inOrder(l.service.Store.OrganizationsByID)).Load(ctx, id)
 }

@@ -8,11 +8,13 @@ import (
 // resolver hands every type its few fields; the work is invite's.
 type resolver struct {
 	invites         *invite.Service
+	live            *invite.Live
 	applicationName string
 }
 
 func (r *resolver) Query() generated.QueryResolver               { return queryResolver{r} }
 func (r *resolver) Mutation() generated.MutationResolver         { return mutationResolver{r} }
+func (r *resolver) Subscription() generated.SubscriptionResolver { return subscriptionResolver{r} }
 func (r *resolver) Viewer() generated.ViewerResolver             { return viewerResolver{r} }
 func (r *resolver) User() generated.UserResolver                 { return userResolver{r} }
 func (r *resolver) Organization() generated.OrganizationResolver { return organizationResolver{r} }

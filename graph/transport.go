@@ -1,28 +1,36 @@
 package graph
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"guestlist/internal/viewer"
 )
 
 const (
 	typeJSON     = "application/json"
 	typeResponse = "application/graphql-response+json"
+	typeStream   = "text/event-stream"
 )
 
 // transport speaks GraphQL over HTTP (draft of the GraphQL foundation), POST with JSON only, so that nothing which a
 // browser sends without a preflight ever executes. gqlgen's own transports echo bodies and misstate statuses.
-type transport struct{ present presenter }
+type transport struct {
+	present presenter
+	gate    *gate
+	streams *streams
+	// query and mutation are how long an operation may take.
+	query, mutation time.Duration
+}
 
 var _ graphql.Transport = transport{}
 
@@ -33,6 +41,7 @@ func (transport) Supports(*http.Request) bool { return true }
 type failure struct {
 	status  int
 	message string
+	code    string
 }
 
 // Do answers one request.
@@ -48,8 +57,16 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.refuse(w, r, fail)
 		return
 	}
-	params.Headers = r.Header
-	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
+	if media == typeStream {
+		t.stream(w, r, exec, params)
+		return
+	}
+	leave, ok := t.gate.enter(r.Context(), viewer.From(r.Context()))
+	if !ok {
+		t.refuse(w, r, overloaded())
+		return
+	}
+	defer leave()
 	ctx := r.Context()
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if errs != nil {
@@ -62,18 +79,43 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	if op.Operation.Operation == ast.Subscription {
-		t.refuse(w, r, &failure{http.StatusNotAcceptable, "Subscriptions are not served over plain POST."})
+		t.refuse(w, r, &failure{status: http.StatusNotAcceptable, message: "Subscriptions are served as text/event-stream: send Accept: text/event-stream."})
 		return
 	}
+	write(w, media, http.StatusOK, t.once(ctx, exec, op))
+}
+
+// once runs a query or mutation within its time; what it waits for is given up with it.
+func (t transport) once(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) *graphql.Response {
+	within := t.query
+	if op.Operation.Operation == ast.Mutation {
+		within = t.mutation
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
 	responses, ctx := exec.DispatchOperation(ctx, op)
-	write(w, media, http.StatusOK, responses(ctx))
+	return responses(ctx)
+}
+
+// retryAfter is in seconds; what overloads us lasts milliseconds.
+const retryAfter = "2"
+
+func overloaded() *failure {
+	return &failure{http.StatusServiceUnavailable, "Too much is asked at once. Try again shortly.", codeOverloaded}
 }
 
 func (t transport) refuse(w http.ResponseWriter, r *http.Request, f *failure) {
-	if f.status == http.StatusMethodNotAllowed {
+	switch f.status {
+	case http.StatusMethodNotAllowed:
 		w.Header().Set("Allow", "POST")
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", retryAfter)
 	}
-	err := t.present.tag(r.Context(), &gqlerror.Error{Message: f.message}, codeBadRequest)
+	code := f.code
+	if code == "" {
+		code = codeBadRequest
+	}
+	err := t.present.tag(r.Context(), &gqlerror.Error{Message: f.message}, code)
 	write(w, typeJSON, f.status, &graphql.Response{Errors: gqlerror.List{err}})
 }
 
@@ -84,10 +126,22 @@ type answer struct {
 	Extensions map[string]any  `json:"extensions,omitempty"`
 }
 
+// encode writes a response; a hundred rows may fail by one cause, and the fiftieth error tells nothing new.
+func encode(resp *graphql.Response) ([]byte, error) {
+	errs := resp.Errors[:min(len(resp.Errors), maxErrors)]
+	return json.Marshal(answer{errs, resp.Data, resp.Extensions})
+}
+
 func write(w http.ResponseWriter, media string, status int, resp *graphql.Response) {
-	body, err := json.Marshal(answer{resp.Errors, resp.Data, resp.Extensions})
-	if err != nil {
-		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}`)
+	body := []byte(failedToAnswer)
+	if resp != nil {
+		if text, err := encode(resp); err == nil {
+			body = text
+		} else {
+			status = http.StatusInternalServerError
+		}
+	} else {
+		status = http.StatusServiceUnavailable // the time was over before the first field ran
 	}
 	w.Header().Set("Content-Type", media+"; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
@@ -95,13 +149,15 @@ func write(w http.ResponseWriter, media string, status int, resp *graphql.Respon
 	_, _ = w.Write(body) // the client is gone when this fails
 }
 
+const failedToAnswer = `{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}`
+
 // accept chooses the media type of the answer by q-value; without an Accept header it is application/json.
 func accept(r *http.Request) (string, *failure) {
 	if r.Method != http.MethodPost {
-		return "", &failure{http.StatusMethodNotAllowed, "Use POST."}
+		return "", &failure{status: http.StatusMethodNotAllowed, message: "Use POST."}
 	}
 	header := strings.Join(r.Header.Values("Accept"), ",")
-	if strings.TrimSpace(header) == "" {
+	if header == typeJSON || strings.TrimSpace(header) == "" {
 		return typeJSON, nil
 	}
 	best, bestQ := "", 0.0
@@ -117,7 +173,7 @@ func accept(r *http.Request) (string, *failure) {
 		switch media {
 		case "*/*", "application/*":
 			media = typeJSON
-		case typeJSON, typeResponse:
+		case typeJSON, typeResponse, typeStream:
 		default:
 			continue
 		}
@@ -126,56 +182,7 @@ func accept(r *http.Request) (string, *failure) {
 		}
 	}
 	if best == "" {
-		return "", &failure{http.StatusNotAcceptable, "Accept application/graphql-response+json or application/json."}
+		return "", &failure{status: http.StatusNotAcceptable, message: "Accept application/graphql-response+json, application/json or text/event-stream."}
 	}
 	return best, nil
-}
-
-// read takes one JSON object, keys exact, and nothing behind it.
-func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *failure) {
-	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || media != typeJSON {
-		return nil, &failure{http.StatusUnsupportedMediaType, "Send Content-Type: application/json."}
-	}
-	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return nil, &failure{http.StatusUnsupportedMediaType, "Send UTF-8."}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, &failure{http.StatusRequestEntityTooLarge, "The body is larger than 128 KiB."}
-	}
-	if err != nil {
-		return nil, &failure{http.StatusBadRequest, "The body could not be read."}
-	}
-	return parse(body)
-}
-
-func parse(body []byte) (*graphql.RawParams, *failure) {
-	bad := func(why string) (*graphql.RawParams, *failure) {
-		return nil, &failure{http.StatusBadRequest, why}
-	}
-	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
-		return bad("Batches are not served: send one operation a request.")
-	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil || fields == nil {
-		return bad("The body is not one JSON object.")
-	}
-	p := &graphql.RawParams{}
-	for name, into := range map[string]any{"query": &p.Query, "operationName": &p.OperationName, "variables": &p.Variables, "extensions": &p.Extensions} {
-		raw, ok := fields[name]
-		if !ok {
-			continue
-		}
-		d := json.NewDecoder(bytes.NewReader(raw))
-		d.UseNumber()
-		if d.Decode(into) != nil {
-			return bad("The field " + name + " has the wrong type.")
-		}
-	}
-	if p.Query == "" {
-		return bad("The field query is missing or empty.")
-	}
-	return p, nil
 }

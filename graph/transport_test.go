@@ -99,7 +99,7 @@ func TestFailuresBeforeExecutionHaveTheirCodes(t *testing.T) {
 		"missing variable":       {"query($id:ID!){invite(id:$id){id}}", nil, "BAD_USER_INPUT"},
 		"variable of wrong enum": {"query($s:[InviteState!]){sentInvites(filter:{states:$s}){nodes{id}}}", map[string]any{"s": []string{"NOPE"}}, "BAD_USER_INPUT"},
 		"number for an address":  {"mutation($i:InviteUserInput!){inviteUser(input:$i){__typename}}", map[string]any{"i": map[string]any{"email": 5}}, "BAD_USER_INPUT"},
-		"too many tokens":        {"{" + strings.Repeat("a:viewer{kind} ", 400) + "}", nil, "GRAPHQL_PARSE_FAILED"},
+		"too many tokens":        {"{" + strings.Repeat("a:viewer{kind} ", 400) + "}", nil, "QUERY_TOO_COMPLEX"},
 		"overflowing number":     {"query($n:Int){sentInvites(first:$n){nodes{id}}}", map[string]any{"n": 1 << 40}, "BAD_USER_INPUT"},
 		"fraction":               {"query($n:Int){sentInvites(first:$n){nodes{id}}}", map[string]any{"n": 1.5}, "BAD_USER_INPUT"},
 		"number for an id":       {"query($id:ID!){invite(id:$id){id}}", map[string]any{"id": 5}, "BAD_USER_INPUT"},

@@ -18,8 +18,8 @@ func (viewerResolver) Kind(_ context.Context, v *viewer.Viewer) (generated.Viewe
 	return generated.ViewerKindMember, nil
 }
 
-func (viewerResolver) User(ctx context.Context, v *viewer.Viewer) (*invite.Person, error) {
-	return person(ctx, selfID(*v))
+func (r viewerResolver) User(ctx context.Context, v *viewer.Viewer) (*invite.Person, error) {
+	return r.self(ctx, *v)
 }
 
 func (r viewerResolver) Registration(context.Context, *viewer.Viewer) (generated.Registration, error) {

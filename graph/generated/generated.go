@@ -38,6 +38,7 @@ type ResolverRoot interface {
 	Organization() OrganizationResolver
 	Query() QueryResolver
 	Quota() QuotaResolver
+	Subscription() SubscriptionResolver
 	User() UserResolver
 	Viewer() ViewerResolver
 }
@@ -172,9 +173,10 @@ type ComplexityRoot struct {
 		Invite       func(childComplexity int, id string) int
 		Me           func(childComplexity int) int
 		Node         func(childComplexity int, id string) int
+		Nodes        func(childComplexity int, ids []string) int
 		Organization func(childComplexity int, id *string) int
 		Quota        func(childComplexity int, organizationID *string) int
-		SentInvites  func(childComplexity int, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter) int
+		SentInvites  func(childComplexity int, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
 		Viewer       func(childComplexity int) int
 	}
 
@@ -230,6 +232,11 @@ type ComplexityRoot struct {
 	SetInvitingSuccess struct {
 		Member func(childComplexity int) int
 		Quota  func(childComplexity int) int
+	}
+
+	Subscription struct {
+		InviteChanged func(childComplexity int, organizationID *string) int
+		QuotaChanged  func(childComplexity int, organizationID *string) int
 	}
 
 	User struct {
@@ -296,15 +303,20 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*viewer.Viewer, error)
 	Me(ctx context.Context) (*invite.Person, error)
 	Quota(ctx context.Context, organizationID *string) (*invite.Quota, error)
-	SentInvites(ctx context.Context, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter) (*invite.Connection, error)
+	SentInvites(ctx context.Context, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) (*invite.Connection, error)
 	Invite(ctx context.Context, id string) (*invite.Invite, error)
 	Organization(ctx context.Context, id *string) (*invite.Organization, error)
 	Application(ctx context.Context) (*Application, error)
 	Node(ctx context.Context, id string) (Node, error)
+	Nodes(ctx context.Context, ids []string) ([]Node, error)
 }
 type QuotaResolver interface {
 	Organization(ctx context.Context, obj *invite.Quota) (*invite.Organization, error)
 	User(ctx context.Context, obj *invite.Quota) (*invite.Person, error)
+}
+type SubscriptionResolver interface {
+	InviteChanged(ctx context.Context, organizationID *string) (<-chan *invite.Invite, error)
+	QuotaChanged(ctx context.Context, organizationID *string) (<-chan *invite.Quota, error)
 }
 type UserResolver interface {
 	Email(ctx context.Context, obj *invite.Person) (*string, error)
@@ -861,6 +873,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.nodes":
+		if e.ComplexityRoot.Query.Nodes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_nodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
 	case "Query.organization":
 		if e.ComplexityRoot.Query.Organization == nil {
 			break
@@ -893,7 +916,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.SentInvites(childComplexity, args["organizationId"].(*string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*InviteFilter)), true
+		return e.ComplexityRoot.Query.SentInvites(childComplexity, args["organizationId"].(*string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*InviteFilter), args["orderBy"].(*InviteOrder)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -1106,6 +1129,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetInvitingSuccess.Quota(childComplexity), true
 
+	case "Subscription.inviteChanged":
+		if e.ComplexityRoot.Subscription.InviteChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_inviteChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.InviteChanged(childComplexity, args["organizationId"].(*string)), true
+	case "Subscription.quotaChanged":
+		if e.ComplexityRoot.Subscription.QuotaChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_quotaChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.QuotaChanged(childComplexity, args["organizationId"].(*string)), true
+
 	case "User.deletedAt":
 		if e.ComplexityRoot.User.DeletedAt == nil {
 			break
@@ -1203,6 +1249,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("GrantQuotaInput", ec.unmarshalInputGrantQuotaInput),
 			graphql.NewInputUnmarshaler("InviteFilter", ec.unmarshalInputInviteFilter),
+			graphql.NewInputUnmarshaler("InviteOrder", ec.unmarshalInputInviteOrder),
 			graphql.NewInputUnmarshaler("InviteUserInput", ec.unmarshalInputInviteUserInput),
 			graphql.NewInputUnmarshaler("InviteUsersInput", ec.unmarshalInputInviteUsersInput),
 			graphql.NewInputUnmarshaler("ResendInviteInput", ec.unmarshalInputResendInviteInput),
@@ -1258,6 +1305,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -1297,33 +1361,97 @@ type Query {
   """The signed-in person; null for a stranger."""
   me: User
   """The viewer's own in one scope; UNAUTHENTICATED for a stranger."""
-  quota(organizationId: ID): Quota
-  """What the viewer has sent in one scope, newest first."""
-  sentInvites(organizationId: ID, first: Int, after: String, last: Int, before: String, filter: InviteFilter): InviteConnection
+  quota(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+  ): Quota
+  """What the viewer has sent in one scope."""
+  sentInvites(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """Only these."""
+    filter: InviteFilter
+    """In this order; newest first when left out."""
+    orderBy: InviteOrder
+  ): InviteConnection
   """null when absent or not the viewer's to see."""
-  invite(id: ID!): Invite
+  invite(
+    """An invite's."""
+    id: ID!
+  ): Invite
   """One that the viewer belongs to, the session's when left out."""
-  organization(id: ID): Organization
+  organization(
+    """WorkOS's own."""
+    id: ID
+  ): Organization
   """The scope without organization."""
   application: Application
   """null when absent or not the viewer's to see."""
-  node(id: ID!): Node
+  node(
+    """Of any kind."""
+    id: ID!
+  ): Node
+  """Up to 100, in the order asked."""
+  nodes(
+    """Of any kinds; the same may come twice."""
+    ids: [ID!]!
+  ): [Node]!
 }
 
 """Expected refusals are members of the result: always select ` + "`" + `... on Refusal { code message }` + "`" + `, for those to come."""
 type Mutation {
   """Success means charged: PENDING, or SENDING when WorkOS did not answer within 5 seconds; never FAILED."""
-  inviteUser(input: InviteUserInput!): InviteUserResult
+  inviteUser(
+    """Whom, and how."""
+    input: InviteUserInput!
+  ): InviteUserResult
   """1..100 people of one scope, independently, in order; answers SENDING without waiting for WorkOS."""
-  inviteUsers(input: InviteUsersInput!): InviteUsersPayload
+  inviteUsers(
+    """Whom, and how."""
+    input: InviteUsersInput!
+  ): InviteUsersPayload
   """REVOKED already is success; an outcome not known yet is REVOKING."""
-  revokeInvite(input: RevokeInviteInput!): RevokeInviteResult
+  revokeInvite(
+    """Which."""
+    input: RevokeInviteInput!
+  ): RevokeInviteResult
   """PENDING: mail again, free of quota. EXPIRED: a new invite replaces it, in its place if that was not refunded, else charged anew."""
-  resendInvite(input: ResendInviteInput!): ResendInviteResult
+  resendInvite(
+    """Which."""
+    input: ResendInviteInput!
+  ): ResendInviteResult
   """Raise one member's limit; needs invites:manage."""
-  grantQuota(input: GrantQuotaInput!): GrantQuotaResult
+  grantQuota(
+    """Whose, and by how much."""
+    input: GrantQuotaInput!
+  ): GrantQuotaResult
   """Freeze or unfreeze one member's inviting; needs invites:manage."""
-  setInviting(input: SetInvitingInput!): SetInvitingResult
+  setInviting(
+    """Whose, and why."""
+    input: SetInvitingInput!
+  ): SetInvitingResult
+}
+
+"""Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does."""
+type Subscription {
+  """The viewer's own invites; all of the scope's with invites:read."""
+  inviteChanged(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+  ): Invite!
+  """The viewer's own."""
+  quotaChanged(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+  ): Quota!
 }
 
 """Anything with a global id. People and organizations carry WorkOS's own ids."""
@@ -1577,6 +1705,32 @@ type Quota implements Node {
   blockedPool: QuotaPool
 }
 
+"""Direction."""
+enum OrderDirection {
+  """Smallest, earliest or first letter first."""
+  ASC
+  """The other way round."""
+  DESC
+}
+
+"""What invites can be ordered by."""
+enum InviteOrderField {
+  """When their place was charged."""
+  CREATED_AT
+  """When the invitation ends; what has no end yet counts as later than everything."""
+  EXPIRES_AT
+  """The address, as it is compared."""
+  EMAIL
+}
+
+"""Newest first when left out; ties by id."""
+input InviteOrder {
+  """By what."""
+  field: InviteOrderField!
+  """Which way."""
+  direction: OrderDirection! = DESC
+}
+
 """All conditions hold; an empty list matches nothing; email: a prefix, case-insensitive; times: [after, before)."""
 input InviteFilter {
   """Any of these."""
@@ -1593,9 +1747,9 @@ input InviteFilter {
 
 """Both directions exact."""
 type PageInfo {
-  """Whether older ones follow."""
+  """Whether more follow."""
   hasNextPage: Boolean!
-  """Whether newer ones precede."""
+  """Whether others precede."""
   hasPreviousPage: Boolean!
   """Of the first edge."""
   startCursor: String
@@ -1617,7 +1771,7 @@ type InviteConnection {
 
 """One row."""
 type InviteEdge {
-  """Opaque; belongs to this list with this filter."""
+  """Opaque; belongs to this list with this filter and order."""
   cursor: String!
   """The row."""
   node: Invite!
@@ -2376,6 +2530,20 @@ func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs m
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_organization_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2455,6 +2623,42 @@ func (ec *executionContext) field_Query_sentInvites_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["filter"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*InviteOrder, error) {
+			return ec.unmarshalOInviteOrder2ᚖguestlistᚋgraphᚋgeneratedᚐInviteOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_inviteChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "organizationId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["organizationId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_quotaChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "organizationId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["organizationId"] = arg0
 	return args, nil
 }
 
@@ -4617,7 +4821,7 @@ func (ec *executionContext) _Query_sentInvites(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().SentInvites(ctx, fc.Args["organizationId"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*InviteFilter))
+			return ec.Resolvers.Query().SentInvites(ctx, fc.Args["organizationId"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*InviteFilter), fc.Args["orderBy"].(*InviteOrder))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *invite.Connection) graphql.Marshaler {
@@ -4809,6 +5013,50 @@ func (ec *executionContext) fieldContext_Query_node(ctx context.Context, field g
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_node_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_nodes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Node) graphql.Marshaler {
+			return ec.marshalNNode2ᚕguestlistᚋgraphᚋgeneratedᚐNode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_nodes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_nodes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5736,6 +5984,94 @@ func (ec *executionContext) fieldContext_SetInvitingSuccess_quota(_ context.Cont
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Quota(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_inviteChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_inviteChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().InviteChanged(ctx, fc.Args["organizationId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Invite) graphql.Marshaler {
+			return ec.marshalNInvite2ᚖguestlistᚋinternalᚋinviteᚐInvite(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_inviteChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invite(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_inviteChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_quotaChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_quotaChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().QuotaChanged(ctx, fc.Args["organizationId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalNQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_quotaChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_quotaChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -7306,6 +7642,59 @@ func (ec *executionContext) unmarshalInputInviteFilter(ctx context.Context, obj 
 func UnmarshalInviteFilter(ctx context.Context, raw any) (InviteFilter, error) {
 	var out InviteFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputInviteOrder(ctx context.Context, obj any) (InviteOrder, error) {
+	var it InviteOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "DESC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNInviteOrderField2guestlistᚋinternalᚋinviteᚐOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2guestlistᚋinternalᚋinviteᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalInviteOrder unmarshals raw into the InviteOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInviteOrder(ctx context.Context, raw any) (InviteOrder, error) {
+	var out InviteOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InviteOrder", raw, &out)
 	return out, err
 }
 
@@ -8888,6 +9277,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_node(ctx, field)
 				})
+		case "nodes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_nodes(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -9280,6 +9675,28 @@ func (ec *executionContext) _SetInvitingSuccess(ctx context.Context, sel ast.Sel
 	}
 
 	return out
+}
+
+var subscriptionImplementors = []string{"Subscription"}
+
+func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "inviteChanged":
+		return ec._Subscription_inviteChanged(ctx, fields[0])
+	case "quotaChanged":
+		return ec._Subscription_quotaChanged(ctx, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
 }
 
 var userImplementors = []string{"User", "Node"}
@@ -9784,13 +10201,13 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
-	res, err := graphql.UnmarshalBoolean(v)
+	res, err := scalar.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.SelectionSet, v bool) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalBoolean(v)
+	res := scalar.MarshalBoolean(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
@@ -9814,6 +10231,35 @@ func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.Selec
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
@@ -9876,6 +10322,21 @@ func (ec *executionContext) marshalNInviteEdge2ᚖguestlistᚋgraphᚋgenerated�
 		return graphql.Null
 	}
 	return ec._InviteEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNInviteOrderField2guestlistᚋinternalᚋinviteᚐOrderField(ctx context.Context, v any) (invite.OrderField, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := invite.OrderField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInviteOrderField2guestlistᚋinternalᚋinviteᚐOrderField(ctx context.Context, sel ast.SelectionSet, v invite.OrderField) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InviteOrderField!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNInviteSource2guestlistᚋinternalᚋinviteᚐSource(ctx context.Context, v any) (invite.Source, error) {
@@ -9965,12 +10426,45 @@ func (ec *executionContext) marshalNMemberStatus2guestlistᚋgraphᚋgenerated�
 	return v
 }
 
+func (ec *executionContext) marshalNNode2ᚕguestlistᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v []Node) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalONode2guestlistᚋgraphᚋgeneratedᚐNode(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNOrderDirection2guestlistᚋinternalᚋinviteᚐDirection(ctx context.Context, v any) (invite.Direction, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := invite.Direction(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderDirection2guestlistᚋinternalᚋinviteᚐDirection(ctx context.Context, sel ast.SelectionSet, v invite.Direction) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "OrderDirection!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNPageInfo2ᚖguestlistᚋgraphᚋgeneratedᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *PageInfo) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "PageInfo!")
 		return graphql.Null
 	}
 	return ec._PageInfo(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx context.Context, sel ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Quota!")
+		return graphql.Null
+	}
+	return ec._Quota(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNQuotaPool2guestlistᚋinternalᚋinviteᚐQuotaPool(ctx context.Context, v any) (invite.QuotaPool, error) {
@@ -10261,14 +10755,14 @@ func (ec *executionContext) marshalOApplication2ᚖguestlistᚋgraphᚋgenerated
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
-	res, err := graphql.UnmarshalBoolean(v)
+	res, err := scalar.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOBoolean2bool(ctx context.Context, sel ast.SelectionSet, v bool) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalBoolean(v)
+	res := scalar.MarshalBoolean(v)
 	return res
 }
 
@@ -10276,7 +10770,7 @@ func (ec *executionContext) unmarshalOBoolean2ᚖbool(ctx context.Context, v any
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalBoolean(v)
+	res, err := scalar.UnmarshalBoolean(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -10286,7 +10780,7 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalBoolean(*v)
+	res := scalar.MarshalBoolean(*v)
 	return res
 }
 
@@ -10352,6 +10846,14 @@ func (ec *executionContext) unmarshalOInviteFilter2ᚖguestlistᚋgraphᚋgenera
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputInviteFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOInviteOrder2ᚖguestlistᚋgraphᚋgeneratedᚐInviteOrder(ctx context.Context, v any) (*InviteOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInviteOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -134,7 +134,7 @@ func (InvalidEmail) IsInviteUserResult() {}
 
 // One row.
 type InviteEdge struct {
-	// Opaque; belongs to this list with this filter.
+	// Opaque; belongs to this list with this filter and order.
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *invite.Invite `json:"node"`
@@ -167,6 +167,14 @@ func (InviteNotAllowed) IsRefusal() {}
 func (InviteNotAllowed) IsInviteUserResult() {}
 
 func (InviteNotAllowed) IsResendInviteResult() {}
+
+// Newest first when left out; ties by id.
+type InviteOrder struct {
+	// By what.
+	Field invite.OrderField `json:"field"`
+	// Which way.
+	Direction invite.Direction `json:"direction"`
+}
 
 // STILL_SENDING, ALREADY_…: here is the truth.
 type InviteStateConflict struct {
@@ -235,9 +243,9 @@ type Mutation struct {
 
 // Both directions exact.
 type PageInfo struct {
-	// Whether older ones follow.
+	// Whether more follow.
 	HasNextPage bool `json:"hasNextPage"`
-	// Whether newer ones precede.
+	// Whether others precede.
 	HasPreviousPage bool `json:"hasPreviousPage"`
 	// Of the first edge.
 	StartCursor *string `json:"startCursor,omitempty"`
@@ -357,6 +365,10 @@ type SetInvitingSuccess struct {
 }
 
 func (SetInvitingSuccess) IsSetInvitingResult() {}
+
+// Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does.
+type Subscription struct {
+}
 
 // As WorkOS has it.
 type MemberStatus string

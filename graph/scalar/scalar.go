@@ -67,6 +67,18 @@ func UnmarshalInt(v any) (int, error) {
 	return int(n), nil
 }
 
+// MarshalBoolean writes true or false.
+func MarshalBoolean(b bool) graphql.Marshaler { return graphql.MarshalBoolean(b) }
+
+// UnmarshalBoolean takes true and false only.
+func UnmarshalBoolean(v any) (bool, error) {
+	b, ok := v.(bool)
+	if !ok {
+		return false, bad("must be true or false")
+	}
+	return b, nil
+}
+
 // layout is RFC 3339 in UTC to the millisecond, the precision that WorkOS has.
 const layout = "2006-01-02T15:04:05.000Z"
 

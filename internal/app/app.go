@@ -33,6 +33,7 @@ type App struct {
 	Paths prometheus.Collector
 
 	cfg    Config
+	live   *invite.Live
 	store  *store.Store
 	client *workos.Client
 	clock  *clock
@@ -70,7 +71,8 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 		Store: db, Provider: client, Directory: directory{client, now}, Policy: cfg.Policy, Now: now, Log: log,
 		AdmitWithin: admitWithin, Count: paths.count, VeilFloor: veilFloor,
 	}
-	return &App{clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, store: db, client: client, now: now, log: log}, nil
+	live := &invite.Live{Service: service, Every: cfg.PollEvery, Log: log}
+	return &App{clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
 }
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
@@ -143,6 +145,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { a.tail().Run(background, a.cfg.PollEvery) })
 	loops.Go(func() { a.Invites.Deliver(background, a.cfg.DeliverEvery) })
+	loops.Go(func() { a.live.Run(background) })
 	loops.Go(func() { a.purge(background) })
 	loops.Go(func() { a.clock.follow(background, a.store, a.log) })
 
@@ -205,7 +208,8 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 	return server.New(server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
-			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Log: a.log, RequestID: server.RequestID,
+			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
+			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID,
 		}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,

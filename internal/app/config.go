@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"guestlist/graph"
 	"guestlist/internal/invite"
 	"guestlist/internal/store"
 )
@@ -26,6 +27,7 @@ type Config struct {
 	PermissionsByRole       map[string][]string
 	SessionIdle, SessionMax time.Duration
 	Introspection           string
+	Trusted                 graph.Documents
 	Playground              bool
 	Policy                  invite.Policy
 	Accrual                 invite.Accrual
@@ -119,6 +121,7 @@ func (s AccessSettings) into(c *Config, p *parser) {
 		p.say("SESSION_IDLE", "is longer than SESSION_MAX")
 	}
 	c.Introspection = p.oneOf("GRAPHQL_INTROSPECTION", s.Introspection, "off", "signed_in", "on")
+	c.Trusted = p.documents("TRUSTED_DOCUMENTS", s.TrustedDocuments)
 	c.Playground = p.oneOf("PLAYGROUND", s.Playground, "off", "on") == "on"
 }
 

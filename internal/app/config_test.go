@@ -56,14 +56,15 @@ func TestEverythingWrongIsReportedAtOnceWithoutSecrets(t *testing.T) {
 	_, err := parse(t, "WORKOS_API_KEY=", "WORKOS_COOKIE_PASSWORD=short-secret", "DATABASE_URL=postgres://u:database-secret@%zz/db",
 		"WORKOS_BASE_URL=http://api.example.com", "PUBLIC_URL=http://app.example.com/path", "APP_ORIGINS=https://a.example/", "CORS_ORIGINS=*",
 		"INVITE_QUOTA=-1", "INVITE_QUOTA_BY_ROLE=admin", "INVITE_EXPIRES_DAYS=31", "INVITE_REFUND=none,revoked", "SESSION_IDLE=800h",
-		"REGISTRATION=closed", "LOG_LEVEL=loud", "LISTEN_ADDR=4000", "PERMISSIONS_BY_ROLE=admin", "INVITE_ALLOW_DOMAINS=not a domain", "PLAYGROUND=yes")
+		"REGISTRATION=closed", "LOG_LEVEL=loud", "LISTEN_ADDR=4000", "PERMISSIONS_BY_ROLE=admin", "INVITE_ALLOW_DOMAINS=not a domain", "PLAYGROUND=yes",
+		"TRUSTED_DOCUMENTS=/nowhere/at/all.json")
 	if !app.IsConfiguration(err) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
 		"WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_COOKIE_PASSWORD", "DATABASE_URL", "WORKOS_BASE_URL", "PUBLIC_URL",
 		"APP_ORIGINS", "CORS_ORIGINS", "INVITE_QUOTA ", "INVITE_QUOTA_BY_ROLE", "INVITE_EXPIRES_DAYS", "INVITE_REFUND", "SESSION_IDLE", "REGISTRATION",
-		"LOG_LEVEL", "LISTEN_ADDR", "PERMISSIONS_BY_ROLE", "INVITE_ALLOW_DOMAINS", "PLAYGROUND",
+		"LOG_LEVEL", "LISTEN_ADDR", "PERMISSIONS_BY_ROLE", "INVITE_ALLOW_DOMAINS", "PLAYGROUND", "TRUSTED_DOCUMENTS",
 	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not reported", name)

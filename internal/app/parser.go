@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"guestlist/graph"
 	"guestlist/internal/invite"
 )
 
@@ -138,6 +140,21 @@ func (p *parser) permissions(name, word string) map[string][]string {
 		byRole[role] = strings.Split(slugs, "+")
 	}
 	return byRole
+}
+
+// documents reads a manifest of the operations that clients were built with; none named, none.
+func (p *parser) documents(name, file string) graph.Documents {
+	if file == "" {
+		return nil
+	}
+	manifest, err := os.ReadFile(file)
+	if err != nil {
+		p.say(name, "names a file that cannot be read")
+		return nil
+	}
+	docs, err := graph.ParseDocuments(manifest)
+	p.fail(name, err)
+	return docs
 }
 
 // domains are compared as A-labels; an address under each shows whether it is one.

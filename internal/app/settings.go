@@ -40,6 +40,7 @@ type AccessSettings struct {
 	SessionIdle       string `name:"session-idle" default:"72h" help:"How long a session lives unused. (default: ${default})" placeholder:"DURATION"`
 	SessionMax        string `name:"session-max" default:"720h" help:"How long a session lives at most. (default: ${default})" placeholder:"DURATION"`
 	Introspection     string `name:"graphql-introspection" default:"${introspection}" help:"off, signed_in or on. (default: ${default})" placeholder:"MODE"`
+	TrustedDocuments  string `name:"trusted-documents" help:"File that lists the operations which clients were built with; those who may not read the schema may then send no others." placeholder:"FILE"`
 	Playground        string `name:"playground" default:"${playground}" help:"on or off. (default: ${default})" placeholder:"MODE"`
 }
 

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 
+	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
 )
 
@@ -39,6 +41,32 @@ func (a *Auth) identify(w http.ResponseWriter, r *http.Request) (viewer.Viewer, 
 		return viewer.Viewer{}, foreignOrigin()
 	}
 	return a.fromCookie(w, r)
+}
+
+// Again asks who a request's caller is now, for what lives longer than a request is young: a stream ends with its session or
+// token. It is no use of the session, so an open tab does not keep one alive. A token that is no good any more is
+// problem.Unauthenticated, a session that has ended a stranger; any other error means that the truth is not known.
+func (a *Auth) Again(r *http.Request) (viewer.Viewer, error) {
+	if lines, present := r.Header["Authorization"]; present {
+		who, refused := a.fromBearer(r, lines)
+		if refused != nil {
+			return viewer.Viewer{}, problem.Wrap(refused.kind, refused.message, refused.cause)
+		}
+		return who, nil
+	}
+	for _, value := range a.sessionValues(r) {
+		s, err := a.store.Session(r.Context(), hashed(value))
+		if errors.Is(err, ErrNoSession) {
+			continue
+		}
+		if err != nil {
+			return viewer.Viewer{}, err
+		}
+		if a.alive(s) {
+			return a.sessionViewer(s), nil
+		}
+	}
+	return viewer.Viewer{}, nil
 }
 
 // fromBearer takes exactly one header line: with two, proxy and server could each believe another one.
@@ -78,11 +106,9 @@ func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *faul
 func (a *Auth) permissions(granted []string, role string) []string {
 	ofRole := a.permissionsByRole[role]
 	all := make([]string, 0, len(granted)+len(ofRole))
-	seen := make(map[string]bool, cap(all))
 	for _, list := range [][]string{granted, ofRole} {
 		for _, p := range list {
-			if !seen[p] {
-				seen[p] = true
+			if !slices.Contains(all, p) { // a handful: a map costs more
 				all = append(all, p)
 			}
 		}

@@ -3,7 +3,6 @@ package invite
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"strings"
 	"time"
 )
 
@@ -27,13 +26,21 @@ type Pool struct {
 
 func newPool(kind QuotaPool, scopeKey, userID string) Pool {
 	sum := sha256.Sum256([]byte(string(kind) + "\x00" + scopeKey + "\x00" + userID))
-	id := strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
-	return Pool{ID: "quota_" + id, Kind: kind, Scope: ScopeOfKey(scopeKey), UserID: userID}
+	id := make([]byte, 0, 32)
+	id = append(id, "quota_"...)
+	return Pool{ID: string(poolEncoding.AppendEncode(id, sum[:16])), Kind: kind, Scope: ScopeOfKey(scopeKey), UserID: userID}
 }
+
+// poolEncoding is base32hex in lower case.
+var poolEncoding = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
+
+// MemberPoolOf is a member's own pool in a scope.
+func MemberPoolOf(userID string, scope Scope) Pool { return newPool(MemberPool, scope.Key(), userID) }
 
 // PoolsOf are the pools that one more invite of a member in a scope charges, the member's own first.
 func PoolsOf(userID string, scope Scope) []Pool {
-	pools := []Pool{newPool(MemberPool, scope.Key(), userID)}
+	pools := make([]Pool, 0, 3)
+	pools = append(pools, MemberPoolOf(userID, scope))
 	if scope != "" {
 		pools = append(pools, newPool(OrganizationPool, scope.Key(), ""))
 	}
@@ -49,6 +56,13 @@ type PoolFacts struct {
 	// Reserved and Refunded are for information and read only where they are shown.
 	Reserved int
 	Refunded int
+}
+
+// Budget is what the store knows of a member's place and of the pools that their invites charge.
+type Budget struct {
+	Standing Standing
+	Pools    []PoolFacts
+	Accrual  []AccrualEpoch
 }
 
 // GrantFacts is what the store knows of one grant.

@@ -123,16 +123,24 @@ type Store interface {
 
 // Reader answers queries.
 type Reader interface {
-	// Record reads one invite; problem.NotFound when there is none.
+	// Record reads one invite; problem.NotFound when there is none. Records leaves out what it does not know.
 	Record(ctx context.Context, inviteID string) (Record, error)
+	Records(ctx context.Context, inviteIDs []string) (map[string]Record, error)
 	// Sent lists one page of listed invites.
 	Sent(ctx context.Context, q SentQuery) (SentPage, error)
 	// Member reads a person in a scope; problem.NotFound where they never were.
 	Member(ctx context.Context, userID string, scope Scope) (Member, error)
 	// Standing reads a person's place in a scope; the application scope is for who has no organization.
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
-	// PoolFacts reads pools in the order given, with what Reserved and Refunded show, and the epochs of accrual.
+	// Budget reads a member's standing with the facts of every pool that their invites charge, with what Reserved and
+	// Refunded show, and the epochs of accrual; all of it at one moment.
+	Budget(ctx context.Context, userID string, scope Scope, now time.Time) (Budget, error)
+	// PoolFacts reads pools in the order given, and the epochs of accrual.
 	PoolFacts(ctx context.Context, pools []Pool, now time.Time) ([]PoolFacts, []AccrualEpoch, error)
+	// Recent lists invites of these lists that were written since, oldest change first; Versions tells of pools whether they
+	// changed. Both are what subscriptions ask again and again, whichever process did the writing.
+	Recent(ctx context.Context, lists []List, since time.Time, limit int) ([]Record, error)
+	Versions(ctx context.Context, poolIDs []string) (map[string]int, error)
 	// Pool reads a pool by id; problem.NotFound when nothing was ever charged to it.
 	Pool(ctx context.Context, id string) (Pool, error)
 }
@@ -147,6 +155,8 @@ type People interface {
 	Knows(ctx context.Context, userID string) (bool, error)
 	// Admitted reports whether the person may come in.
 	Admitted(ctx context.Context, userID string) (bool, error)
+	// PersonByID is PeopleByID for one; false when nobody has the id.
+	PersonByID(ctx context.Context, id string) (Person, bool, error)
 	// PeopleByID and OrganizationsByID leave out whom they do not know.
 	PeopleByID(ctx context.Context, ids []string) (map[string]Person, error)
 	OrganizationsByID(ctx context.Context, ids []string) (map[string]Organization, error)
@@ -168,6 +178,7 @@ type SentQuery struct {
 	InviterID string
 	Scope     Scope
 	Filter    Filter
+	Order     Order
 	After     *Position
 	Before    *Position
 	Limit     int
@@ -185,13 +196,40 @@ type Filter struct {
 	CreatedBefore time.Time
 }
 
-// Position is a place in the order (newest first, then id).
+// OrderField is what invites can be ordered by, as the schema names it.
+type OrderField string
+
+// The fields. An invite without an end counts as later than every other.
+const (
+	OrderCreatedAt OrderField = "CREATED_AT"
+	OrderExpiresAt OrderField = "EXPIRES_AT"
+	OrderEmail     OrderField = "EMAIL"
+)
+
+// Direction is which way a list goes.
+type Direction string
+
+// The directions.
+const (
+	Ascending  Direction = "ASC"
+	Descending Direction = "DESC"
+)
+
+// Order is by a field, ties by id in the same direction. The zero value is newest first.
+type Order struct {
+	Field     OrderField
+	Direction Direction
+}
+
+// Position is a place in an order; the order says which of the times counts. By address it is the invite's own, which the
+// store looks up: a cursor holds no address.
 type Position struct {
 	CreatedAt time.Time
+	ExpiresAt time.Time
 	ID        string
 }
 
-// SentPage is one page, newest first, and whether more lie on either side. Total is nil beyond CountTo.
+// SentPage is one page in its order, and whether more lie on either side. Total is nil beyond CountTo.
 type SentPage struct {
 	Records     []Record
 	HasNext     bool

@@ -31,7 +31,7 @@ func (s *Store) Member(ctx context.Context, userID string, scope invite.Scope) (
 			return invite.Member{}, err
 		}
 		m.Status, m.RoleSlugs, m.JoinedAt = row.Status, row.RoleSlugs, maybeMoment(row.JoinedAt)
-	} else if standing, err := standing(ctx, s.r, userID, ""); err != nil || !standing.Active {
+	} else if standing, err := s.Standing(ctx, userID, ""); err != nil || !standing.Active {
 		return invite.Member{}, errors.Join(err, none)
 	}
 	if err := s.frozen(ctx, &m); err != nil {

@@ -25,6 +25,9 @@ type Store struct {
 	db      *sql.DB     // writes
 	w, r    *ent.Client // one client a pool
 	readers *sql.DB
+	// statement is told of every statement, when set; hot are SQLite's prepared ones.
+	statement func(context.Context)
+	hot       *statements
 }
 
 // CheckURL says what is wrong with a DATABASE_URL without opening it. The text never repeats the address, which may hold a
@@ -46,17 +49,31 @@ func CheckURL(databaseURL string) error {
 	}
 }
 
+// Option changes how a database is opened.
+type Option func(*options)
+
+type options struct{ statement func(ctx context.Context) }
+
+// OnStatement calls fn for every statement that is sent to the database, before it is sent.
+func OnStatement(fn func(ctx context.Context)) Option {
+	return func(o *options) { o.statement = fn }
+}
+
 // Open connects to a database and checks that it answers; it creates no table.
-func Open(ctx context.Context, databaseURL string) (*Store, error) {
+func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, error) {
+	var o options
+	for _, set := range with {
+		set(&o)
+	}
 	if err := CheckURL(databaseURL); err != nil {
 		return nil, fmt.Errorf("DATABASE_URL %w", err)
 	}
 	var s *Store
 	var err error
 	if strings.HasPrefix(databaseURL, "file:") {
-		s, err = openSQLite(databaseURL)
+		s, err = openSQLite(databaseURL, o)
 	} else {
-		s, err = openPostgres(databaseURL)
+		s, err = openPostgres(databaseURL, o)
 	}
 	if err != nil {
 		return nil, err
@@ -72,8 +89,9 @@ func Open(ctx context.Context, databaseURL string) (*Store, error) {
 
 // openSQLite gives one connection to writes, which begin IMMEDIATE so that a read inside is never stale, and syncs every
 // commit to disk (the driver's default in WAL mode is not safe against power loss). The write connection keeps its prepared
-// statements: else preparing is a quarter of a reservation. Reads have their own connections.
-func openSQLite(databaseURL string) (*Store, error) {
+// statements: else preparing is a quarter of a reservation. Reads have their own connections, which
+// keep theirs too.
+func openSQLite(databaseURL string, o options) (*Store, error) {
 	if err := private(databaseURL); err != nil {
 		return nil, err
 	}
@@ -81,12 +99,12 @@ func openSQLite(databaseURL string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on"))
+	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on&_stmt_cache_size=64"))
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(4)
-	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write), r: client(dialect.SQLite, read)}, nil
+	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write, o), r: client(dialect.SQLite, read, o), statement: o.statement, hot: &statements{db: read, prepared: map[string]*sql.Stmt{}}}, nil
 }
 
 func sqliteWriter(databaseURL string) (*sql.DB, error) {
@@ -120,7 +138,7 @@ const bounds = "SET lock_timeout = '4s'; SET statement_timeout = '10s'; SET idle
 
 // openPostgres keeps connections for reads apart from those for writes, so that writes that wait for a lock leave queries
 // and health checks alone.
-func openPostgres(databaseURL string) (*Store, error) {
+func openPostgres(databaseURL string, o options) (*Store, error) {
 	write, err := postgresPool(databaseURL)
 	if err != nil {
 		return nil, err
@@ -129,7 +147,7 @@ func openPostgres(databaseURL string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write), r: client(dialect.Postgres, read)}, nil
+	return &Store{dialect: dialect.Postgres, db: write, readers: read, w: client(dialect.Postgres, write, o), r: client(dialect.Postgres, read, o), statement: o.statement}, nil
 }
 
 func postgresPool(databaseURL string) (*sql.DB, error) {
@@ -158,8 +176,12 @@ func Writer(databaseURL string) (*sql.DB, error) {
 	return postgresPool(databaseURL)
 }
 
-func client(d string, db *sql.DB) *ent.Client {
-	return ent.NewClient(ent.Driver(entsql.OpenDB(d, db)))
+func client(d string, db *sql.DB, o options) *ent.Client {
+	driver := dialect.Driver(entsql.OpenDB(d, db))
+	if o.statement != nil {
+		driver = dialect.DebugWithContext(driver, func(ctx context.Context, _ ...any) { o.statement(ctx) })
+	}
+	return ent.NewClient(ent.Driver(driver))
 }
 
 // redact drops a connection error's text, which can name user and host.

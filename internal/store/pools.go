@@ -10,7 +10,6 @@ import (
 	"guestlist/ent"
 	"guestlist/ent/accrualepoch"
 	entinvite "guestlist/ent/invite"
-	"guestlist/ent/ledgerentry"
 	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
 	"guestlist/ent/quotagrant"
@@ -71,15 +70,6 @@ func (s *Store) addUsed(ctx context.Context, tx *ent.Tx, rows []*ent.Pool, delta
 
 // poolFacts gives the facts in the order of pools; a row that does not exist yet has nothing used.
 func poolFacts(ctx context.Context, c *ent.Client, pools []invite.Pool, rows []*ent.Pool, now time.Time) ([]invite.PoolFacts, error) {
-	ids := make([]string, 0, len(pools))
-	for _, p := range pools {
-		ids = append(ids, p.ID)
-	}
-	grants, err := c.QuotaGrant.Query().Where(quotagrant.PoolIDIn(ids...),
-		quotagrant.Or(quotagrant.ExpiresAtIsNil(), quotagrant.ExpiresAtGT(micros(now)), quotagrant.UsedGT(0))).All(ctx)
-	if err != nil {
-		return nil, err
-	}
 	facts := make([]invite.PoolFacts, len(pools))
 	for i, p := range pools {
 		facts[i].Pool = p
@@ -88,16 +78,29 @@ func poolFacts(ctx context.Context, c *ent.Client, pools []invite.Pool, rows []*
 				facts[i].Used = r.Used
 			}
 		}
+	}
+	return facts, addGrants(ctx, c, facts, now)
+}
+
+// addGrants reads the grants that count.
+func addGrants(ctx context.Context, c *ent.Client, facts []invite.PoolFacts, now time.Time) error {
+	ids := make([]string, 0, len(facts))
+	for _, f := range facts {
+		ids = append(ids, f.Pool.ID)
+	}
+	grants, err := c.QuotaGrant.Query().Where(quotagrant.PoolIDIn(ids...),
+		quotagrant.Or(quotagrant.ExpiresAtIsNil(), quotagrant.ExpiresAtGT(micros(now)), quotagrant.UsedGT(0))).All(ctx)
+	for i := range facts {
 		for _, g := range grants {
-			if g.PoolID == p.ID {
+			if g.PoolID == facts[i].Pool.ID {
 				facts[i].Grants = append(facts[i].Grants, invite.GrantFacts{ID: g.ID, Amount: g.Amount, Used: g.Used, ExpiresAt: maybeMoment(g.ExpiresAt)})
 			}
 		}
 	}
-	return facts, nil
+	return err
 }
 
-// PoolFacts implements invite.Reader. Reserved and Refunded are read for the first pool, the one that is shown.
+// PoolFacts implements invite.Reader.
 func (s *Store) PoolFacts(ctx context.Context, pools []invite.Pool, now time.Time) ([]invite.PoolFacts, []invite.AccrualEpoch, error) {
 	ids := make([]string, 0, len(pools))
 	for _, p := range pools {
@@ -112,27 +115,6 @@ func (s *Store) PoolFacts(ctx context.Context, pools []invite.Pool, now time.Tim
 		return nil, nil, err
 	}
 	facts, err := poolFacts(ctx, s.r, pools, rows, now)
-	if err != nil || pools[0].Kind != invite.MemberPool {
-		return facts, accrual, err
-	}
-	own := pools[0]
-	facts[0].Reserved, err = s.r.Invite.Query().Where(entinvite.InviterID(own.UserID), entinvite.ScopeKey(own.Scope.Key()),
-		entinvite.Live(true), entinvite.State(string(invite.Sending))).Count(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	var escrow []struct{ Sum int }
-	err = s.r.LedgerEntry.Query().Where(ledgerentry.MemberPool(own.ID), ledgerentry.Kind(string(invite.KindEscrow))).
-		Aggregate(ent.Sum(ledgerentry.FieldSign)).Scan(ctx, &escrow)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, e := range escrow {
-		facts[0].Reserved += e.Sum
-	}
-	// A refund of what was never sent counts nowhere: it would tell who has an account.
-	facts[0].Refunded, err = s.r.LedgerEntry.Query().Where(ledgerentry.MemberPool(own.ID), ledgerentry.Sign(-1),
-		ledgerentry.ReasonIn("revoked", "expired")).Count(ctx)
 	return facts, accrual, err
 }
 

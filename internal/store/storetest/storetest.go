@@ -24,9 +24,9 @@ func Each(t *testing.T, test func(t *testing.T, db *store.Store)) {
 }
 
 // Open opens a database and migrates it.
-func Open(t *testing.T, databaseURL string) *store.Store {
+func Open(t *testing.T, databaseURL string, with ...store.Option) *store.Store {
 	t.Helper()
-	db, err := store.Open(context.Background(), databaseURL)
+	db, err := store.Open(context.Background(), databaseURL, with...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"guestlist/ent"
+	entinvite "guestlist/ent/invite"
+	"guestlist/ent/predicate"
+	"guestlist/internal/invite"
+)
+
+// Sent implements invite.Reader. One row more than the page tells whether there are others; only a cursor makes it ask what
+// lies behind it.
+func (s *Store) Sent(ctx context.Context, q invite.SentQuery) (invite.SentPage, error) {
+	all := append(filters(q.Filter, q.Now), entinvite.InviterID(q.InviterID), entinvite.ScopeKey(q.Scope.Key()),
+		entinvite.Or(entinvite.StateNEQ(string(invite.Failed)), entinvite.Answered(true)))
+	o := ordering(q.Order)
+	after, err := s.locate(ctx, o, q.After)
+	if err != nil {
+		return invite.SentPage{}, err
+	}
+	before, err := s.locate(ctx, o, q.Before)
+	if err != nil {
+		return invite.SentPage{}, err
+	}
+	rows, more, err := s.sentRows(ctx, all, o, after, before, q)
+	if err != nil {
+		return invite.SentPage{}, err
+	}
+	page := invite.SentPage{Records: toRecords(rows), HasNext: more, HasPrevious: more}
+	if q.Backward || !more {
+		if page.HasNext, err = s.any(ctx, all, before, o.precedes); err != nil {
+			return invite.SentPage{}, err
+		}
+	}
+	if !q.Backward || !more {
+		if page.HasPrevious, err = s.any(ctx, all, after, o.follows); err != nil {
+			return invite.SentPage{}, err
+		}
+	}
+	if q.CountTo > 0 {
+		page.Total, err = s.total(ctx, all, q.CountTo)
+	}
+	return page, err
+}
+
+// sentRows reads a page and whether another row lies beyond it.
+func (s *Store) sentRows(ctx context.Context, all []predicate.Invite, o order, after, before *place, q invite.SentQuery) ([]*ent.Invite, bool, error) {
+	query := s.r.Invite.Query().Where(all...).Limit(q.Limit + 1)
+	if after != nil {
+		query = query.Where(o.follows(*after))
+	}
+	if before != nil {
+		query = query.Where(o.precedes(*before))
+	}
+	rows, err := query.Order(o.by(o.descending != q.Backward)).All(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	more := len(rows) > q.Limit
+	rows = rows[:min(len(rows), q.Limit)]
+	if q.Backward {
+		slices.Reverse(rows)
+	}
+	return rows, more, nil
+}
+
+// any asks for a row that is not on the page's side of a cursor; there is none without a cursor.
+func (s *Store) any(ctx context.Context, all []predicate.Invite, at *place, side func(place) predicate.Invite) (bool, error) {
+	if at == nil {
+		return false, nil
+	}
+	return s.r.Invite.Query().Where(append(slices.Clone(all), entinvite.Not(side(*at)))...).Exist(ctx)
+}
+
+func (s *Store) total(ctx context.Context, all []predicate.Invite, most int) (*int, error) {
+	n, err := s.r.Invite.Query().Where(all...).Limit(most + 1).Select(entinvite.FieldID).Strings(ctx)
+	if total := len(n); err == nil && total <= most {
+		return &total, nil
+	}
+	return nil, err
+}
+
+// noEnd orders what has no end yet behind everything.
+const noEnd = math.MaxInt64
+
+// order is how rows are sorted: by a column, then by id.
+type order struct {
+	field      invite.OrderField
+	descending bool
+}
+
+func ordering(o invite.Order) order { return order{o.Field, o.Direction != invite.Ascending} }
+
+// place is a row's position: the column's value and the id.
+type place struct {
+	value any
+	id    string
+}
+
+// locate turns a cursor's position into values. By address the invite's own is read, since a cursor holds none.
+func (s *Store) locate(ctx context.Context, o order, p *invite.Position) (*place, error) {
+	if p == nil {
+		return nil, nil
+	}
+	at := place{id: p.ID}
+	switch o.field {
+	case invite.OrderEmail:
+		row, err := s.r.Invite.Query().Where(entinvite.ID(p.ID)).Select(entinvite.FieldAddressKey).Only(ctx)
+		if ent.IsNotFound(err) {
+			return nil, notFound()
+		}
+		if err != nil {
+			return nil, err
+		}
+		at.value = row.AddressKey
+	case invite.OrderExpiresAt:
+		at.value = int64(noEnd)
+		if !p.ExpiresAt.IsZero() {
+			at.value = micros(p.ExpiresAt)
+		}
+	default:
+		at.value = micros(p.CreatedAt)
+	}
+	return &at, nil
+}
+
+// column writes what the rows are ordered by.
+func (o order) column(b *entsql.Builder, s *entsql.Selector) {
+	switch o.field {
+	case invite.OrderEmail:
+		b.WriteString(s.C(entinvite.FieldAddressKey))
+	case invite.OrderExpiresAt:
+		b.WriteString("COALESCE(").WriteString(s.C(entinvite.FieldExpiresAt)).WriteString(", 9223372036854775807)")
+	default:
+		b.WriteString(s.C(entinvite.FieldCreatedAt))
+	}
+}
+
+func (o order) by(descending bool) entinvite.OrderOption {
+	return func(s *entsql.Selector) {
+		way := " ASC"
+		if descending {
+			way = " DESC"
+		}
+		s.OrderExpr(entsql.ExprFunc(func(b *entsql.Builder) {
+			o.column(b, s)
+			b.WriteString(way).Comma().WriteString(s.C(entinvite.FieldID)).WriteString(way)
+		}))
+	}
+}
+
+// follows and precedes are strict, in the order of the list.
+func (o order) follows(at place) predicate.Invite  { return o.compare(at, o.descending) }
+func (o order) precedes(at place) predicate.Invite { return o.compare(at, !o.descending) }
+
+func (o order) compare(at place, less bool) predicate.Invite {
+	op := ") > ("
+	if less {
+		op = ") < ("
+	}
+	return func(s *entsql.Selector) {
+		s.Where(entsql.P(func(b *entsql.Builder) {
+			b.WriteString("(")
+			o.column(b, s)
+			b.Comma().WriteString(s.C(entinvite.FieldID)).WriteString(op).Arg(at.value).Comma().Arg(at.id).WriteString(")")
+		}))
+	}
+}
+
+// filters are the conditions of a filter; an empty list of states or sources matches nothing.
+func filters(f invite.Filter, now time.Time) []predicate.Invite {
+	var all []predicate.Invite
+	if f.States != nil {
+		any := []predicate.Invite{}
+		for _, st := range f.States {
+			any = append(any, inState(st, now))
+		}
+		all = append(all, orNothing(any))
+	}
+	if f.Sources != nil {
+		any := []predicate.Invite{}
+		for _, src := range f.Sources {
+			any = append(any, entinvite.Source(string(src)))
+		}
+		all = append(all, orNothing(any))
+	}
+	if f.EmailPrefix != "" {
+		all = append(all, entinvite.AddressKeyHasPrefix(strings.ToLower(f.EmailPrefix)))
+	}
+	if !f.CreatedAfter.IsZero() {
+		all = append(all, entinvite.CreatedAtGTE(micros(f.CreatedAfter)))
+	}
+	if !f.CreatedBefore.IsZero() {
+		all = append(all, entinvite.CreatedAtLT(micros(f.CreatedBefore)))
+	}
+	return all
+}
+
+func orNothing(any []predicate.Invite) predicate.Invite {
+	if len(any) == 0 {
+		return func(s *entsql.Selector) { s.Where(entsql.False()) }
+	}
+	return entinvite.Or(any...)
+}
+
+// inState translates a state that is shown into what is stored; it mirrors invite.Record.StateAt.
+func inState(st invite.State, now time.Time) predicate.Invite {
+	lapsed := entinvite.And(entinvite.State(string(invite.Pending)), entinvite.RevokeRequestedAtIsNil(), entinvite.ExpiresAtLTE(micros(now)))
+	switch st {
+	case invite.Revoking:
+		return entinvite.And(entinvite.Live(true), entinvite.RevokeRequestedAtNotNil())
+	case invite.Sending:
+		return entinvite.And(entinvite.State(string(st)), entinvite.RevokeRequestedAtIsNil())
+	case invite.Pending:
+		return entinvite.And(entinvite.State(string(st)), entinvite.RevokeRequestedAtIsNil(),
+			entinvite.Or(entinvite.ExpiresAtIsNil(), entinvite.ExpiresAtGT(micros(now))))
+	case invite.Expired:
+		return entinvite.Or(entinvite.State(string(st)), lapsed)
+	default:
+		return entinvite.State(string(st))
+	}
+}
