@@ -31,7 +31,9 @@ func settle(c *Case, n int, res SendResult, p Policy, now time.Time) {
 		a.InvitationID = res.Invitation.ID
 		own(c, res.Invitation, ProofCreated, now)
 	case OutcomeRefused:
-		refused(c, res, now)
+		if r.State == Sending { // it may come after another POST has made the invitation
+			refused(c, res, now)
+		}
 	default:
 		r.NextAt = now.Add(backoff(*r, now))
 	}

@@ -76,3 +76,30 @@ func TestInvitationPutDownToTheWrongSendLeavesRoomForTheOther(t *testing.T) {
 		})
 	}
 }
+
+// Cause: the worker of the first send was stopped for longer than the wait, and its refusal failed what the second had made.
+func TestLateRefusalOfOneSendDoesNotEndWhatAnotherHasMade(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []SendResult{
+		{Outcome: OutcomeRefused, Status: 422, Code: "invalid_email"}, {Outcome: OutcomeRefused, Status: 429}, echoAnswer, {Outcome: OutcomeNotSent}, {},
+	} {
+		for _, state := range []InvitationState{InvitationPending, InvitationAccepted} {
+			c := sendingCase()
+			c.Attempts = append(c.Attempts, Attempt{Issue: 1, N: 2, Fence: 2, BegunAt: settledAt, BegunWorkOS: settledAt})
+			p := Policy{SendWait: time.Minute, GiveUp: time.Hour}
+			made := Invitation{ID: "invitation_1", State: InvitationPending, CreatedAt: settledAt, ExpiresAt: settledAt.Add(time.Hour)}
+			settle(c, 2, SendResult{Outcome: OutcomeApplied, Invitation: made}, p, settledAt)
+			made.State = state
+			observe(c, made, nil, p, settledAt)
+			want, due := c.Invite.State, c.Invite.ExpiresAt.Add(lapseGrace)
+			settle(c, 1, answer, p, settledAt.Add(time.Minute))
+			c.finish(settledAt)
+			if c.Invite.State != want || c.held(KindCharge) != 1 {
+				t.Errorf("%s %s %d: %s became %s and holds %d", answer.Outcome, answer.Code, answer.Status, want, c.Invite.State, c.held(KindCharge))
+			}
+			if got := c.Invite.NextAt; answer.Outcome != OutcomeUnknown && want == Pending && !got.Equal(due) {
+				t.Errorf("%s %s: looked at again at %s, want %s", answer.Outcome, answer.Code, got, due)
+			}
+		}
+	}
+}
