@@ -37,7 +37,7 @@ func TestClockFollowsTheDatabasesAndKeepsItWhileThatIsAway(t *testing.T) {
 			{fixedClock{ahead: time.Second}, time.Second},
 		} {
 			c.compare(t.Context(), row.db, log)
-			if got := c.now().Sub(time.Now()); got != row.want {
+			if got := time.Until(c.now()); got != row.want {
 				t.Errorf("%+v: the clock is off by %s, want %s", row.db, got, row.want)
 			}
 		}

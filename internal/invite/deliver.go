@@ -243,6 +243,9 @@ func (s *Service) postpone(ctx context.Context, rec Record, cause error) error {
 		now := s.Now()
 		c.Invite.LeaseUntil = time.Time{}
 		if !c.Invite.NextAt.After(now) {
+			c.schedule(s.Policy, now)
+		}
+		if !c.Invite.NextAt.After(now) {
 			c.Invite.NextAt = now.Add(backoff(c.Invite, now))
 		}
 		return nil

@@ -125,7 +125,10 @@ func TestLateOwnIsChargedAfterItsPresumedTwinWasRevoked(t *testing.T) {
 		found, err := w.s.Provider.Invitation(w.Context(), ours)
 		w.must(err)
 		w.must(w.s.Recognize(w.Context(), found, invite.Maker{Source: "api", ActorID: "key_x"})) // the event of ours, a minute late
-		w.Logf("ours is %s at WorkOS", found.State)
+		w.deliver(wait)
+		if got := w.state(in.ID, invite.Pending); *got.WorkosInvitationID != ours {
+			w.Errorf("it lives by %s, ours is %s", *got.WorkosInvitationID, ours)
+		}
 		w.quota(1, 0, 0)
 	})
 }

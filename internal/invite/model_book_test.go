@@ -189,6 +189,17 @@ func (b *book) Record(_ context.Context, id string) (Record, error) {
 	return b.find(id).Invite, nil
 }
 
+// belongs reports whether an invite answers for an invitation: the one that tracks it, or else the one whose send made it.
+// At the last resort a look-alike is taken for ours, and two sends of one member to one address may be confused then.
+func (b *book) belongs(o *object, c *Case) bool {
+	for _, other := range b.cases {
+		if t := other.tracked(o.ID); t != nil && t.Role != RoleFormer {
+			return other == c
+		}
+	}
+	return o.owner == c.Invite.ID
+}
+
 func (b *book) links(id string) bool {
 	return slices.ContainsFunc(b.cases, func(c *Case) bool { return c.tracked(id) != nil })
 }

@@ -71,7 +71,7 @@ func (m *machine) doubted(c *Case) bool {
 func (m *machine) judgeEnd(c *Case) {
 	r, accepted := c.Invite, 0
 	for _, o := range m.upstream.objects {
-		if o.owner == r.ID && o.State == InvitationAccepted {
+		if o.owner != "" && m.book.belongs(o, c) && o.State == InvitationAccepted {
 			accepted++
 		}
 	}

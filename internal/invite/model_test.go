@@ -196,7 +196,7 @@ func (m *machine) hear() {
 		case linked[e.id]:
 			_, err = s.Observe(ctx, inv, nil)
 		default:
-			err = s.Recognize(ctx, inv)
+			err = s.Recognize(ctx, inv, Maker{}) // the regimes are harder without its maker
 		}
 		if err == nil {
 			m.upstream.tellings = slices.DeleteFunc(m.upstream.tellings, func(x telling) bool { return x == e })

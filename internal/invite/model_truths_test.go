@@ -150,9 +150,9 @@ func (m *machine) judgeCharged(c *Case, later bool) {
 	for _, o := range m.upstream.objects {
 		if o.owner == c.Invite.ID {
 			all++
-			if o.State.live() {
-				live++
-			}
+		}
+		if m.book.belongs(o, c) && o.State.live() {
+			live++
 		}
 	}
 	if live > places(*c) && !later {

@@ -41,6 +41,9 @@ func observe(c *Case, inv Invitation, acceptor *Person, p Policy, now time.Time)
 	if t.Role == RoleSurplus && inv.State == InvitationAccepted {
 		c.prefer(t)
 	}
+	if t.Role == RoleLink && !t.State.live() && !t.Proof.sure() {
+		c.liveBy(c.surplus())
+	}
 	if t.Role == RoleLink {
 		follow(c, inv, acceptor, p, now)
 	} else if inv.State == InvitationAccepted && acceptor != nil {
@@ -58,6 +61,16 @@ func (c *Case) prefer(t *Tracked) {
 		old.Role = RoleSurplus
 	}
 	t.Role, c.Invite.InvitationID = RoleLink, t.ID
+}
+
+// liveBy lets the invite go on by another invitation of ours when one that was only presumed to be ours has died.
+func (c *Case) liveBy(other *Tracked) {
+	r := &c.Invite
+	if other == nil || r.State != Pending || !r.RevokeRequestedAt.IsZero() {
+		return
+	}
+	c.tracked(r.InvitationID).Role = RoleFormer
+	other.Role, r.InvitationID, r.ExpiresAt = RoleLink, other.ID, other.ExpiresAt
 }
 
 // follow moves the invite with the invitation that it is linked to.

@@ -5,22 +5,12 @@ import (
 	"time"
 )
 
-// unlink takes back a presumption: what was the link has died while ours may still be on its way, so the attempt that we
-// held for its maker is unknown again. Where its inviter wanted it revoked, that is what they got.
-func unlink(c *Case, id string, now time.Time) {
-	t := c.tracked(id)
-	if t == nil || t.Role != RoleLink || t.Proof.sure() || c.Invite.State != Pending || !c.Invite.RevokeRequestedAt.IsZero() {
-		return
-	}
-	t.Role = RoleFormer
-	for i := range c.Attempts {
-		if a := &c.Attempts[i]; a.InvitationID == id {
-			a.Outcome, a.InvitationID, a.FinishedAt = OutcomeUnknown, "", time.Time{}
-		}
-	}
-	r := &c.Invite
-	r.State, r.InvitationID, r.NextAt = Sending, "", now
-	r.SentAt, r.LastSentAt, r.ExpiresAt, r.MailedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+// tooEarly reports whether a dead invitation that we only presume to be ours is not to be believed yet: ours may still be on
+// its way, and what is booked as dead gives its place back. It is looked up again when nothing can be on its way any more.
+func (s *Service) tooEarly(c *Case, inv Invitation) bool {
+	t := c.tracked(inv.ID)
+	return !inv.State.live() && t != nil && t.Role == RoleLink && !t.Proof.sure() &&
+		c.Invite.State == Pending && c.Invite.RevokeRequestedAt.IsZero() && !s.settledDown(*c)
 }
 
 // twinOf looks once more before a place is given back for an invitation that we only presume to be ours: if it was somebody

@@ -65,9 +65,6 @@ func (s *Service) conclude(c *Case, found findings, acceptor *Person) {
 	age := found.asked.Sub(lastBegun(c))
 	switch {
 	case found.ours != nil:
-		if found.ours == found.doubt {
-			c.abandon(now)
-		}
 		adopt(c, *found.ours, ProofMatch, acceptor, s.Policy, now)
 	case c.Invite.State == Sending && !c.unknown() && (found.explained || found.quiet && age >= s.Policy.SendWait || found.read && age >= s.Policy.GiveUp):
 		// Every POST was refused, and nothing of ours is there: the last refusal is the truth.

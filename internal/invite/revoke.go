@@ -127,8 +127,9 @@ func (s *Service) Observe(ctx context.Context, inv Invitation, mark *EventMark) 
 		switch {
 		case twin != nil:
 			relink(c, *twin, s.Now())
-		case !inv.State.live() && !s.settledDown(*c):
-			unlink(c, inv.ID, s.Now())
+		case s.tooEarly(c, inv):
+			c.Invite.LeaseUntil, c.Invite.NextAt = time.Time{}, lastBegun(c).Add(min(s.Policy.SendWait, s.Policy.GiveUp))
+			return nil
 		}
 		observe(c, inv, acceptor, s.Policy, s.Now())
 		return nil

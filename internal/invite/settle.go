@@ -125,6 +125,12 @@ func (c *Case) schedule(p Policy, now time.Time) {
 	if r.State == Pending {
 		next = r.ExpiresAt.Add(lapseGrace)
 	}
+	if t := c.tracked(r.InvitationID); r.State == Pending && t != nil && !t.Proof.sure() {
+		// What is only presumed is looked at once more when nothing of ours can be on its way any more.
+		if quiet := lastBegun(c).Add(min(p.SendWait, p.GiveUp)); quiet.After(now) {
+			next = sooner(next, quiet)
+		}
+	}
 	if t := c.surplus(); t != nil {
 		next = sooner(next, t.ExpiresAt.Add(lapseGrace))
 	}

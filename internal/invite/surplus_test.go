@@ -221,3 +221,19 @@ func TestSecondInvitationOfAnUnknownKeyIsChargedAndLeftAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestPresumedInvitationIsLookedAtOnceMoreAndNotForEver(t *testing.T) {
+	each(t, func(w *world) {
+		w.sendsFail(&workostest.Fault{CutAfter: true})
+		in := w.invited("a@example.com", invite.Sending)
+		w.sendsFail(nil)
+		w.deliver(10 * time.Second)
+		id := *w.state(in.ID, invite.Pending).WorkosInvitationID
+		for range 20 {
+			w.deliver(time.Minute)
+		}
+		if n := w.fake.Requests(http.MethodGet, "/user_management/invitations/"+id); n != 1 {
+			w.Errorf("it was looked at %d times", n)
+		}
+	})
+}
