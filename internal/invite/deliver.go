@@ -15,28 +15,13 @@ const claimAtOnce = 8
 // sendAndWait makes the POST of an attempt that is begun and committed, and waits for it no longer than a caller should.
 // The send itself goes on when the caller is gone.
 func (s *Service) sendAndWait(ctx context.Context, rec Record, a Attempt) (Record, error) {
-	type answer struct {
-		rec Record
-		err error
+	after, answered, err := s.await(ctx, func(ctx context.Context) (Record, error) { return s.send(ctx, rec, a) })
+	if answered && err == nil && after.State != Sending {
+		return after, nil
 	}
-	done := make(chan answer, 1)
-	s.spawn(ctx, func(ctx context.Context) {
-		after, err := s.send(ctx, rec, a)
-		done <- answer{after, err}
-	})
-	timer := time.NewTimer(answerWithin)
-	defer timer.Stop()
-	select {
-	case a := <-done:
-		if a.err == nil && a.rec.State != Sending {
-			return a.rec, nil
-		}
-		if a.err != nil {
-			// The send's own outcome could not be written; the invite is SENDING and resolves by itself.
-			s.Log.ErrorContext(ctx, "a send's outcome could not be recorded", "invite", rec.ID, "error", a.err)
-		}
-	case <-timer.C:
-	case <-ctx.Done():
+	if err != nil {
+		// The send's own outcome could not be written; the invite is SENDING and resolves by itself.
+		s.Log.ErrorContext(ctx, "a send's outcome could not be recorded", "invite", rec.ID, "error", err)
 	}
 	// Whoever is told of a SENDING invite must find it again, also when it fails later.
 	return s.change(ctx, rec.ID, func(c *Case) error {

@@ -82,27 +82,15 @@ func (s *Service) mailAgain(ctx context.Context, v viewer.Viewer, rec Record, k 
 		rec, err = s.Store.Record(ctx, made)
 		return s.shown(&rec, v), err
 	}
-	type answer struct {
-		rec Record
-		err error
+	after, answered, err := s.await(ctx, func(ctx context.Context) (Record, error) { return s.mail(ctx, rec, mail, k) })
+	switch {
+	case !answered:
+		return nil, errMailUnknown
+	case err != nil:
+		return nil, s.conflicted(err, after, v)
+	default:
+		return s.present(after, v, s.Now()), nil
 	}
-	done := make(chan answer, 1)
-	s.spawn(ctx, func(ctx context.Context) {
-		after, err := s.mail(ctx, rec, mail, k)
-		done <- answer{after, err}
-	})
-	timer := time.NewTimer(answerWithin)
-	defer timer.Stop()
-	select {
-	case a := <-done:
-		if a.err != nil {
-			return nil, s.conflicted(a.err, a.rec, v)
-		}
-		return s.present(a.rec, v, s.Now()), nil
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return nil, errMailUnknown
 }
 
 // maySend refuses whoever may not send anything in a scope themselves, whoever's invite it is.

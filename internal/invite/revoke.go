@@ -58,28 +58,14 @@ func wantRevoke(c *Case, by string, now time.Time) error {
 
 // revokeAndWait asks WorkOS and waits no longer than a caller should; the work goes on by itself.
 func (s *Service) revokeAndWait(ctx context.Context, rec Record) Record {
-	type answer struct {
-		rec Record
-		err error
+	after, answered, err := s.await(ctx, func(ctx context.Context) (Record, error) { return s.finishRevoke(ctx, rec) })
+	if err != nil {
+		s.Log.WarnContext(ctx, "a revoke's outcome is not known yet", "invite", rec.ID, "error", err)
 	}
-	done := make(chan answer, 1)
-	s.spawn(ctx, func(ctx context.Context) {
-		after, err := s.finishRevoke(ctx, rec)
-		done <- answer{after, err}
-	})
-	timer := time.NewTimer(answerWithin)
-	defer timer.Stop()
-	select {
-	case a := <-done:
-		if a.err != nil {
-			s.Log.WarnContext(ctx, "a revoke's outcome is not known yet", "invite", rec.ID, "error", a.err)
-			return rec
-		}
-		return a.rec
-	case <-timer.C:
-	case <-ctx.Done():
+	if !answered || err != nil {
+		return rec
 	}
-	return rec
+	return after
 }
 
 // finishRevoke asks WorkOS to revoke by id and books what is true afterwards; it may be repeated freely.

@@ -94,6 +94,28 @@ func (s *Service) spawn(ctx context.Context, work func(ctx context.Context)) {
 	})
 }
 
+// await spawns work and waits for it no longer than a caller should. Without an answer by then the work goes on by itself.
+func (s *Service) await(ctx context.Context, work func(ctx context.Context) (Record, error)) (rec Record, answered bool, err error) {
+	type answer struct {
+		rec Record
+		err error
+	}
+	done := make(chan answer, 1)
+	s.spawn(ctx, func(ctx context.Context) {
+		rec, err := work(ctx)
+		done <- answer{rec, err}
+	})
+	timer := time.NewTimer(answerWithin)
+	defer timer.Stop()
+	select {
+	case a := <-done:
+		return a.rec, true, a.err
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return Record{}, false, nil
+}
+
 func (s *Service) recovered(ctx context.Context) {
 	if p := recover(); p != nil {
 		s.Log.ErrorContext(ctx, "background work panicked", "panic", p, "stack", string(debug.Stack()))
