@@ -115,14 +115,22 @@ func (c *Case) unknowns() int {
 
 func (c *Case) unknown() bool { return c.unknowns() > 0 }
 
-// uncertain reports whether an invitation of the current issue may exist that we do not know of: an outcome is unknown, or
-// the last POST was refused for what may be its own work.
+// uncertain reports whether an invitation of the current issue may exist that we do not know of: an outcome is unknown, or a
+// POST was refused for what may be its own work.
 func (c *Case) uncertain() bool {
-	if c.unknown() {
-		return true
+	return c.unknown() || c.Invite.State == Sending && len(c.echoes()) > 0
+}
+
+// echoes are the POSTs of the current issue that were refused for the recipient's sake. While the invite is SENDING nothing
+// has explained them, so that each may have been refused for its own work.
+func (c *Case) echoes() []Attempt {
+	var all []Attempt
+	for _, a := range c.Attempts {
+		if a.Issue == c.Invite.Issue && a.Outcome == OutcomeRefused && aboutRecipient(a.Code) {
+			all = append(all, a)
+		}
 	}
-	last := c.lastAttempt()
-	return c.Invite.State == Sending && last != nil && last.Outcome == OutcomeRefused && aboutRecipient(last.Code)
+	return all
 }
 
 // lastAttempt is the newest POST of the current issue; nil where none was begun.

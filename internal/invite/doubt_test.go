@@ -146,3 +146,43 @@ func TestRevivedInvitationWhoseAddressWasInvitedAgainIsChargedButStaysDead(t *te
 		w.quota(2, 0, 1)
 	})
 }
+
+// Cause: at the last resort an earlier invite took what a later one to the same address had made, and the later one, finding
+// nothing, mailed again.
+func TestDoubtDoesNotTakeWhatAnotherInviteHasMade(t *testing.T) {
+	each(t, func(w *world) {
+		w.sendsFail(&workostest.Fault{CutBefore: true})
+		first := w.invited("a@example.com", invite.Sending)
+		w.sendsFail(nil)
+		w.deliver(wait + time.Minute)
+		w.state(first.ID, invite.Pending)
+		_, err := w.s.Revoke(w.Context(), member(miaID), first.ID)
+		w.must(err)
+		w.quota(1, 1, 1) // the first POST may still land
+
+		w.clock.move(time.Hour - 10*time.Second)
+		slow := slowProvider{w.s.Provider, make(chan invite.SendResult)}
+		w.s.Provider = slow
+		ctx, cancel := context.WithCancel(w.Context())
+		answered := make(chan *invite.Invite, 1)
+		go func() {
+			in, err := w.s.Invite(ctx, member(miaID), invite.Input{Email: "a@example.com"})
+			if err != nil {
+				w.Error(err)
+			}
+			answered <- in
+		}()
+		made := <-slow.answer
+		cancel()
+		second := <-answered
+		w.deliver(15 * time.Second) // the first is given up; the second's worker still waits for its answer
+		w.state(first.ID, invite.Revoked)
+		w.quota(1, 1, 1)
+		slow.answer <- made
+		w.s.Wait(w.Context())
+		if got := w.state(second.ID, invite.Pending); *got.WorkosInvitationID != made.Invitation.ID {
+			w.Errorf("linked to %s", *got.WorkosInvitationID)
+		}
+		w.quota(1, 0, 1)
+	})
+}

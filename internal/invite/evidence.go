@@ -18,7 +18,7 @@ type findings struct {
 	// read: list and events both were read to their end and hold nothing of ours. quiet: they also show what we know to be
 	// there, so that the absence says something.
 	read, quiet bool
-	// explained: something older than the attempt explains why it was refused.
+	// explained: what cannot be their own work explains why each attempt was refused.
 	explained bool
 }
 
@@ -39,8 +39,8 @@ func (s *Service) search(ctx context.Context, c Case) (findings, error) {
 		}
 		return found, nil
 	}
-	if last := c.lastAttempt(); !c.unknown() && last != nil {
-		found.explained = s.explains(ctx, c.Invite, *last)
+	if echoes := c.echoes(); !c.unknown() && len(echoes) > 0 {
+		found.explained = !slices.ContainsFunc(echoes, func(a Attempt) bool { return !s.explains(ctx, c.Invite, a) })
 	}
 	if found.explained || found.asked.Sub(lastBegun(&c)) < min(s.Policy.SendWait, s.Policy.GiveUp) {
 		return found, nil
@@ -80,8 +80,34 @@ func (s *Service) evidence(ctx context.Context, c Case) (ours, doubt *Invitation
 	if ours, err = s.firstUnlinked(ctx, candidates); ours != nil || err != nil {
 		return ours, nil, err
 	}
+	if doubtful, err = s.nobodysElse(ctx, c, doubtful); err != nil {
+		return nil, nil, err
+	}
 	doubt, err = s.firstUnlinked(ctx, doubtful)
 	return nil, doubt, err
+}
+
+// nobodysElse leaves out what an attempt of another invite of the same inviter fits, also in its time: that is no doubt here,
+// and taken for ours it would be missed there, and mailed again.
+func (s *Service) nobodysElse(ctx context.Context, c Case, doubtful []Invitation) ([]Invitation, error) {
+	if len(doubtful) == 0 {
+		return nil, nil
+	}
+	others, err := s.Store.Suspects(ctx, c.Invite.AddressKey, c.Invite.Scope, c.Invite.InviterID)
+	if err != nil {
+		return nil, err
+	}
+	for _, rec := range others {
+		if rec.ID == c.Invite.ID {
+			continue
+		}
+		other, err := s.Store.Case(ctx, rec.ID)
+		if err != nil {
+			return nil, err
+		}
+		doubtful = slices.DeleteFunc(doubtful, func(inv Invitation) bool { return fits(other, inv) && matches(other, inv) })
+	}
+	return doubtful, nil
 }
 
 // settledDown reports whether nothing of an invite's attempts can be in flight or unseen any more. A dead invitation that

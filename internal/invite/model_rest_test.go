@@ -39,9 +39,9 @@ func (m *machine) comeToRest() {
 	m.judge()
 }
 
-// settleDown lets every worker, event and due invite come to its end.
+// settleDown lets every worker, event and due invite come to its end. A round hears one event.
 func (m *machine) settleDown() {
-	for range 50 {
+	for range 50 + 2*len(m.upstream.tellings) {
 		for len(m.workers) > 0 {
 			m.advanceWorker(m.workers[0])
 			m.judge()

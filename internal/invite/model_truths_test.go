@@ -146,17 +146,26 @@ func places(c Case) int { return c.held(KindCharge) + c.held(KindEscrow) + c.hel
 
 // judgeCharged: every live invitation of ours has a place. Where WorkOS keeps its times, there is never a second one.
 func (m *machine) judgeCharged(c *Case, later bool) {
-	live, all := 0, 0
+	live, held, all := 0, 0, 0
+	// Where no time is kept, two sends of one member to one address may be taken for each other; their pool is the same.
+	for _, like := range m.book.cases {
+		if like.Invite.AddressKey != c.Invite.AddressKey || like.Invite.InviterID != c.Invite.InviterID || like.Invite.Scope != c.Invite.Scope {
+			continue
+		}
+		held += places(*like)
+		for _, o := range m.upstream.objects {
+			if m.book.belongs(o, like) && o.State.live() {
+				live++
+			}
+		}
+	}
 	for _, o := range m.upstream.objects {
 		if o.owner == c.Invite.ID {
 			all++
 		}
-		if m.book.belongs(o, c) && o.State.live() {
-			live++
-		}
 	}
-	if live > places(*c) && !later {
-		m.say("%s has %d live invitations and %d places", c.Invite.ID, live, places(*c))
+	if live > held && !later {
+		m.say("%s and its like have %d live invitations and %d places", c.Invite.ID, live, held)
 	}
 	if all > 1 && m.regime.single {
 		m.say("%s has made %d invitations", c.Invite.ID, all)
@@ -261,12 +270,13 @@ func (m *machine) judgeWrite(before, after Case) {
 	}
 }
 
-// judgeRevoke: nobody else's invitation is revoked, unless a member wishes gone what cannot be told from theirs.
+// judgeRevoke: nobody else's invitation is revoked, unless a member wishes gone what cannot be told from theirs. A worker that
+// took that up may be overtaken by an accept of another, which makes what it revokes a surplus.
 func (m *machine) judgeRevoke(o *object) {
 	wished := slices.ContainsFunc(m.book.cases, func(c *Case) bool {
-		gone := !c.Invite.RevokeRequestedAt.IsZero() || c.Invite.StateAt(m.now) == Expired
+		wish := !c.Invite.RevokeRequestedAt.IsZero()
 		t := c.tracked(o.ID)
-		return t != nil && t.Role != RoleSurplus && gone
+		return t != nil && (wish || t.Role != RoleSurplus && c.Invite.StateAt(m.now) == Expired)
 	})
 	if o.owner == "" && (!wished || !m.regime.twins) {
 		m.say("%s, which is not ours, is revoked", o.ID)

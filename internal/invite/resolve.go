@@ -67,8 +67,9 @@ func (s *Service) conclude(c *Case, found findings, acceptor *Person) {
 	case found.ours != nil:
 		adopt(c, *found.ours, ProofMatch, acceptor, s.Policy, now)
 	case c.Invite.State == Sending && !c.unknown() && (found.explained || found.quiet && age >= s.Policy.SendWait || found.read && age >= s.Policy.GiveUp):
-		// Every POST was refused, and nothing of ours is there: the last refusal is the truth.
-		s.fail(c, refusalOf(SendResult{Code: c.lastAttempt().Code}), now)
+		// Nothing of ours is there, so the last refusal for the recipient's sake is the truth.
+		echoes := c.echoes()
+		s.fail(c, refusalOf(SendResult{Code: echoes[len(echoes)-1].Code}), now)
 	case c.unknown() && found.read && age >= s.Policy.GiveUp:
 		giveUp(c, s.Policy, now)
 	}
@@ -94,7 +95,7 @@ func (s *Service) mayFollow(c Case, found findings) bool {
 	if last.N > 1 {
 		wait *= laterWaits
 	}
-	refused := last.Outcome == OutcomeRefused && !pauses(SendResult{Status: last.Status, Code: last.Code})
+	refused := len(c.echoes()) > 0 || last.Outcome == OutcomeRefused && !pauses(SendResult{Status: last.Status, Code: last.Code})
 	age := found.asked.Sub(lastBegun(&c))
 	return !refused && age >= wait && age < s.Policy.GiveUp
 }

@@ -94,8 +94,12 @@ func link(c *Case, inv Invitation, proof Proof, now time.Time) {
 
 // refused books a no. It ends the invite when it is the whole story: a POST of unknown outcome beside it may have made an
 // invitation all the same, and so may this one, if a no about the recipient is explained by nothing older than itself
-// (their side may have repeated it inside, and refused its own work).
+// (their side may have repeated it inside, and refused its own work). The same holds for every other POST that was so refused.
 func refused(c *Case, res SendResult, now time.Time) {
+	echoes := len(c.echoes())
+	if aboutRecipient(res.Code) && res.Explained {
+		echoes--
+	}
 	switch {
 	case pauses(res):
 		wait := res.RetryAfter
@@ -103,7 +107,7 @@ func refused(c *Case, res SendResult, now time.Time) {
 			wait = max(pauseShort, backoff(c.Invite, now))
 		}
 		c.Invite.NextAt = now.Add(wait)
-	case c.unknown() || aboutRecipient(res.Code) && !res.Explained:
+	case c.unknown() || echoes > 0:
 		c.Invite.NextAt = now.Add(backoff(c.Invite, now))
 	default:
 		fail(c, refusalOf(res), now)

@@ -103,3 +103,26 @@ func TestLateRefusalOfOneSendDoesNotEndWhatAnotherHasMade(t *testing.T) {
 		}
 	}
 }
+
+// Cause: the late refusal of one send ended an invite beside another that had been refused for what was its own work.
+func TestLateRefusalDoesNotEndWhatMayBeAnEcho(t *testing.T) {
+	t.Parallel()
+	echo := SendResult{Outcome: OutcomeRefused, Status: 400, Code: "email_already_invited_to_organization"}
+	other := SendResult{Outcome: OutcomeRefused, Status: 400, Code: "invalid_email"}
+	for name, order := range map[string][2]SendResult{"the echo first": {echo, other}, "the echo last": {other, echo}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := sendingCase()
+			c.Attempts = append(c.Attempts, Attempt{Issue: 1, N: 2, Fence: 2, BegunAt: settledAt, BegunWorkOS: settledAt})
+			c.finish(settledAt)
+			n := map[bool][2]int{true: {2, 1}, false: {1, 2}}[order[0].Code == echo.Code]
+			for i, res := range order {
+				settle(c, n[i], res, Policy{GiveUp: time.Hour}, settledAt)
+				c.finish(settledAt)
+			}
+			if c.Invite.State != Sending || c.held(KindCharge) != 1 || !c.uncertain() {
+				t.Errorf("%s, %d charged, uncertain %t", c.Invite.State, c.held(KindCharge), c.uncertain())
+			}
+		})
+	}
+}
