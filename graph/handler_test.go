@@ -41,6 +41,10 @@ func (noDirectory) Organization(context.Context, string) (invite.Organization, e
 	return invite.Organization{}, problem.New(problem.NotFound, "nowhere")
 }
 
+func (noDirectory) MachineName(context.Context, string) (string, error) {
+	return "", problem.New(problem.NotFound, "none")
+}
+
 func (noDirectory) MemberSince(context.Context, string, invite.Scope) (time.Time, error) {
 	return time.Time{}, nil
 }

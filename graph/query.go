@@ -43,6 +43,9 @@ func selfID(v viewer.Viewer) string {
 	return v.UserID
 }
 
+// inside reports whether the viewer may ask for more than who they are.
+func inside(v viewer.Viewer) bool { return v.Kind == viewer.Machine || selfID(v) != "" }
+
 func (q queryResolver) Quota(ctx context.Context, organizationID *string) (*invite.Quota, error) {
 	return q.invites.Quota(ctx, viewer.From(ctx), organizationID)
 }

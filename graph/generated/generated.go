@@ -92,6 +92,7 @@ type ComplexityRoot struct {
 		ID                       func(childComplexity int) int
 		Inviter                  func(childComplexity int) int
 		LastSentAt               func(childComplexity int) int
+		Machine                  func(childComplexity int) int
 		Organization             func(childComplexity int) int
 		ReplacedBy               func(childComplexity int) int
 		Replaces                 func(childComplexity int) int
@@ -139,6 +140,11 @@ type ComplexityRoot struct {
 	InviteUsersPayload struct {
 		Quota   func(childComplexity int) int
 		Results func(childComplexity int) int
+	}
+
+	Machine struct {
+		ID   func(childComplexity int) int
+		Name func(childComplexity int) int
 	}
 
 	Member struct {
@@ -261,6 +267,8 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Impersonator     func(childComplexity int) int
 		Kind             func(childComplexity int) int
+		Machine          func(childComplexity int) int
+		Memberships      func(childComplexity int) int
 		Permissions      func(childComplexity int) int
 		Registration     func(childComplexity int) int
 		Scope            func(childComplexity int) int
@@ -276,6 +284,7 @@ type ComplexityRoot struct {
 type InviteResolver interface {
 	Organization(ctx context.Context, obj *invite.Invite) (*invite.Organization, error)
 	Inviter(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
+	Machine(ctx context.Context, obj *invite.Invite) (*invite.Machine, error)
 	AcceptedBy(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
 
 	Replaces(ctx context.Context, obj *invite.Invite) (*invite.Invite, error)
@@ -339,10 +348,12 @@ type UserResolver interface {
 type ViewerResolver interface {
 	Kind(ctx context.Context, obj *viewer.Viewer) (ViewerKind, error)
 	User(ctx context.Context, obj *viewer.Viewer) (*invite.Person, error)
+	Machine(ctx context.Context, obj *viewer.Viewer) (*invite.Machine, error)
 	Registration(ctx context.Context, obj *viewer.Viewer) (Registration, error)
 	SessionExpiresAt(ctx context.Context, obj *viewer.Viewer) (*time.Time, error)
 	Scope(ctx context.Context, obj *viewer.Viewer) (Scope, error)
 	Permissions(ctx context.Context, obj *viewer.Viewer) ([]string, error)
+	Memberships(ctx context.Context, obj *viewer.Viewer) ([]*invite.Member, error)
 	Impersonator(ctx context.Context, obj *viewer.Viewer) (*string, error)
 }
 
@@ -526,6 +537,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invite.LastSentAt(childComplexity), true
+	case "Invite.machine":
+		if e.ComplexityRoot.Invite.Machine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.Machine(childComplexity), true
 	case "Invite.organization":
 		if e.ComplexityRoot.Invite.Organization == nil {
 			break
@@ -706,6 +723,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InviteUsersPayload.Results(childComplexity), true
+
+	case "Machine.id":
+		if e.ComplexityRoot.Machine.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Machine.ID(childComplexity), true
+	case "Machine.name":
+		if e.ComplexityRoot.Machine.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Machine.Name(childComplexity), true
 
 	case "Member.frozenAt":
 		if e.ComplexityRoot.Member.FrozenAt == nil {
@@ -1259,6 +1289,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Kind(childComplexity), true
+	case "Viewer.machine":
+		if e.ComplexityRoot.Viewer.Machine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Machine(childComplexity), true
+	case "Viewer.memberships":
+		if e.ComplexityRoot.Viewer.Memberships == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Memberships(childComplexity), true
 	case "Viewer.permissions":
 		if e.ComplexityRoot.Viewer.Permissions == nil {
 			break
@@ -1408,16 +1450,16 @@ Lists take first or last, 1..100, never both, 20 when neither. null means the sa
 is taken: left out = the scope of the session or token; application.id = the application scope.
 """
 type Query {
-  """Who is asking, where, with which permissions; answers strangers too."""
+  """Who is asking, where, with which permissions; answers strangers and machines too."""
   viewer: Viewer!
-  """The signed-in person; null for a stranger."""
+  """The signed-in person; null for a stranger and for a machine."""
   me: User
-  """The viewer's own in one scope; UNAUTHENTICATED for a stranger."""
+  """The viewer's own in one scope; null for a machine, UNAUTHENTICATED for a stranger."""
   quota(
     """Which scope; left out: that of the session or token."""
     organizationId: ID
   ): Quota
-  """What the viewer has sent in one scope."""
+  """What the viewer, person or machine, has sent in one scope."""
   sentInvites(
     """Which scope; left out: that of the session or token."""
     organizationId: ID
@@ -1587,6 +1629,8 @@ enum ViewerKind {
   ANONYMOUS
   """A person."""
   MEMBER
+  """An M2M application or an API key."""
+  MACHINE
 }
 
 """Who may join."""
@@ -1603,6 +1647,8 @@ type Viewer {
   kind: ViewerKind!
   """The person, if it is one who has been let in."""
   user: User
+  """The machine, if it is one."""
+  machine: Machine
   """Who may join this application."""
   registration: Registration!
   """When the session or token ends."""
@@ -1611,8 +1657,18 @@ type Viewer {
   scope: Scope
   """Slugs that count in scope, e.g. invites:read."""
   permissions: [String!]!
+  """Active ones, to switch between by /auth/login?organization_id=…; null for who is no member."""
+  memberships: [Member!]
   """Who of the operator's staff acts here; mutations are then FORBIDDEN."""
   impersonator: String
+}
+
+"""An M2M application or an API key."""
+type Machine implements Node {
+  """WorkOS's own."""
+  id: ID!
+  """What WorkOS calls it."""
+  name: String!
 }
 
 """A person, across scopes."""
@@ -1657,6 +1713,8 @@ enum InviteState {
 enum InviteSource {
   """Here, by a member."""
   MEMBER
+  """Here, by a machine."""
+  MACHINE
 }
 
 """Our record of an offer to join."""
@@ -1675,8 +1733,10 @@ type Invite implements Node {
   roleSlug: String
   """null: the application scope."""
   organization: Organization
-  """Who sent it."""
+  """Who sent it; null when a machine did."""
   inviter: User
+  """What sent it; null when a person did."""
+  machine: Machine
   """Who joined by it."""
   acceptedBy: User
   """Whether whoever joined has another address than the invited one."""
@@ -2066,7 +2126,7 @@ type InviteStateConflict implements Refusal {
 """Of inviteUser."""
 union InviteUserResult = InviteUserSuccess | QuotaExhausted | SendLimitReached | InvalidEmail | RecipientUnavailable | InviteNotAllowed | IdempotencyConflict
 
-"""quota, here and below: the pool of the invite's inviter."""
+"""quota, here and below: the pool of the invite's inviter; null for a machine's."""
 type InviteUserSuccess {
   """The invite made, or the one that the same key made before."""
   invite: Invite!
@@ -2185,6 +2245,8 @@ func (ec *executionContext) childFields_Invite(ctx context.Context, field graphq
 		return ec.fieldContext_Invite_organization(ctx, field)
 	case "inviter":
 		return ec.fieldContext_Invite_inviter(ctx, field)
+	case "machine":
+		return ec.fieldContext_Invite_machine(ctx, field)
 	case "acceptedBy":
 		return ec.fieldContext_Invite_acceptedBy(ctx, field)
 	case "acceptedWithOtherAddress":
@@ -2255,6 +2317,16 @@ func (ec *executionContext) childFields_InviteUsersPayload(ctx context.Context, 
 		return ec.fieldContext_InviteUsersPayload_quota(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InviteUsersPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Machine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Machine_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Machine_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Machine", field.Name)
 }
 
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2373,6 +2445,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_kind(ctx, field)
 	case "user":
 		return ec.fieldContext_Viewer_user(ctx, field)
+	case "machine":
+		return ec.fieldContext_Viewer_machine(ctx, field)
 	case "registration":
 		return ec.fieldContext_Viewer_registration(ctx, field)
 	case "sessionExpiresAt":
@@ -2381,6 +2455,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_scope(ctx, field)
 	case "permissions":
 		return ec.fieldContext_Viewer_permissions(ctx, field)
+	case "memberships":
+		return ec.fieldContext_Viewer_memberships(ctx, field)
 	case "impersonator":
 		return ec.fieldContext_Viewer_impersonator(ctx, field)
 	}
@@ -3405,6 +3481,38 @@ func (ec *executionContext) fieldContext_Invite_inviter(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Invite_machine(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_machine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invite().Machine(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Machine) graphql.Marshaler {
+			return ec.marshalOMachine2ᚖguestlistᚋinternalᚋinviteᚐMachine(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_machine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Machine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Invite_acceptedBy(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4238,6 +4346,52 @@ func (ec *executionContext) fieldContext_InviteUsersPayload_quota(_ context.Cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Machine_id(ctx context.Context, field graphql.CollectedField, obj *invite.Machine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Machine_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Machine_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Machine", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Machine_name(ctx context.Context, field graphql.CollectedField, obj *invite.Machine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Machine_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Machine_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Machine", field, false, false, "String")
 }
 
 func (ec *executionContext) _Member_id(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
@@ -6573,6 +6727,38 @@ func (ec *executionContext) fieldContext_Viewer_user(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_machine(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_machine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Machine(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Machine) graphql.Marshaler {
+			return ec.marshalOMachine2ᚖguestlistᚋinternalᚋinviteᚐMachine(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_machine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Machine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_registration(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6672,6 +6858,38 @@ func (ec *executionContext) _Viewer_permissions(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Viewer_permissions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, true, true, "String")
+}
+
+func (ec *executionContext) _Viewer_memberships(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_memberships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Memberships(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*invite.Member) graphql.Marshaler {
+			return ec.marshalOMember2ᚕᚖguestlistᚋinternalᚋinviteᚐMemberᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_memberships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Member(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Viewer_impersonator(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
@@ -8401,6 +8619,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Member(ctx, sel, obj)
+	case invite.Machine:
+		return ec._Machine(ctx, sel, &obj)
+	case *invite.Machine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Machine(ctx, sel, obj)
 	case invite.Invite:
 		return ec._Invite(ctx, sel, &obj)
 	case *invite.Invite:
@@ -8929,6 +9154,12 @@ func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Invite_inviter(ctx, field, obj)
 				})
+		case "machine":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Invite_machine(ctx, field, obj)
+				})
 		case "acceptedBy":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -9260,6 +9491,44 @@ func (ec *executionContext) _InviteUsersPayload(ctx context.Context, sel ast.Sel
 		case "quota":
 			out.Values[i] = ec._InviteUsersPayload_quota(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var machineImplementors = []string{"Machine", "Node"}
+
+func (ec *executionContext) _Machine(ctx context.Context, sel ast.SelectionSet, obj *invite.Machine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, machineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Machine")
+		case "id":
+			out.Values[i] = ec._Machine_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Machine_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -10122,6 +10391,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_user(ctx, field, obj)
 				})
+		case "machine":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_machine(ctx, field, obj)
+				})
 		case "registration":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -10145,6 +10420,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_permissions(ctx, field, obj)
+				})
+		case "memberships":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_memberships(ctx, field, obj)
 				})
 		case "impersonator":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -11294,6 +11575,32 @@ func (ec *executionContext) marshalOInviteUsersPayload2ᚖguestlistᚋgraphᚋge
 		return graphql.Null
 	}
 	return ec._InviteUsersPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMachine2ᚖguestlistᚋinternalᚋinviteᚐMachine(ctx context.Context, sel ast.SelectionSet, v *invite.Machine) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Machine(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMember2ᚕᚖguestlistᚋinternalᚋinviteᚐMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.Member) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMember2ᚖguestlistᚋinternalᚋinviteᚐMember(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalONode2guestlistᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {

@@ -223,7 +223,7 @@ type InviteUserInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
-// quota, here and below: the pool of the invite's inviter.
+// quota, here and below: the pool of the invite's inviter; null for a machine's.
 type InviteUserSuccess struct {
 	// The invite made, or the one that the same key made before.
 	Invite *invite.Invite `json:"invite"`
@@ -511,16 +511,19 @@ const (
 	ViewerKindAnonymous ViewerKind = "ANONYMOUS"
 	// A person.
 	ViewerKindMember ViewerKind = "MEMBER"
+	// An M2M application or an API key.
+	ViewerKindMachine ViewerKind = "MACHINE"
 )
 
 var AllViewerKind = []ViewerKind{
 	ViewerKindAnonymous,
 	ViewerKindMember,
+	ViewerKindMachine,
 }
 
 func (e ViewerKind) IsValid() bool {
 	switch e {
-	case ViewerKindAnonymous, ViewerKindMember:
+	case ViewerKindAnonymous, ViewerKindMember, ViewerKindMachine:
 		return true
 	}
 	return false

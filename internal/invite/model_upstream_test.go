@@ -261,6 +261,8 @@ func (u *upstream) Organization(_ context.Context, id string) (Organization, err
 	return Organization{ID: id, Name: id}, nil
 }
 
+func (u *upstream) MachineName(_ context.Context, id string) (string, error) { return id, nil }
+
 func (u *upstream) MemberSince(_ context.Context, address string, _ Scope) (time.Time, error) {
 	u.m.pause()
 	if u.m.fails("account") {

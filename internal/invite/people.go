@@ -50,6 +50,8 @@ type Directory interface {
 	MemberSince(ctx context.Context, address string, scope Scope) (time.Time, error)
 	// Organization reads one by id.
 	Organization(ctx context.Context, id string) (Organization, error)
+	// MachineName is what an M2M application is called.
+	MachineName(ctx context.Context, clientID string) (string, error)
 }
 
 // Arrival is somebody who has just signed in.

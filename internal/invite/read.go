@@ -35,7 +35,7 @@ func (s *Service) quotaOf(ctx context.Context, userID string, scope Scope) (*Quo
 
 // QuotaAfter is the pool of an invite's inviter, read after a change; nil for whoever may not see it.
 func (s *Service) QuotaAfter(ctx context.Context, v viewer.Viewer, in *Invite) (*Quota, error) {
-	if in.InviterID != v.UserID {
+	if in.InviterID != v.ID() {
 		if may, err := s.holds(ctx, v, viewer.InvitesRead, Scope(in.OrganizationID)); err != nil || !may {
 			return nil, err
 		}
@@ -71,7 +71,7 @@ func (s *Service) visible(ctx context.Context, v viewer.Viewer, id, permission s
 	if !rec.Listed() {
 		return Record{}, unknown
 	}
-	if rec.InviterID == v.UserID {
+	if rec.InviterID == v.ID() {
 		return rec, nil
 	}
 	may, err := s.holds(ctx, v, permission, rec.Scope)
@@ -92,7 +92,7 @@ func (s *Service) ByIDs(ctx context.Context, v viewer.Viewer, ids []string) (map
 	}
 	seen, may := map[string]*Invite{}, map[Scope]bool{}
 	for id, rec := range records {
-		allowed := rec.InviterID == v.UserID
+		allowed := rec.InviterID == v.ID()
 		if !allowed {
 			known, ok := may[rec.Scope]
 			if !ok {
@@ -116,8 +116,16 @@ func (s *Service) holds(ctx context.Context, v viewer.Viewer, permission string,
 	if !v.Can(permission, string(scope)) {
 		return false, nil
 	}
-	standing, err := s.standing(ctx, v.UserID, scope)
+	standing, err := s.placeOf(ctx, v, scope)
 	return standing.Active, err
+}
+
+// placeOf is the viewer's own standing. A machine is at home where its token is, and nowhere else.
+func (s *Service) placeOf(ctx context.Context, v viewer.Viewer, scope Scope) (Standing, error) {
+	if v.Kind == viewer.Machine {
+		return Standing{Active: scope == Scope(v.OrganizationID)}, nil
+	}
+	return s.standing(ctx, v.UserID, scope)
 }
 
 // standing is nothing in a scope that cannot exist.
