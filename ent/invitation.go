@@ -31,7 +31,9 @@ type Invitation struct {
 	// ExpiresAt holds the value of the "expires_at" field.
 	ExpiresAt int64 `json:"expires_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
-	UpdatedAt    int64 `json:"updated_at,omitempty"`
+	UpdatedAt int64 `json:"updated_at,omitempty"`
+	// Swept holds the value of the "swept" field.
+	Swept        int64 `json:"swept,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -40,7 +42,7 @@ func (*Invitation) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case invitation.FieldIssue, invitation.FieldCreatedAt, invitation.FieldExpiresAt, invitation.FieldUpdatedAt:
+		case invitation.FieldIssue, invitation.FieldCreatedAt, invitation.FieldExpiresAt, invitation.FieldUpdatedAt, invitation.FieldSwept:
 			values[i] = new(sql.NullInt64)
 		case invitation.FieldID, invitation.FieldInviteID, invitation.FieldProof, invitation.FieldRole, invitation.FieldState:
 			values[i] = new(sql.NullString)
@@ -113,6 +115,12 @@ func (_m *Invitation) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.UpdatedAt = value.Int64
 			}
+		case invitation.FieldSwept:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field swept", values[i])
+			} else if value.Valid {
+				_m.Swept = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -172,6 +180,9 @@ func (_m *Invitation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
+	builder.WriteString(", ")
+	builder.WriteString("swept=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Swept))
 	builder.WriteByte(')')
 	return builder.String()
 }

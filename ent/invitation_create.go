@@ -94,6 +94,20 @@ func (_c *InvitationCreate) SetUpdatedAt(v int64) *InvitationCreate {
 	return _c
 }
 
+// SetSwept sets the "swept" field.
+func (_c *InvitationCreate) SetSwept(v int64) *InvitationCreate {
+	_c.mutation.SetSwept(v)
+	return _c
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_c *InvitationCreate) SetNillableSwept(v *int64) *InvitationCreate {
+	if v != nil {
+		_c.SetSwept(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *InvitationCreate) SetID(v string) *InvitationCreate {
 	_c.mutation.SetID(v)
@@ -147,6 +161,10 @@ func (_c *InvitationCreate) defaults() {
 		v := invitation.DefaultState
 		_c.mutation.SetState(v)
 	}
+	if _, ok := _c.mutation.Swept(); !ok {
+		v := invitation.DefaultSwept
+		_c.mutation.SetSwept(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -194,6 +212,9 @@ func (_c *InvitationCreate) check() error {
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`ent: missing required field "Invitation.updated_at"`)}
+	}
+	if _, ok := _c.mutation.Swept(); !ok {
+		return &ValidationError{Name: "swept", err: errors.New(`ent: missing required field "Invitation.swept"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := invitation.IDValidator(v); err != nil {
@@ -267,6 +288,10 @@ func (_c *InvitationCreate) createSpec() (*Invitation, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(invitation.FieldUpdatedAt, field.TypeInt64, value)
 		_node.UpdatedAt = value
+	}
+	if value, ok := _c.mutation.Swept(); ok {
+		_spec.SetField(invitation.FieldSwept, field.TypeInt64, value)
+		_node.Swept = value
 	}
 	return _node, _spec
 }
@@ -437,6 +462,24 @@ func (u *InvitationUpsert) UpdateUpdatedAt() *InvitationUpsert {
 // AddUpdatedAt adds v to the "updated_at" field.
 func (u *InvitationUpsert) AddUpdatedAt(v int64) *InvitationUpsert {
 	u.Add(invitation.FieldUpdatedAt, v)
+	return u
+}
+
+// SetSwept sets the "swept" field.
+func (u *InvitationUpsert) SetSwept(v int64) *InvitationUpsert {
+	u.Set(invitation.FieldSwept, v)
+	return u
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *InvitationUpsert) UpdateSwept() *InvitationUpsert {
+	u.SetExcluded(invitation.FieldSwept)
+	return u
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *InvitationUpsert) AddSwept(v int64) *InvitationUpsert {
+	u.Add(invitation.FieldSwept, v)
 	return u
 }
 
@@ -625,6 +668,27 @@ func (u *InvitationUpsertOne) AddUpdatedAt(v int64) *InvitationUpsertOne {
 func (u *InvitationUpsertOne) UpdateUpdatedAt() *InvitationUpsertOne {
 	return u.Update(func(s *InvitationUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetSwept sets the "swept" field.
+func (u *InvitationUpsertOne) SetSwept(v int64) *InvitationUpsertOne {
+	return u.Update(func(s *InvitationUpsert) {
+		s.SetSwept(v)
+	})
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *InvitationUpsertOne) AddSwept(v int64) *InvitationUpsertOne {
+	return u.Update(func(s *InvitationUpsert) {
+		s.AddSwept(v)
+	})
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *InvitationUpsertOne) UpdateSwept() *InvitationUpsertOne {
+	return u.Update(func(s *InvitationUpsert) {
+		s.UpdateSwept()
 	})
 }
 
@@ -980,6 +1044,27 @@ func (u *InvitationUpsertBulk) AddUpdatedAt(v int64) *InvitationUpsertBulk {
 func (u *InvitationUpsertBulk) UpdateUpdatedAt() *InvitationUpsertBulk {
 	return u.Update(func(s *InvitationUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetSwept sets the "swept" field.
+func (u *InvitationUpsertBulk) SetSwept(v int64) *InvitationUpsertBulk {
+	return u.Update(func(s *InvitationUpsert) {
+		s.SetSwept(v)
+	})
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *InvitationUpsertBulk) AddSwept(v int64) *InvitationUpsertBulk {
+	return u.Update(func(s *InvitationUpsert) {
+		s.AddSwept(v)
+	})
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *InvitationUpsertBulk) UpdateSwept() *InvitationUpsertBulk {
+	return u.Update(func(s *InvitationUpsert) {
+		s.UpdateSwept()
 	})
 }
 

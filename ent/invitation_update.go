@@ -168,6 +168,27 @@ func (_u *InvitationUpdate) AddUpdatedAt(v int64) *InvitationUpdate {
 	return _u
 }
 
+// SetSwept sets the "swept" field.
+func (_u *InvitationUpdate) SetSwept(v int64) *InvitationUpdate {
+	_u.mutation.ResetSwept()
+	_u.mutation.SetSwept(v)
+	return _u
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_u *InvitationUpdate) SetNillableSwept(v *int64) *InvitationUpdate {
+	if v != nil {
+		_u.SetSwept(*v)
+	}
+	return _u
+}
+
+// AddSwept adds value to the "swept" field.
+func (_u *InvitationUpdate) AddSwept(v int64) *InvitationUpdate {
+	_u.mutation.AddSwept(v)
+	return _u
+}
+
 // Mutation returns the InvitationMutation object of the builder.
 func (_u *InvitationUpdate) Mutation() *InvitationMutation {
 	return _u.mutation
@@ -278,6 +299,12 @@ func (_u *InvitationUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(invitation.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Swept(); ok {
+		_spec.SetField(invitation.FieldSwept, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSwept(); ok {
+		_spec.AddField(invitation.FieldSwept, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -441,6 +468,27 @@ func (_u *InvitationUpdateOne) AddUpdatedAt(v int64) *InvitationUpdateOne {
 	return _u
 }
 
+// SetSwept sets the "swept" field.
+func (_u *InvitationUpdateOne) SetSwept(v int64) *InvitationUpdateOne {
+	_u.mutation.ResetSwept()
+	_u.mutation.SetSwept(v)
+	return _u
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_u *InvitationUpdateOne) SetNillableSwept(v *int64) *InvitationUpdateOne {
+	if v != nil {
+		_u.SetSwept(*v)
+	}
+	return _u
+}
+
+// AddSwept adds value to the "swept" field.
+func (_u *InvitationUpdateOne) AddSwept(v int64) *InvitationUpdateOne {
+	_u.mutation.AddSwept(v)
+	return _u
+}
+
 // Mutation returns the InvitationMutation object of the builder.
 func (_u *InvitationUpdateOne) Mutation() *InvitationMutation {
 	return _u.mutation
@@ -581,6 +629,12 @@ func (_u *InvitationUpdateOne) sqlSave(ctx context.Context) (_node *Invitation, 
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(invitation.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Swept(); ok {
+		_spec.SetField(invitation.FieldSwept, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSwept(); ok {
+		_spec.AddField(invitation.FieldSwept, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Invitation{config: _u.config}

@@ -28,7 +28,9 @@ type Membership struct {
 	// JoinedAt holds the value of the "joined_at" field.
 	JoinedAt *int64 `json:"joined_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
-	UpdatedAt    int64 `json:"updated_at,omitempty"`
+	UpdatedAt int64 `json:"updated_at,omitempty"`
+	// Swept holds the value of the "swept" field.
+	Swept        int64 `json:"swept,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -39,7 +41,7 @@ func (*Membership) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case membership.FieldRoleSlugs:
 			values[i] = new([]byte)
-		case membership.FieldJoinedAt, membership.FieldUpdatedAt:
+		case membership.FieldJoinedAt, membership.FieldUpdatedAt, membership.FieldSwept:
 			values[i] = new(sql.NullInt64)
 		case membership.FieldID, membership.FieldUserID, membership.FieldOrganizationID, membership.FieldStatus:
 			values[i] = new(sql.NullString)
@@ -103,6 +105,12 @@ func (_m *Membership) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.UpdatedAt = value.Int64
 			}
+		case membership.FieldSwept:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field swept", values[i])
+			} else if value.Valid {
+				_m.Swept = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -158,6 +166,9 @@ func (_m *Membership) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
+	builder.WriteString(", ")
+	builder.WriteString("swept=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Swept))
 	builder.WriteByte(')')
 	return builder.String()
 }

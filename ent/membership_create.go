@@ -90,6 +90,20 @@ func (_c *MembershipCreate) SetUpdatedAt(v int64) *MembershipCreate {
 	return _c
 }
 
+// SetSwept sets the "swept" field.
+func (_c *MembershipCreate) SetSwept(v int64) *MembershipCreate {
+	_c.mutation.SetSwept(v)
+	return _c
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_c *MembershipCreate) SetNillableSwept(v *int64) *MembershipCreate {
+	if v != nil {
+		_c.SetSwept(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *MembershipCreate) SetID(v string) *MembershipCreate {
 	_c.mutation.SetID(v)
@@ -143,6 +157,10 @@ func (_c *MembershipCreate) defaults() {
 		v := membership.DefaultStatus
 		_c.mutation.SetStatus(v)
 	}
+	if _, ok := _c.mutation.Swept(); !ok {
+		v := membership.DefaultSwept
+		_c.mutation.SetSwept(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -176,6 +194,9 @@ func (_c *MembershipCreate) check() error {
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`ent: missing required field "Membership.updated_at"`)}
+	}
+	if _, ok := _c.mutation.Swept(); !ok {
+		return &ValidationError{Name: "swept", err: errors.New(`ent: missing required field "Membership.swept"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := membership.IDValidator(v); err != nil {
@@ -241,6 +262,10 @@ func (_c *MembershipCreate) createSpec() (*Membership, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(membership.FieldUpdatedAt, field.TypeInt64, value)
 		_node.UpdatedAt = value
+	}
+	if value, ok := _c.mutation.Swept(); ok {
+		_spec.SetField(membership.FieldSwept, field.TypeInt64, value)
+		_node.Swept = value
 	}
 	return _node, _spec
 }
@@ -381,6 +406,24 @@ func (u *MembershipUpsert) UpdateUpdatedAt() *MembershipUpsert {
 // AddUpdatedAt adds v to the "updated_at" field.
 func (u *MembershipUpsert) AddUpdatedAt(v int64) *MembershipUpsert {
 	u.Add(membership.FieldUpdatedAt, v)
+	return u
+}
+
+// SetSwept sets the "swept" field.
+func (u *MembershipUpsert) SetSwept(v int64) *MembershipUpsert {
+	u.Set(membership.FieldSwept, v)
+	return u
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *MembershipUpsert) UpdateSwept() *MembershipUpsert {
+	u.SetExcluded(membership.FieldSwept)
+	return u
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *MembershipUpsert) AddSwept(v int64) *MembershipUpsert {
+	u.Add(membership.FieldSwept, v)
 	return u
 }
 
@@ -534,6 +577,27 @@ func (u *MembershipUpsertOne) AddUpdatedAt(v int64) *MembershipUpsertOne {
 func (u *MembershipUpsertOne) UpdateUpdatedAt() *MembershipUpsertOne {
 	return u.Update(func(s *MembershipUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetSwept sets the "swept" field.
+func (u *MembershipUpsertOne) SetSwept(v int64) *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.SetSwept(v)
+	})
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *MembershipUpsertOne) AddSwept(v int64) *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.AddSwept(v)
+	})
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *MembershipUpsertOne) UpdateSwept() *MembershipUpsertOne {
+	return u.Update(func(s *MembershipUpsert) {
+		s.UpdateSwept()
 	})
 }
 
@@ -854,6 +918,27 @@ func (u *MembershipUpsertBulk) AddUpdatedAt(v int64) *MembershipUpsertBulk {
 func (u *MembershipUpsertBulk) UpdateUpdatedAt() *MembershipUpsertBulk {
 	return u.Update(func(s *MembershipUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetSwept sets the "swept" field.
+func (u *MembershipUpsertBulk) SetSwept(v int64) *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.SetSwept(v)
+	})
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *MembershipUpsertBulk) AddSwept(v int64) *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.AddSwept(v)
+	})
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *MembershipUpsertBulk) UpdateSwept() *MembershipUpsertBulk {
+	return u.Update(func(s *MembershipUpsert) {
+		s.UpdateSwept()
 	})
 }
 

@@ -131,6 +131,27 @@ func (_u *MembershipUpdate) AddUpdatedAt(v int64) *MembershipUpdate {
 	return _u
 }
 
+// SetSwept sets the "swept" field.
+func (_u *MembershipUpdate) SetSwept(v int64) *MembershipUpdate {
+	_u.mutation.ResetSwept()
+	_u.mutation.SetSwept(v)
+	return _u
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_u *MembershipUpdate) SetNillableSwept(v *int64) *MembershipUpdate {
+	if v != nil {
+		_u.SetSwept(*v)
+	}
+	return _u
+}
+
+// AddSwept adds value to the "swept" field.
+func (_u *MembershipUpdate) AddSwept(v int64) *MembershipUpdate {
+	_u.mutation.AddSwept(v)
+	return _u
+}
+
 // Mutation returns the MembershipMutation object of the builder.
 func (_u *MembershipUpdate) Mutation() *MembershipMutation {
 	return _u.mutation
@@ -232,6 +253,12 @@ func (_u *MembershipUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(membership.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Swept(); ok {
+		_spec.SetField(membership.FieldSwept, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSwept(); ok {
+		_spec.AddField(membership.FieldSwept, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -354,6 +381,27 @@ func (_u *MembershipUpdateOne) SetNillableUpdatedAt(v *int64) *MembershipUpdateO
 // AddUpdatedAt adds value to the "updated_at" field.
 func (_u *MembershipUpdateOne) AddUpdatedAt(v int64) *MembershipUpdateOne {
 	_u.mutation.AddUpdatedAt(v)
+	return _u
+}
+
+// SetSwept sets the "swept" field.
+func (_u *MembershipUpdateOne) SetSwept(v int64) *MembershipUpdateOne {
+	_u.mutation.ResetSwept()
+	_u.mutation.SetSwept(v)
+	return _u
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_u *MembershipUpdateOne) SetNillableSwept(v *int64) *MembershipUpdateOne {
+	if v != nil {
+		_u.SetSwept(*v)
+	}
+	return _u
+}
+
+// AddSwept adds value to the "swept" field.
+func (_u *MembershipUpdateOne) AddSwept(v int64) *MembershipUpdateOne {
+	_u.mutation.AddSwept(v)
 	return _u
 }
 
@@ -488,6 +536,12 @@ func (_u *MembershipUpdateOne) sqlSave(ctx context.Context) (_node *Membership, 
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(membership.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Swept(); ok {
+		_spec.SetField(membership.FieldSwept, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSwept(); ok {
+		_spec.AddField(membership.FieldSwept, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Membership{config: _u.config}

@@ -3784,6 +3784,8 @@ type InvitationMutation struct {
 	addexpires_at *int64
 	updated_at    *int64
 	addupdated_at *int64
+	swept         *int64
+	addswept      *int64
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Invitation, error)
@@ -4262,6 +4264,62 @@ func (m *InvitationMutation) ResetUpdatedAt() {
 	m.addupdated_at = nil
 }
 
+// SetSwept sets the "swept" field.
+func (m *InvitationMutation) SetSwept(i int64) {
+	m.swept = &i
+	m.addswept = nil
+}
+
+// Swept returns the value of the "swept" field in the mutation.
+func (m *InvitationMutation) Swept() (r int64, exists bool) {
+	v := m.swept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSwept returns the old "swept" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldSwept(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSwept is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSwept requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSwept: %w", err)
+	}
+	return oldValue.Swept, nil
+}
+
+// AddSwept adds i to the "swept" field.
+func (m *InvitationMutation) AddSwept(i int64) {
+	if m.addswept != nil {
+		*m.addswept += i
+	} else {
+		m.addswept = &i
+	}
+}
+
+// AddedSwept returns the value that was added to the "swept" field in this mutation.
+func (m *InvitationMutation) AddedSwept() (r int64, exists bool) {
+	v := m.addswept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSwept resets all changes to the "swept" field.
+func (m *InvitationMutation) ResetSwept() {
+	m.swept = nil
+	m.addswept = nil
+}
+
 // Where appends a list predicates to the InvitationMutation builder.
 func (m *InvitationMutation) Where(ps ...predicate.Invitation) {
 	m.predicates = append(m.predicates, ps...)
@@ -4296,7 +4354,7 @@ func (m *InvitationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InvitationMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.invite_id != nil {
 		fields = append(fields, invitation.FieldInviteID)
 	}
@@ -4320,6 +4378,9 @@ func (m *InvitationMutation) Fields() []string {
 	}
 	if m.updated_at != nil {
 		fields = append(fields, invitation.FieldUpdatedAt)
+	}
+	if m.swept != nil {
+		fields = append(fields, invitation.FieldSwept)
 	}
 	return fields
 }
@@ -4345,6 +4406,8 @@ func (m *InvitationMutation) Field(name string) (ent.Value, bool) {
 		return m.ExpiresAt()
 	case invitation.FieldUpdatedAt:
 		return m.UpdatedAt()
+	case invitation.FieldSwept:
+		return m.Swept()
 	}
 	return nil, false
 }
@@ -4370,6 +4433,8 @@ func (m *InvitationMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldExpiresAt(ctx)
 	case invitation.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
+	case invitation.FieldSwept:
+		return m.OldSwept(ctx)
 	}
 	return nil, fmt.Errorf("unknown Invitation field %s", name)
 }
@@ -4435,6 +4500,13 @@ func (m *InvitationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUpdatedAt(v)
 		return nil
+	case invitation.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSwept(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Invitation field %s", name)
 }
@@ -4455,6 +4527,9 @@ func (m *InvitationMutation) AddedFields() []string {
 	if m.addupdated_at != nil {
 		fields = append(fields, invitation.FieldUpdatedAt)
 	}
+	if m.addswept != nil {
+		fields = append(fields, invitation.FieldSwept)
+	}
 	return fields
 }
 
@@ -4471,6 +4546,8 @@ func (m *InvitationMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedExpiresAt()
 	case invitation.FieldUpdatedAt:
 		return m.AddedUpdatedAt()
+	case invitation.FieldSwept:
+		return m.AddedSwept()
 	}
 	return nil, false
 }
@@ -4507,6 +4584,13 @@ func (m *InvitationMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddUpdatedAt(v)
+		return nil
+	case invitation.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSwept(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Invitation numeric field %s", name)
@@ -4558,6 +4642,9 @@ func (m *InvitationMutation) ResetField(name string) error {
 		return nil
 	case invitation.FieldUpdatedAt:
 		m.ResetUpdatedAt()
+		return nil
+	case invitation.FieldSwept:
+		m.ResetSwept()
 		return nil
 	}
 	return fmt.Errorf("unknown Invitation field %s", name)
@@ -9319,6 +9406,8 @@ type MembershipMutation struct {
 	addjoined_at     *int64
 	updated_at       *int64
 	addupdated_at    *int64
+	swept            *int64
+	addswept         *int64
 	clearedFields    map[string]struct{}
 	done             bool
 	oldValue         func(context.Context) (*Membership, error)
@@ -9714,6 +9803,62 @@ func (m *MembershipMutation) ResetUpdatedAt() {
 	m.addupdated_at = nil
 }
 
+// SetSwept sets the "swept" field.
+func (m *MembershipMutation) SetSwept(i int64) {
+	m.swept = &i
+	m.addswept = nil
+}
+
+// Swept returns the value of the "swept" field in the mutation.
+func (m *MembershipMutation) Swept() (r int64, exists bool) {
+	v := m.swept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSwept returns the old "swept" field's value of the Membership entity.
+// If the Membership object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MembershipMutation) OldSwept(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSwept is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSwept requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSwept: %w", err)
+	}
+	return oldValue.Swept, nil
+}
+
+// AddSwept adds i to the "swept" field.
+func (m *MembershipMutation) AddSwept(i int64) {
+	if m.addswept != nil {
+		*m.addswept += i
+	} else {
+		m.addswept = &i
+	}
+}
+
+// AddedSwept returns the value that was added to the "swept" field in this mutation.
+func (m *MembershipMutation) AddedSwept() (r int64, exists bool) {
+	v := m.addswept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSwept resets all changes to the "swept" field.
+func (m *MembershipMutation) ResetSwept() {
+	m.swept = nil
+	m.addswept = nil
+}
+
 // Where appends a list predicates to the MembershipMutation builder.
 func (m *MembershipMutation) Where(ps ...predicate.Membership) {
 	m.predicates = append(m.predicates, ps...)
@@ -9748,7 +9893,7 @@ func (m *MembershipMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MembershipMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 7)
 	if m.user_id != nil {
 		fields = append(fields, membership.FieldUserID)
 	}
@@ -9766,6 +9911,9 @@ func (m *MembershipMutation) Fields() []string {
 	}
 	if m.updated_at != nil {
 		fields = append(fields, membership.FieldUpdatedAt)
+	}
+	if m.swept != nil {
+		fields = append(fields, membership.FieldSwept)
 	}
 	return fields
 }
@@ -9787,6 +9935,8 @@ func (m *MembershipMutation) Field(name string) (ent.Value, bool) {
 		return m.JoinedAt()
 	case membership.FieldUpdatedAt:
 		return m.UpdatedAt()
+	case membership.FieldSwept:
+		return m.Swept()
 	}
 	return nil, false
 }
@@ -9808,6 +9958,8 @@ func (m *MembershipMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldJoinedAt(ctx)
 	case membership.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
+	case membership.FieldSwept:
+		return m.OldSwept(ctx)
 	}
 	return nil, fmt.Errorf("unknown Membership field %s", name)
 }
@@ -9859,6 +10011,13 @@ func (m *MembershipMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUpdatedAt(v)
 		return nil
+	case membership.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSwept(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Membership field %s", name)
 }
@@ -9873,6 +10032,9 @@ func (m *MembershipMutation) AddedFields() []string {
 	if m.addupdated_at != nil {
 		fields = append(fields, membership.FieldUpdatedAt)
 	}
+	if m.addswept != nil {
+		fields = append(fields, membership.FieldSwept)
+	}
 	return fields
 }
 
@@ -9885,6 +10047,8 @@ func (m *MembershipMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedJoinedAt()
 	case membership.FieldUpdatedAt:
 		return m.AddedUpdatedAt()
+	case membership.FieldSwept:
+		return m.AddedSwept()
 	}
 	return nil, false
 }
@@ -9907,6 +10071,13 @@ func (m *MembershipMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddUpdatedAt(v)
+		return nil
+	case membership.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSwept(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Membership numeric field %s", name)
@@ -9961,6 +10132,9 @@ func (m *MembershipMutation) ResetField(name string) error {
 		return nil
 	case membership.FieldUpdatedAt:
 		m.ResetUpdatedAt()
+		return nil
+	case membership.FieldSwept:
+		m.ResetSwept()
 		return nil
 	}
 	return fmt.Errorf("unknown Membership field %s", name)
@@ -14668,6 +14842,8 @@ type UserMutation struct {
 	addcreated_at   *int64
 	updated_at      *int64
 	addupdated_at   *int64
+	swept           *int64
+	addswept        *int64
 	clearedFields   map[string]struct{}
 	done            bool
 	oldValue        func(context.Context) (*User, error)
@@ -15246,6 +15422,62 @@ func (m *UserMutation) ResetUpdatedAt() {
 	m.addupdated_at = nil
 }
 
+// SetSwept sets the "swept" field.
+func (m *UserMutation) SetSwept(i int64) {
+	m.swept = &i
+	m.addswept = nil
+}
+
+// Swept returns the value of the "swept" field in the mutation.
+func (m *UserMutation) Swept() (r int64, exists bool) {
+	v := m.swept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSwept returns the old "swept" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldSwept(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSwept is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSwept requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSwept: %w", err)
+	}
+	return oldValue.Swept, nil
+}
+
+// AddSwept adds i to the "swept" field.
+func (m *UserMutation) AddSwept(i int64) {
+	if m.addswept != nil {
+		*m.addswept += i
+	} else {
+		m.addswept = &i
+	}
+}
+
+// AddedSwept returns the value that was added to the "swept" field in this mutation.
+func (m *UserMutation) AddedSwept() (r int64, exists bool) {
+	v := m.addswept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSwept resets all changes to the "swept" field.
+func (m *UserMutation) ResetSwept() {
+	m.swept = nil
+	m.addswept = nil
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -15280,7 +15512,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.email != nil {
 		fields = append(fields, user.FieldEmail)
 	}
@@ -15311,6 +15543,9 @@ func (m *UserMutation) Fields() []string {
 	if m.updated_at != nil {
 		fields = append(fields, user.FieldUpdatedAt)
 	}
+	if m.swept != nil {
+		fields = append(fields, user.FieldSwept)
+	}
 	return fields
 }
 
@@ -15339,6 +15574,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case user.FieldUpdatedAt:
 		return m.UpdatedAt()
+	case user.FieldSwept:
+		return m.Swept()
 	}
 	return nil, false
 }
@@ -15368,6 +15605,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldCreatedAt(ctx)
 	case user.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
+	case user.FieldSwept:
+		return m.OldSwept(ctx)
 	}
 	return nil, fmt.Errorf("unknown User field %s", name)
 }
@@ -15447,6 +15686,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUpdatedAt(v)
 		return nil
+	case user.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSwept(v)
+		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)
 }
@@ -15467,6 +15713,9 @@ func (m *UserMutation) AddedFields() []string {
 	if m.addupdated_at != nil {
 		fields = append(fields, user.FieldUpdatedAt)
 	}
+	if m.addswept != nil {
+		fields = append(fields, user.FieldSwept)
+	}
 	return fields
 }
 
@@ -15483,6 +15732,8 @@ func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCreatedAt()
 	case user.FieldUpdatedAt:
 		return m.AddedUpdatedAt()
+	case user.FieldSwept:
+		return m.AddedSwept()
 	}
 	return nil, false
 }
@@ -15519,6 +15770,13 @@ func (m *UserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddUpdatedAt(v)
+		return nil
+	case user.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSwept(v)
 		return nil
 	}
 	return fmt.Errorf("unknown User numeric field %s", name)
@@ -15591,6 +15849,9 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldUpdatedAt:
 		m.ResetUpdatedAt()
+		return nil
+	case user.FieldSwept:
+		m.ResetSwept()
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)

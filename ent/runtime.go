@@ -202,6 +202,10 @@ func init() {
 	invitation.DefaultState = invitationDescState.Default.(string)
 	// invitation.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	invitation.StateValidator = invitationDescState.Validators[0].(func(string) error)
+	// invitationDescSwept is the schema descriptor for swept field.
+	invitationDescSwept := invitationFields[9].Descriptor()
+	// invitation.DefaultSwept holds the default value on creation for the swept field.
+	invitation.DefaultSwept = invitationDescSwept.Default.(int64)
 	// invitationDescID is the schema descriptor for id field.
 	invitationDescID := invitationFields[0].Descriptor()
 	// invitation.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -484,6 +488,10 @@ func init() {
 	membership.DefaultStatus = membershipDescStatus.Default.(string)
 	// membership.StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	membership.StatusValidator = membershipDescStatus.Validators[0].(func(string) error)
+	// membershipDescSwept is the schema descriptor for swept field.
+	membershipDescSwept := membershipFields[7].Descriptor()
+	// membership.DefaultSwept holds the default value on creation for the swept field.
+	membership.DefaultSwept = membershipDescSwept.Default.(int64)
 	// membershipDescID is the schema descriptor for id field.
 	membershipDescID := membershipFields[0].Descriptor()
 	// membership.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -768,6 +776,10 @@ func init() {
 	user.DefaultAdmittedInvite = userDescAdmittedInvite.Default.(string)
 	// user.AdmittedInviteValidator is a validator for the "admitted_invite" field. It is called by the builders before save.
 	user.AdmittedInviteValidator = userDescAdmittedInvite.Validators[0].(func(string) error)
+	// userDescSwept is the schema descriptor for swept field.
+	userDescSwept := userFields[11].Descriptor()
+	// user.DefaultSwept holds the default value on creation for the swept field.
+	user.DefaultSwept = userDescSwept.Default.(int64)
 	// userDescID is the schema descriptor for id field.
 	userDescID := userFields[0].Descriptor()
 	// user.IDValidator is a validator for the "id" field. It is called by the builders before save.

@@ -35,7 +35,9 @@ type User struct {
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
-	UpdatedAt    int64 `json:"updated_at,omitempty"`
+	UpdatedAt int64 `json:"updated_at,omitempty"`
+	// Swept holds the value of the "swept" field.
+	Swept        int64 `json:"swept,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -44,7 +46,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case user.FieldAdmittedAt, user.FieldDeletedAt, user.FieldCreatedAt, user.FieldUpdatedAt:
+		case user.FieldAdmittedAt, user.FieldDeletedAt, user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldSwept:
 			values[i] = new(sql.NullInt64)
 		case user.FieldID, user.FieldEmail, user.FieldName, user.FieldPictureURL, user.FieldAdmittedHow, user.FieldInvitedBy, user.FieldAdmittedInvite:
 			values[i] = new(sql.NullString)
@@ -131,6 +133,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.UpdatedAt = value.Int64
 			}
+		case user.FieldSwept:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field swept", values[i])
+			} else if value.Valid {
+				_m.Swept = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -200,6 +208,9 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
+	builder.WriteString(", ")
+	builder.WriteString("swept=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Swept))
 	builder.WriteByte(')')
 	return builder.String()
 }

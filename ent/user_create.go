@@ -146,6 +146,20 @@ func (_c *UserCreate) SetUpdatedAt(v int64) *UserCreate {
 	return _c
 }
 
+// SetSwept sets the "swept" field.
+func (_c *UserCreate) SetSwept(v int64) *UserCreate {
+	_c.mutation.SetSwept(v)
+	return _c
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_c *UserCreate) SetNillableSwept(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetSwept(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *UserCreate) SetID(v string) *UserCreate {
 	_c.mutation.SetID(v)
@@ -211,6 +225,10 @@ func (_c *UserCreate) defaults() {
 		v := user.DefaultAdmittedInvite
 		_c.mutation.SetAdmittedInvite(v)
 	}
+	if _, ok := _c.mutation.Swept(); !ok {
+		v := user.DefaultSwept
+		_c.mutation.SetSwept(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -268,6 +286,9 @@ func (_c *UserCreate) check() error {
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`ent: missing required field "User.updated_at"`)}
+	}
+	if _, ok := _c.mutation.Swept(); !ok {
+		return &ValidationError{Name: "swept", err: errors.New(`ent: missing required field "User.swept"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := user.IDValidator(v); err != nil {
@@ -349,6 +370,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(user.FieldUpdatedAt, field.TypeInt64, value)
 		_node.UpdatedAt = value
+	}
+	if value, ok := _c.mutation.Swept(); ok {
+		_spec.SetField(user.FieldSwept, field.TypeInt64, value)
+		_node.Swept = value
 	}
 	return _node, _spec
 }
@@ -555,6 +580,24 @@ func (u *UserUpsert) UpdateUpdatedAt() *UserUpsert {
 // AddUpdatedAt adds v to the "updated_at" field.
 func (u *UserUpsert) AddUpdatedAt(v int64) *UserUpsert {
 	u.Add(user.FieldUpdatedAt, v)
+	return u
+}
+
+// SetSwept sets the "swept" field.
+func (u *UserUpsert) SetSwept(v int64) *UserUpsert {
+	u.Set(user.FieldSwept, v)
+	return u
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *UserUpsert) UpdateSwept() *UserUpsert {
+	u.SetExcluded(user.FieldSwept)
+	return u
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *UserUpsert) AddSwept(v int64) *UserUpsert {
+	u.Add(user.FieldSwept, v)
 	return u
 }
 
@@ -785,6 +828,27 @@ func (u *UserUpsertOne) AddUpdatedAt(v int64) *UserUpsertOne {
 func (u *UserUpsertOne) UpdateUpdatedAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetSwept sets the "swept" field.
+func (u *UserUpsertOne) SetSwept(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetSwept(v)
+	})
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *UserUpsertOne) AddSwept(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.AddSwept(v)
+	})
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateSwept() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateSwept()
 	})
 }
 
@@ -1182,6 +1246,27 @@ func (u *UserUpsertBulk) AddUpdatedAt(v int64) *UserUpsertBulk {
 func (u *UserUpsertBulk) UpdateUpdatedAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetSwept sets the "swept" field.
+func (u *UserUpsertBulk) SetSwept(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetSwept(v)
+	})
+}
+
+// AddSwept adds v to the "swept" field.
+func (u *UserUpsertBulk) AddSwept(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.AddSwept(v)
+	})
+}
+
+// UpdateSwept sets the "swept" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateSwept() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateSwept()
 	})
 }
 

@@ -208,6 +208,27 @@ func (_u *UserUpdate) AddUpdatedAt(v int64) *UserUpdate {
 	return _u
 }
 
+// SetSwept sets the "swept" field.
+func (_u *UserUpdate) SetSwept(v int64) *UserUpdate {
+	_u.mutation.ResetSwept()
+	_u.mutation.SetSwept(v)
+	return _u
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableSwept(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetSwept(*v)
+	}
+	return _u
+}
+
+// AddSwept adds value to the "swept" field.
+func (_u *UserUpdate) AddSwept(v int64) *UserUpdate {
+	_u.mutation.AddSwept(v)
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
@@ -340,6 +361,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(user.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Swept(); ok {
+		_spec.SetField(user.FieldSwept, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSwept(); ok {
+		_spec.AddField(user.FieldSwept, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -543,6 +570,27 @@ func (_u *UserUpdateOne) AddUpdatedAt(v int64) *UserUpdateOne {
 	return _u
 }
 
+// SetSwept sets the "swept" field.
+func (_u *UserUpdateOne) SetSwept(v int64) *UserUpdateOne {
+	_u.mutation.ResetSwept()
+	_u.mutation.SetSwept(v)
+	return _u
+}
+
+// SetNillableSwept sets the "swept" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableSwept(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetSwept(*v)
+	}
+	return _u
+}
+
+// AddSwept adds value to the "swept" field.
+func (_u *UserUpdateOne) AddSwept(v int64) *UserUpdateOne {
+	_u.mutation.AddSwept(v)
+	return _u
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
@@ -705,6 +753,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(user.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Swept(); ok {
+		_spec.SetField(user.FieldSwept, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSwept(); ok {
+		_spec.AddField(user.FieldSwept, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &User{config: _u.config}

@@ -20,6 +20,7 @@ type commands struct {
 	Admit    admitCommand    `cmd:"" help:"Let a person in without an invite."`
 	Grant    grantCommand    `cmd:"" help:"Give a member, or an organization's pool, more places."`
 	Freeze   freezeCommand   `cmd:"" help:"Suspend a member's inviting."`
+	Sync     syncCommand     `cmd:"" help:"Catch up with WorkOS once: events, then everything; say what was found and mended."`
 	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, ledger, key and clock; change nothing."`
 	Stuck    stuckCommand    `cmd:"" help:"Show the invites whose outcome has not become known."`
 	Settle   settleCommand   `cmd:"" help:"Decide what has become of a stuck invite."`

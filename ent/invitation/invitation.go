@@ -27,6 +27,8 @@ const (
 	FieldExpiresAt = "expires_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
+	// FieldSwept holds the string denoting the swept field in the database.
+	FieldSwept = "swept"
 	// Table holds the table name of the invitation in the database.
 	Table = "invitations"
 )
@@ -42,6 +44,7 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldExpiresAt,
 	FieldUpdatedAt,
+	FieldSwept,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -69,6 +72,8 @@ var (
 	DefaultState string
 	// StateValidator is a validator for the "state" field. It is called by the builders before save.
 	StateValidator func(string) error
+	// DefaultSwept holds the default value on creation for the "swept" field.
+	DefaultSwept int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -119,4 +124,9 @@ func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 // ByUpdatedAt orders the results by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
+}
+
+// BySwept orders the results by the swept field.
+func BySwept(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSwept, opts...).ToFunc()
 }

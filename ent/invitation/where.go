@@ -103,6 +103,11 @@ func UpdatedAt(v int64) predicate.Invitation {
 	return predicate.Invitation(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
+// Swept applies equality check predicate on the "swept" field. It's identical to SweptEQ.
+func Swept(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldSwept, v))
+}
+
 // InviteIDEQ applies the EQ predicate on the "invite_id" field.
 func InviteIDEQ(v string) predicate.Invitation {
 	return predicate.Invitation(sql.FieldEQ(FieldInviteID, v))
@@ -521,6 +526,46 @@ func UpdatedAtLT(v int64) predicate.Invitation {
 // UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
 func UpdatedAtLTE(v int64) predicate.Invitation {
 	return predicate.Invitation(sql.FieldLTE(FieldUpdatedAt, v))
+}
+
+// SweptEQ applies the EQ predicate on the "swept" field.
+func SweptEQ(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldEQ(FieldSwept, v))
+}
+
+// SweptNEQ applies the NEQ predicate on the "swept" field.
+func SweptNEQ(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNEQ(FieldSwept, v))
+}
+
+// SweptIn applies the In predicate on the "swept" field.
+func SweptIn(vs ...int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldIn(FieldSwept, vs...))
+}
+
+// SweptNotIn applies the NotIn predicate on the "swept" field.
+func SweptNotIn(vs ...int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldNotIn(FieldSwept, vs...))
+}
+
+// SweptGT applies the GT predicate on the "swept" field.
+func SweptGT(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGT(FieldSwept, v))
+}
+
+// SweptGTE applies the GTE predicate on the "swept" field.
+func SweptGTE(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldGTE(FieldSwept, v))
+}
+
+// SweptLT applies the LT predicate on the "swept" field.
+func SweptLT(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLT(FieldSwept, v))
+}
+
+// SweptLTE applies the LTE predicate on the "swept" field.
+func SweptLTE(v int64) predicate.Invitation {
+	return predicate.Invitation(sql.FieldLTE(FieldSwept, v))
 }
 
 // And groups predicates with the AND operator between them.

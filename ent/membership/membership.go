@@ -23,6 +23,8 @@ const (
 	FieldJoinedAt = "joined_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
+	// FieldSwept holds the string denoting the swept field in the database.
+	FieldSwept = "swept"
 	// Table holds the table name of the membership in the database.
 	Table = "memberships"
 )
@@ -36,6 +38,7 @@ var Columns = []string{
 	FieldRoleSlugs,
 	FieldJoinedAt,
 	FieldUpdatedAt,
+	FieldSwept,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -61,6 +64,8 @@ var (
 	DefaultStatus string
 	// StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	StatusValidator func(string) error
+	// DefaultSwept holds the default value on creation for the "swept" field.
+	DefaultSwept int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -96,4 +101,9 @@ func ByJoinedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByUpdatedAt orders the results by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
+}
+
+// BySwept orders the results by the swept field.
+func BySwept(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSwept, opts...).ToFunc()
 }

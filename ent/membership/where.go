@@ -88,6 +88,11 @@ func UpdatedAt(v int64) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
+// Swept applies equality check predicate on the "swept" field. It's identical to SweptEQ.
+func Swept(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldEQ(FieldSwept, v))
+}
+
 // UserIDEQ applies the EQ predicate on the "user_id" field.
 func UserIDEQ(v string) predicate.Membership {
 	return predicate.Membership(sql.FieldEQ(FieldUserID, v))
@@ -371,6 +376,46 @@ func UpdatedAtLT(v int64) predicate.Membership {
 // UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
 func UpdatedAtLTE(v int64) predicate.Membership {
 	return predicate.Membership(sql.FieldLTE(FieldUpdatedAt, v))
+}
+
+// SweptEQ applies the EQ predicate on the "swept" field.
+func SweptEQ(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldEQ(FieldSwept, v))
+}
+
+// SweptNEQ applies the NEQ predicate on the "swept" field.
+func SweptNEQ(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldNEQ(FieldSwept, v))
+}
+
+// SweptIn applies the In predicate on the "swept" field.
+func SweptIn(vs ...int64) predicate.Membership {
+	return predicate.Membership(sql.FieldIn(FieldSwept, vs...))
+}
+
+// SweptNotIn applies the NotIn predicate on the "swept" field.
+func SweptNotIn(vs ...int64) predicate.Membership {
+	return predicate.Membership(sql.FieldNotIn(FieldSwept, vs...))
+}
+
+// SweptGT applies the GT predicate on the "swept" field.
+func SweptGT(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldGT(FieldSwept, v))
+}
+
+// SweptGTE applies the GTE predicate on the "swept" field.
+func SweptGTE(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldGTE(FieldSwept, v))
+}
+
+// SweptLT applies the LT predicate on the "swept" field.
+func SweptLT(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldLT(FieldSwept, v))
+}
+
+// SweptLTE applies the LTE predicate on the "swept" field.
+func SweptLTE(v int64) predicate.Membership {
+	return predicate.Membership(sql.FieldLTE(FieldSwept, v))
 }
 
 // And groups predicates with the AND operator between them.

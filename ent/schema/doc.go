@@ -21,6 +21,9 @@ func at(name string) ent.Field { return field.Int64(name) }
 // maybeAt is a moment that may not have come.
 func maybeAt(name string) ent.Field { return field.Int64(name).Optional().Nillable() }
 
+// swept is the number of the last sweep through WorkOS's lists that met the row.
+func swept() ent.Field { return field.Int64("swept").Default(0) }
+
 // check is a table constraint.
 func check(name, expr string) entsql.Annotation {
 	return entsql.Annotation{Checks: map[string]string{name: expr}}

@@ -87,6 +87,7 @@ func (Invitation) Fields() []ent.Field {
 		field.String("invite_id").MaxLen(128), field.Int("issue"),
 		key("proof"), key("role"), key("state"),
 		at("created_at"), at("expires_at"), at("updated_at"),
+		swept(),
 	}
 }
 

@@ -24,6 +24,7 @@ func (User) Fields() []ent.Field {
 		maybeAt("deleted_at"),
 		at("created_at"),
 		at("updated_at"),
+		swept(),
 	}
 }
 
@@ -47,6 +48,7 @@ func (Membership) Fields() []ent.Field {
 		id(), key("user_id"), key("organization_id"), key("status"),
 		field.JSON("role_slugs", []string{}),
 		maybeAt("joined_at"), at("updated_at"),
+		swept(),
 	}
 }
 

@@ -31,6 +31,8 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
+	// FieldSwept holds the string denoting the swept field in the database.
+	FieldSwept = "swept"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 )
@@ -48,6 +50,7 @@ var Columns = []string{
 	FieldDeletedAt,
 	FieldCreatedAt,
 	FieldUpdatedAt,
+	FieldSwept,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -85,6 +88,8 @@ var (
 	DefaultAdmittedInvite string
 	// AdmittedInviteValidator is a validator for the "admitted_invite" field. It is called by the builders before save.
 	AdmittedInviteValidator func(string) error
+	// DefaultSwept holds the default value on creation for the "swept" field.
+	DefaultSwept int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -145,4 +150,9 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByUpdatedAt orders the results by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
+}
+
+// BySwept orders the results by the swept field.
+func BySwept(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSwept, opts...).ToFunc()
 }

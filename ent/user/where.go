@@ -113,6 +113,11 @@ func UpdatedAt(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
+// Swept applies equality check predicate on the "swept" field. It's identical to SweptEQ.
+func Swept(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldSwept, v))
+}
+
 // EmailEQ applies the EQ predicate on the "email" field.
 func EmailEQ(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldEmail, v))
@@ -681,6 +686,46 @@ func UpdatedAtLT(v int64) predicate.User {
 // UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
 func UpdatedAtLTE(v int64) predicate.User {
 	return predicate.User(sql.FieldLTE(FieldUpdatedAt, v))
+}
+
+// SweptEQ applies the EQ predicate on the "swept" field.
+func SweptEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldSwept, v))
+}
+
+// SweptNEQ applies the NEQ predicate on the "swept" field.
+func SweptNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldSwept, v))
+}
+
+// SweptIn applies the In predicate on the "swept" field.
+func SweptIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldSwept, vs...))
+}
+
+// SweptNotIn applies the NotIn predicate on the "swept" field.
+func SweptNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldSwept, vs...))
+}
+
+// SweptGT applies the GT predicate on the "swept" field.
+func SweptGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldSwept, v))
+}
+
+// SweptGTE applies the GTE predicate on the "swept" field.
+func SweptGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldSwept, v))
+}
+
+// SweptLT applies the LT predicate on the "swept" field.
+func SweptLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldSwept, v))
+}
+
+// SweptLTE applies the LTE predicate on the "swept" field.
+func SweptLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldSwept, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -148,6 +148,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	background, stop := context.WithCancel(ctx)
 	var loops sync.WaitGroup
 	loops.Go(func() { a.tail().Run(background, a.cfg.PollEvery) })
+	loops.Go(func() { a.sweep().Run(background, a.cfg.SyncEvery, sweepLook) })
 	loops.Go(func() { a.Invites.Deliver(background, a.cfg.DeliverEvery) })
 	loops.Go(func() { a.live.Run(background) })
 	loops.Go(func() { a.purge(background) })

@@ -36,6 +36,7 @@ type Config struct {
 	LogJSON                 bool
 	LogLevel                slog.Level
 	PollEvery, DeliverEvery time.Duration
+	SyncEvery               time.Duration
 }
 
 // Part says which settings a command uses; it is asked for no others.
@@ -79,6 +80,7 @@ func (s WorkOSSettings) into(c *Config, p *parser) {
 		p.say("WORKOS_BASE_URL", "must be https unless it is on loopback")
 	}
 	c.BaseURL = strings.TrimRight(s.BaseURL, "/")
+	c.SyncEvery = p.duration("SYNC_EVERY", s.SyncEvery)
 	c.Issuers = list(s.Issuers)
 	if len(c.Issuers) > 0 {
 		return

@@ -31,7 +31,7 @@ func (d directory) Person(ctx context.Context, userID string) (invite.Person, er
 		return invite.Person{}, err
 	}
 	p := invite.Person{
-		ID: u.ID, Email: clip(u.Email, 320), Name: clip(strings.TrimSpace(u.FirstName+" "+u.LastName), 320),
+		ID: u.ID, Email: clip(u.Email, 320), Name: clip(u.Name(), 320),
 		PictureURL: clip(u.PictureURL, 2048), SeenAt: seen,
 	}
 	for _, m := range memberships {

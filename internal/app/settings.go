@@ -21,7 +21,9 @@ type WorkOSSettings struct {
 	APIKey   string `name:"workos-api-key" help:"Secret key of the WorkOS environment; best one that nobody else uses. (required)" placeholder:"SK"`
 	ClientID string `name:"workos-client-id" help:"Client id of the WorkOS environment. (required)" placeholder:"CLIENT"`
 	BaseURL  string `name:"workos-base-url" default:"https://api.workos.com" help:"WorkOS's API; http only on loopback. (default: ${default})" placeholder:"URL"`
-	Issuers  string `name:"workos-issuers" help:"Issuers of access tokens, separated by commas (default: the known forms)." placeholder:"LIST"`
+	// SyncEvery is for serve alone, and here because it is about how WorkOS is read.
+	SyncEvery string `name:"sync-every" default:"24h" help:"How often everything here is compared with everything at WorkOS. (default: ${default})" placeholder:"DURATION"`
+	Issuers   string `name:"workos-issuers" help:"Issuers of access tokens, separated by commas (default: the known forms)." placeholder:"LIST"`
 }
 
 // ListenSettings say where we are.

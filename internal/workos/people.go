@@ -150,23 +150,22 @@ func (c *Client) Memberships(ctx context.Context, userID string) ([]Membership, 
 	}
 	// Without statuses WorkOS lists the active ones only. The list goes in one parameter, by commas.
 	filter := url.Values{"user_id": {userID}, "statuses": {"active,inactive,pending"}}
-	rows, err := all[membership](ctx, c, opMemberships, "/user_management/organization_memberships", filter)
+	rows, err := all[membership](ctx, c, opMemberships, pathMemberships, filter)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]Membership, 0, len(rows))
 	for _, row := range rows {
-		list = append(list, Membership{
-			ID:               row.ID,
-			UserID:           row.UserID,
-			OrganizationID:   row.OrganizationID,
-			OrganizationName: row.OrganizationName,
-			Status:           row.Status,
-			RoleSlugs:        row.slugs(),
-			CreatedAt:        row.CreatedAt.Time,
-		})
+		list = append(list, row.domain())
 	}
 	return list, nil
+}
+
+func (m membership) domain() Membership {
+	return Membership{
+		ID: m.ID, UserID: m.UserID, OrganizationID: m.OrganizationID, OrganizationName: m.OrganizationName, Status: m.Status,
+		RoleSlugs: m.slugs(), CreatedAt: m.CreatedAt.Time,
+	}
 }
 
 // slugs gives every role once; where roles are absent there is the one.

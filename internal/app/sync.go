@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"guestlist/internal/invite"
+	"guestlist/internal/mirror"
+)
+
+const (
+	// sweepPause leaves nine tenths of what WorkOS lets an environment read to everybody else.
+	sweepPause = 100 * time.Millisecond
+	// sweepLook is how often it is looked whether a sweep is due.
+	sweepLook = time.Minute
+	// deliveries bounds what one catch-up run lets the deliverer do; a server that runs does the rest.
+	deliveries = 10_000
+)
+
+func (a *App) sweep() *mirror.Sweep {
+	return &mirror.Sweep{Lists: a.client, Rules: a.Invites, Store: a.store, Pause: sweepPause, Now: a.now, Log: a.log}
+}
+
+// Synced says what one catch-up run has met and mended.
+type Synced struct {
+	Events int
+	mirror.Found
+	// Delivered counts the invites that were taken up because of it, or were due anyway.
+	Delivered int
+}
+
+// Sync catches up with WorkOS once: the events to their head, everything by its lists, then what the deliverer has to do. It
+// may run beside servers and be ended and begun again; what it says is then about the part that it did.
+func (a *App) Sync(ctx context.Context) (done Synced, err error) {
+	tail := a.tail()
+	for more := true; more; {
+		n, err := tail.Poll(ctx)
+		if err != nil && !errors.Is(err, invite.ErrCursorMoved) { // moved: a server reads them too
+			return done, err
+		}
+		done.Events += n
+		more = n > 0
+	}
+	if done.Found, err = a.sweep().All(ctx); err != nil {
+		return done, err
+	}
+	for done.Delivered < deliveries {
+		n, err := a.Invites.DeliverDue(ctx)
+		if err != nil || n == 0 {
+			return done, err
+		}
+		done.Delivered += n
+	}
+	return done, nil
+}
