@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net"
@@ -80,7 +81,7 @@ func (s WorkOSSettings) into(c *Config, p *parser) {
 		p.say("WORKOS_BASE_URL", "must be https unless it is on loopback")
 	}
 	c.BaseURL = strings.TrimRight(s.BaseURL, "/")
-	c.SyncEvery = p.duration("SYNC_EVERY", s.SyncEvery)
+	c.SyncEvery = p.duration("SYNC_EVERY", cmp.Or(s.SyncEvery, "24h")) // cmd/dev makes these settings itself
 	c.Issuers = list(s.Issuers)
 	if len(c.Issuers) > 0 {
 		return
