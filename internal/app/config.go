@@ -19,6 +19,7 @@ type Config struct {
 
 	APIKey, ClientID, BaseURL string
 	Issuers                   []string
+	WebhookSecrets            []string
 
 	PublicURL               *url.URL
 	ListenAddr, AdminAddr   string
@@ -77,6 +78,7 @@ func (s WorkOSSettings) into(c *Config, p *parser) {
 		p.say("WORKOS_BASE_URL", "must be https unless it is on loopback")
 	}
 	c.BaseURL = strings.TrimRight(s.BaseURL, "/")
+	c.WebhookSecrets = list(s.WebhookSecret)
 	c.Issuers = list(s.Issuers)
 	if len(c.Issuers) > 0 {
 		return

@@ -21,7 +21,10 @@ type WorkOSSettings struct {
 	APIKey   string `name:"workos-api-key" help:"Secret key of the WorkOS environment; best one that nobody else uses. (required)" placeholder:"SK"`
 	ClientID string `name:"workos-client-id" help:"Client id of the WorkOS environment. (required)" placeholder:"CLIENT"`
 	BaseURL  string `name:"workos-base-url" default:"https://api.workos.com" help:"WorkOS's API; http only on loopback. (default: ${default})" placeholder:"URL"`
-	Issuers  string `name:"workos-issuers" help:"Issuers of access tokens, separated by commas (default: the known forms)." placeholder:"LIST"`
+	// WebhookSecret is empty where no webhook endpoint is registered: then every delivery is refused.
+	WebhookSecret string `name:"workos-webhook-secret" help:"Signing secret of the webhook endpoint PUBLIC_URL/webhooks/workos; a list separated by commas rotates: any of them verifies. Without one, webhooks are refused and events are asked for only." placeholder:"WHSEC"`
+
+	Issuers string `name:"workos-issuers" help:"Issuers of access tokens, separated by commas (default: the known forms)." placeholder:"LIST"`
 }
 
 // ListenSettings say where we are.
