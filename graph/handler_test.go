@@ -37,6 +37,10 @@ func (noDirectory) Person(context.Context, string) (invite.Person, error) {
 	return invite.Person{}, problem.New(problem.NotFound, "nobody")
 }
 
+func (noDirectory) Organization(context.Context, string) (invite.Organization, error) {
+	return invite.Organization{}, problem.New(problem.NotFound, "nowhere")
+}
+
 func (noDirectory) MemberSince(context.Context, string, invite.Scope) (time.Time, error) {
 	return time.Time{}, nil
 }

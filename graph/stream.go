@@ -59,7 +59,7 @@ func (s *streams) leave(id string) {
 func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) {
 	v := viewer.From(r.Context())
 	if !t.streams.enter(v.UserID) {
-		t.refuse(w, r, &failure{http.StatusTooManyRequests, "Too many streams are open. Close one first.", codeRateLimited})
+		t.refuse(w, r, &failure{status: http.StatusTooManyRequests, message: "Too many streams are open. Close one first.", code: codeRateLimited})
 		return
 	}
 	defer t.streams.leave(v.UserID)
@@ -73,6 +73,10 @@ func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.G
 	leave = sync.OnceFunc(leave) // a subscription keeps its place only until it has begun
 	defer leave()
 	op, errs := exec.CreateOperationContext(ctx, params)
+	if fail := tooOften(errs); fail != nil {
+		t.refuse(w, r, fail)
+		return
+	}
 	out := newSink(w)
 	switch {
 	case errs != nil:

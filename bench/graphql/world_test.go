@@ -38,6 +38,10 @@ type nobody struct{}
 
 func (nobody) Person(context.Context, string) (invite.Person, error) { return invite.Person{}, io.EOF }
 
+func (nobody) Organization(context.Context, string) (invite.Organization, error) {
+	return invite.Organization{}, io.EOF
+}
+
 func (nobody) MemberSince(context.Context, string, invite.Scope) (time.Time, error) {
 	return time.Time{}, io.EOF
 }

@@ -72,6 +72,14 @@ type ComplexityRoot struct {
 		Message func(childComplexity int) int
 	}
 
+	InvitationPreview struct {
+		EmailHint   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		InviterName func(childComplexity int) int
+		ScopeName   func(childComplexity int) int
+		Status      func(childComplexity int) int
+	}
+
 	Invite struct {
 		AcceptedAt               func(childComplexity int) int
 		AcceptedBy               func(childComplexity int) int
@@ -169,15 +177,16 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Application  func(childComplexity int) int
-		Invite       func(childComplexity int, id string) int
-		Me           func(childComplexity int) int
-		Node         func(childComplexity int, id string) int
-		Nodes        func(childComplexity int, ids []string) int
-		Organization func(childComplexity int, id *string) int
-		Quota        func(childComplexity int, organizationID *string) int
-		SentInvites  func(childComplexity int, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
-		Viewer       func(childComplexity int) int
+		Application       func(childComplexity int) int
+		InvitationPreview func(childComplexity int, token string) int
+		Invite            func(childComplexity int, id string) int
+		Me                func(childComplexity int) int
+		Node              func(childComplexity int, id string) int
+		Nodes             func(childComplexity int, ids []string) int
+		Organization      func(childComplexity int, id *string) int
+		Quota             func(childComplexity int, organizationID *string) int
+		SentInvites       func(childComplexity int, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
+		Viewer            func(childComplexity int) int
 	}
 
 	Quota struct {
@@ -305,6 +314,7 @@ type QueryResolver interface {
 	Quota(ctx context.Context, organizationID *string) (*invite.Quota, error)
 	SentInvites(ctx context.Context, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) (*invite.Connection, error)
 	Invite(ctx context.Context, id string) (*invite.Invite, error)
+	InvitationPreview(ctx context.Context, token string) (*InvitationPreview, error)
 	Organization(ctx context.Context, id *string) (*invite.Organization, error)
 	Application(ctx context.Context) (*Application, error)
 	Node(ctx context.Context, id string) (Node, error)
@@ -418,6 +428,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InvalidEmail.Message(childComplexity), true
+
+	case "InvitationPreview.emailHint":
+		if e.ComplexityRoot.InvitationPreview.EmailHint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.EmailHint(childComplexity), true
+	case "InvitationPreview.expiresAt":
+		if e.ComplexityRoot.InvitationPreview.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.ExpiresAt(childComplexity), true
+	case "InvitationPreview.inviterName":
+		if e.ComplexityRoot.InvitationPreview.InviterName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.InviterName(childComplexity), true
+	case "InvitationPreview.scopeName":
+		if e.ComplexityRoot.InvitationPreview.ScopeName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.ScopeName(childComplexity), true
+	case "InvitationPreview.status":
+		if e.ComplexityRoot.InvitationPreview.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.Status(childComplexity), true
 
 	case "Invite.acceptedAt":
 		if e.ComplexityRoot.Invite.AcceptedAt == nil {
@@ -845,6 +886,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Application(childComplexity), true
 
+	case "Query.invitationPreview":
+		if e.ComplexityRoot.Query.InvitationPreview == nil {
+			break
+		}
+
+		args, err := ec.field_Query_invitationPreview_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.InvitationPreview(childComplexity, args["token"].(string)), true
 	case "Query.invite":
 		if e.ComplexityRoot.Query.Invite == nil {
 			break
@@ -1387,6 +1439,11 @@ type Query {
     """An invite's."""
     id: ID!
   ): Invite
+  """What the landing page may show; null for an unknown token. Public, rate limited."""
+  invitationPreview(
+    """From the link in the mail."""
+    token: String!
+  ): InvitationPreview
   """One that the viewer belongs to, the session's when left out."""
   organization(
     """WorkOS's own."""
@@ -1703,6 +1760,32 @@ type Quota implements Node {
   blockedBy: RefusalCode
   """Whose budget is used up."""
   blockedPool: QuotaPool
+}
+
+"""What a link is good for."""
+enum InvitationStatus {
+  """Accepting it."""
+  OPEN
+  """Nothing more: somebody has joined by it."""
+  ACCEPTED
+  """Nothing: it was withdrawn."""
+  REVOKED
+  """Nothing: its time is over."""
+  EXPIRED
+}
+
+"""An invitation, seen by who holds its token."""
+type InvitationPreview {
+  """What the link is good for."""
+  status: InvitationStatus!
+  """Where to: an organization's name, or the application's."""
+  scopeName: String!
+  """null where no person with a name is behind it."""
+  inviterName: String
+  """The address, as far as its owner needs it to recognise it: a***@example.com."""
+  emailHint: String!
+  """When the invitation ends, or ended."""
+  expiresAt: Time!
 }
 
 """Direction."""
@@ -2066,6 +2149,22 @@ func (ec *executionContext) childFields_Application(ctx context.Context, field g
 		return ec.fieldContext_Application_assignableRoles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Application", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_InvitationPreview_status(ctx, field)
+	case "scopeName":
+		return ec.fieldContext_InvitationPreview_scopeName(ctx, field)
+	case "inviterName":
+		return ec.fieldContext_InvitationPreview_inviterName(ctx, field)
+	case "emailHint":
+		return ec.fieldContext_InvitationPreview_emailHint(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_InvitationPreview_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationPreview", field.Name)
 }
 
 func (ec *executionContext) childFields_Invite(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2499,6 +2598,20 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_invitationPreview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg0
 	return args, nil
 }
 
@@ -2973,6 +3086,121 @@ func (ec *executionContext) _InvalidEmail_message(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_InvalidEmail_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InvalidEmail", field, false, false, "String")
+}
+
+func (ec *executionContext) _InvitationPreview_status(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.InvitationStatus) graphql.Marshaler {
+			return ec.marshalNInvitationStatus2guestlistᚋinternalᚋinviteᚐInvitationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "InvitationStatus")
+}
+
+func (ec *executionContext) _InvitationPreview_scopeName(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_scopeName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScopeName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_scopeName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "String")
+}
+
+func (ec *executionContext) _InvitationPreview_inviterName(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_inviterName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InviterName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_inviterName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "String")
+}
+
+func (ec *executionContext) _InvitationPreview_emailHint(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_emailHint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmailHint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_emailHint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "String")
+}
+
+func (ec *executionContext) _InvitationPreview_expiresAt(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "Time")
 }
 
 func (ec *executionContext) _Invite_id(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
@@ -4893,6 +5121,50 @@ func (ec *executionContext) fieldContext_Query_invite(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_invite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_invitationPreview(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_invitationPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().InvitationPreview(ctx, fc.Args["token"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *InvitationPreview) graphql.Marshaler {
+			return ec.marshalOInvitationPreview2ᚖguestlistᚋgraphᚋgeneratedᚐInvitationPreview(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_invitationPreview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InvitationPreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_invitationPreview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8551,6 +8823,59 @@ func (ec *executionContext) _InvalidEmail(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var invitationPreviewImplementors = []string{"InvitationPreview"}
+
+func (ec *executionContext) _InvitationPreview(ctx context.Context, sel ast.SelectionSet, obj *InvitationPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, invitationPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InvitationPreview")
+		case "status":
+			out.Values[i] = ec._InvitationPreview_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scopeName":
+			out.Values[i] = ec._InvitationPreview_scopeName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inviterName":
+			out.Values[i] = ec._InvitationPreview_inviterName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "emailHint":
+			out.Values[i] = ec._InvitationPreview_emailHint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._InvitationPreview_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var inviteImplementors = []string{"Invite", "Node"}
 
 func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, obj *invite.Invite) graphql.Marshaler {
@@ -9258,6 +9583,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_invite(ctx, field)
+				})
+		case "invitationPreview":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_invitationPreview(ctx, field)
 				})
 		case "organization":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -10276,6 +10607,21 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	return res
 }
 
+func (ec *executionContext) unmarshalNInvitationStatus2guestlistᚋinternalᚋinviteᚐInvitationStatus(ctx context.Context, v any) (invite.InvitationStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := invite.InvitationStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInvitationStatus2guestlistᚋinternalᚋinviteᚐInvitationStatus(ctx context.Context, sel ast.SelectionSet, v invite.InvitationStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InvitationStatus!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNInvite2ᚕᚖguestlistᚋinternalᚋinviteᚐInviteᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.Invite) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -10825,6 +11171,13 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	_ = ctx
 	res := scalar.MarshalInt(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOInvitationPreview2ᚖguestlistᚋgraphᚋgeneratedᚐInvitationPreview(ctx context.Context, sel ast.SelectionSet, v *InvitationPreview) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InvitationPreview(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOInvite2ᚖguestlistᚋinternalᚋinviteᚐInvite(ctx context.Context, sel ast.SelectionSet, v *invite.Invite) graphql.Marshaler {

@@ -132,6 +132,20 @@ func (InvalidEmail) IsRefusal() {}
 
 func (InvalidEmail) IsInviteUserResult() {}
 
+// An invitation, seen by who holds its token.
+type InvitationPreview struct {
+	// What the link is good for.
+	Status invite.InvitationStatus `json:"status"`
+	// Where to: an organization's name, or the application's.
+	ScopeName string `json:"scopeName"`
+	// null where no person with a name is behind it.
+	InviterName *string `json:"inviterName,omitempty"`
+	// The address, as far as its owner needs it to recognise it: a***@example.com.
+	EmailHint string `json:"emailHint"`
+	// When the invitation ends, or ended.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
 // One row.
 type InviteEdge struct {
 	// Opaque; belongs to this list with this filter and order.

@@ -54,6 +54,12 @@ func (d directory) Person(ctx context.Context, userID string) (invite.Person, er
 	return p, nil
 }
 
+// Organization reads one of which we may know nothing yet.
+func (d directory) Organization(ctx context.Context, id string) (invite.Organization, error) {
+	o, err := d.client.Organization(ctx, id)
+	return invite.Organization{ID: o.ID, Name: clip(o.Name, 512)}, err
+}
+
 // MemberSince reads from WorkOS, for whom our own records may be behind.
 func (d directory) MemberSince(ctx context.Context, address string, scope invite.Scope) (time.Time, error) {
 	u, err := d.client.UserByEmail(ctx, address)
