@@ -21,9 +21,11 @@ import (
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
+	"guestlist/ent/revokedsession"
 	"guestlist/ent/schema"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
+	"guestlist/ent/webhookevent"
 )
 
 // The init function reads all schema descriptors with runtime code
@@ -688,6 +690,26 @@ func init() {
 	resendDescOutcome := resendFields[4].Descriptor()
 	// resend.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	resend.OutcomeValidator = resendDescOutcome.Validators[0].(func(string) error)
+	revokedsessionFields := schema.RevokedSession{}.Fields()
+	_ = revokedsessionFields
+	// revokedsessionDescID is the schema descriptor for id field.
+	revokedsessionDescID := revokedsessionFields[0].Descriptor()
+	// revokedsession.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	revokedsession.IDValidator = func() func(string) error {
+		validators := revokedsessionDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	sessionFields := schema.Session{}.Fields()
 	_ = sessionFields
 	// sessionDescUserID is the schema descriptor for user_id field.
@@ -785,6 +807,42 @@ func init() {
 	// user.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	user.IDValidator = func() func(string) error {
 		validators := userDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	webhookeventFields := schema.WebhookEvent{}.Fields()
+	_ = webhookeventFields
+	// webhookeventDescType is the schema descriptor for type field.
+	webhookeventDescType := webhookeventFields[1].Descriptor()
+	// webhookevent.DefaultType holds the default value on creation for the type field.
+	webhookevent.DefaultType = webhookeventDescType.Default.(string)
+	// webhookevent.TypeValidator is a validator for the "type" field. It is called by the builders before save.
+	webhookevent.TypeValidator = webhookeventDescType.Validators[0].(func(string) error)
+	// webhookeventDescSubject is the schema descriptor for subject field.
+	webhookeventDescSubject := webhookeventFields[2].Descriptor()
+	// webhookevent.DefaultSubject holds the default value on creation for the subject field.
+	webhookevent.DefaultSubject = webhookeventDescSubject.Default.(string)
+	// webhookevent.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	webhookevent.SubjectValidator = webhookeventDescSubject.Validators[0].(func(string) error)
+	// webhookeventDescCreatedAt is the schema descriptor for created_at field.
+	webhookeventDescCreatedAt := webhookeventFields[3].Descriptor()
+	// webhookevent.DefaultCreatedAt holds the default value on creation for the created_at field.
+	webhookevent.DefaultCreatedAt = webhookeventDescCreatedAt.Default.(int64)
+	// webhookeventDescID is the schema descriptor for id field.
+	webhookeventDescID := webhookeventFields[0].Descriptor()
+	// webhookevent.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	webhookevent.IDValidator = func() func(string) error {
+		validators := webhookeventDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),

@@ -81,6 +81,7 @@ func (h house) fake(dir string, hosted bool) (*workostest.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	fake.SetWebhooks(&workostest.Webhooks{URL: h.URL + "/webhooks/workos", Secret: webhookSecret})
 	return fake, errors.Join(
 		fake.SetRole("member", nil, true), fake.SetRole("admin", adminPermissions, false), populate(fake))
 }

@@ -127,7 +127,7 @@ func (f flags) start(ctx context.Context, dir string, stdout, stderr io.Writer) 
 		}
 		h.URL, h.Admin = "http://"+net.JoinHostPort("localhost", port), ""
 	}
-	settings.WorkOS = app.WorkOSSettings{APIKey: apiKey, ClientID: clientID, BaseURL: h.WorkOS}
+	settings.WorkOS = app.WorkOSSettings{APIKey: apiKey, ClientID: clientID, BaseURL: h.WorkOS, WebhookSecret: webhookSecret}
 	settings.Listen = app.ListenSettings{PublicURL: h.URL, ListenAddr: f.Listen, AdminAddr: f.AdminListen, CookiePassword: rand.Text() + rand.Text()}
 	cfg, err := settings.Parse(app.PartDatabase, app.PartWorkOS, app.PartPolicy, app.PartHTTP)
 	if err != nil {

@@ -35,6 +35,7 @@ type App struct {
 
 	cfg    Config
 	live   *invite.Live
+	tail   *mirror.Tail
 	store  *store.Store
 	client *workos.Client
 	clock  *clock
@@ -73,7 +74,10 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 		AdmitWithin: admitWithin, Count: paths.count, VeilFloor: veilFloor,
 	}
 	live := &invite.Live{Service: service, Every: cfg.PollEvery, Log: log}
-	return &App{clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
+	tail := &mirror.Tail{Source: client, Rules: service, Store: db, Now: now, Log: log}
+	return &App{
+		clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, tail: tail, store: db, client: client, now: now, log: log,
+	}, nil
 }
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
@@ -147,7 +151,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	}
 	background, stop := context.WithCancel(ctx)
 	var loops sync.WaitGroup
-	loops.Go(func() { a.tail().Run(background, a.cfg.PollEvery) })
+	loops.Go(func() { a.tail.Run(background, a.cfg.PollEvery) })
 	loops.Go(func() { a.sweep().Run(background, a.cfg.SyncEvery, sweepLook) })
 	loops.Go(func() { a.Invites.Deliver(background, a.cfg.DeliverEvery) })
 	loops.Go(func() { a.live.Run(background) })
@@ -165,10 +169,6 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	stop()
 	loops.Wait()
 	return err
-}
-
-func (a *App) tail() *mirror.Tail {
-	return &mirror.Tail{Source: a.client, Rules: a.Invites, Store: a.store, Now: a.now, Log: a.log}
 }
 
 const (
@@ -221,6 +221,7 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews,
 		}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
+		Webhook:    &mirror.Webhook{Secrets: a.cfg.WebhookSecrets, Inbox: a.store, Wake: a.tail.Wake, Now: a.now, Log: a.log},
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
 		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, TrustedProxies: a.cfg.TrustedProxies, Now: a.now, Log: a.log, Metrics: metrics,
 	}), nil

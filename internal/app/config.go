@@ -21,6 +21,7 @@ type Config struct {
 
 	APIKey, ClientID, BaseURL string
 	Issuers                   []string
+	WebhookSecrets            []string
 
 	PublicURL               *url.URL
 	ListenAddr, AdminAddr   string
@@ -82,6 +83,7 @@ func (s WorkOSSettings) into(c *Config, p *parser) {
 	}
 	c.BaseURL = strings.TrimRight(s.BaseURL, "/")
 	c.SyncEvery = p.duration("SYNC_EVERY", cmp.Or(s.SyncEvery, "24h")) // cmd/dev makes these settings itself
+	c.WebhookSecrets = list(s.WebhookSecret)
 	c.Issuers = list(s.Issuers)
 	if len(c.Issuers) > 0 {
 		return

@@ -23,7 +23,10 @@ type WorkOSSettings struct {
 	BaseURL  string `name:"workos-base-url" default:"https://api.workos.com" help:"WorkOS's API; http only on loopback. (default: ${default})" placeholder:"URL"`
 	// SyncEvery is for serve alone, and here because it is about how WorkOS is read.
 	SyncEvery string `name:"sync-every" default:"24h" help:"How often everything here is compared with everything at WorkOS. (default: ${default})" placeholder:"DURATION"`
-	Issuers   string `name:"workos-issuers" help:"Issuers of access tokens, separated by commas (default: the known forms)." placeholder:"LIST"`
+	// WebhookSecret is empty where no webhook endpoint is registered: then every delivery is refused.
+	WebhookSecret string `name:"workos-webhook-secret" help:"Signing secret of the webhook endpoint PUBLIC_URL/webhooks/workos; a list separated by commas rotates: any of them verifies. Without one, webhooks are refused and events are asked for only." placeholder:"WHSEC"`
+
+	Issuers string `name:"workos-issuers" help:"Issuers of access tokens, separated by commas (default: the known forms)." placeholder:"LIST"`
 }
 
 // ListenSettings say where we are.

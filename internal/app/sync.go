@@ -33,7 +33,7 @@ type Synced struct {
 // Sync catches up with WorkOS once: the events to their head, everything by its lists, then what the deliverer has to do. It
 // may run beside servers and be ended and begun again; what it says is then about the part that it did.
 func (a *App) Sync(ctx context.Context) (done Synced, err error) {
-	tail := a.tail()
+	tail := a.tail
 	for more := true; more; {
 		n, err := tail.Poll(ctx)
 		if err != nil && !errors.Is(err, invite.ErrCursorMoved) { // moved: a server reads them too

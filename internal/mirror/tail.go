@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"guestlist/internal/invite"
@@ -39,6 +40,8 @@ type Store interface {
 	Linked(ctx context.Context, invitationIDs []string) (map[string]bool, error)
 	// SendingTo reports whether an invite of unknown outcome waits for an invitation of this address.
 	SendingTo(ctx context.Context, addressKey string) (bool, error)
+	// RevokeSession ends what is kept here of a session of WorkOS's; it may be repeated.
+	RevokeSession(ctx context.Context, sid string, at time.Time) error
 }
 
 const (
@@ -52,13 +55,16 @@ const (
 	maxPause = 30 * time.Second
 )
 
-const created = "invitation.created"
+const (
+	created        = "invitation.created"
+	sessionRevoked = "session.revoked"
+)
 
-// types are the events that change an invite, tell of one whose send was never answered, or of a person who may not invite
-// any more.
+// types are the events that change an invite, tell of one whose send was never answered, of a person who may not invite any
+// more, or of a session that has ended.
 var types = []string{
 	created, "invitation.accepted", "invitation.revoked",
-	"organization_membership.updated", "organization_membership.deleted", "user.deleted",
+	"organization_membership.updated", "organization_membership.deleted", "user.deleted", sessionRevoked,
 }
 
 // Tail follows WorkOS's events and applies each once, in order. One goroutine may run it; several processes may run one
@@ -70,15 +76,35 @@ type Tail struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 
+	wake chan struct{}
+	once sync.Once
+
 	held      string
 	heldSince time.Time
 	failed    string
 	failures  int
 }
 
-// Run polls until the context ends, more slowly while WorkOS fails.
+// Wake asks for a poll soon; it never blocks, and however often it is called it costs one poll a second at most.
+func (t *Tail) Wake() {
+	select {
+	case t.woken() <- struct{}{}:
+	default:
+	}
+}
+
+func (t *Tail) woken() chan struct{} {
+	t.once.Do(func() { t.wake = make(chan struct{}, 1) })
+	return t.wake
+}
+
+// wokenEvery is the least time between two polls that were asked for.
+const wokenEvery = time.Second
+
+// Run polls until the context ends, more slowly while WorkOS fails, and at once when it is woken.
 func (t *Tail) Run(ctx context.Context, every time.Duration) {
 	pause := every
+	var lastWoken time.Time
 	for {
 		n, err := t.Poll(ctx)
 		switch {
@@ -94,14 +120,27 @@ func (t *Tail) Run(ctx context.Context, every time.Duration) {
 		default:
 			pause = every
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-timer.C:
+		if t.wait(ctx, pause, err == nil && t.Now().Sub(lastWoken) >= wokenEvery) {
+			lastWoken = t.Now()
 		}
 	}
+}
+
+// wait pauses, and reports whether somebody has ended the pause. While nobody may, a wish is kept for the next one.
+func (t *Tail) wait(ctx context.Context, pause time.Duration, mayWake bool) bool {
+	var woken <-chan struct{}
+	if mayWake {
+		woken = t.woken()
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-woken:
+		return true
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+	return false
 }
 
 // Poll applies one page and returns how many events it held.
@@ -154,7 +193,14 @@ func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark)
 		Email  string `json:"email"`
 		UserID string `json:"user_id"`
 	}
-	if err := json.Unmarshal(e.Data, &named); err == nil && !strings.HasPrefix(e.Type, "invitation.") {
+	err := json.Unmarshal(e.Data, &named)
+	if err == nil && e.Type == sessionRevoked {
+		if err := t.Store.RevokeSession(ctx, named.ID, t.Now()); err != nil {
+			return false, err
+		}
+		return true, t.Store.Skip(ctx, mark)
+	}
+	if err == nil && !strings.HasPrefix(e.Type, "invitation.") {
 		userID := named.UserID
 		if e.Type == "user.deleted" {
 			userID = named.ID
@@ -164,7 +210,7 @@ func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark)
 		}
 		return true, t.Store.Skip(ctx, mark)
 	}
-	if err := json.Unmarshal(e.Data, &named); err != nil || named.ID == "" {
+	if err != nil || named.ID == "" {
 		t.Log.WarnContext(ctx, "an event without an invitation was passed over", "event", e.ID)
 		return true, t.Store.Skip(ctx, mark)
 	}

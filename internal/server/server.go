@@ -23,6 +23,7 @@ type Options struct {
 	Home, Invite, NotFound  http.HandlerFunc
 	Playground              http.Handler
 	Assets, Favicon         http.Handler
+	Webhook                 http.Handler
 	// Ready reports why requests cannot be served now, or nil.
 	Ready func(context.Context) error
 	// AppOrigins are our own front ends, CORSOrigins partners, who never get credentials.
@@ -47,6 +48,7 @@ func New(o Options) http.Handler {
 	mux.Handle("GET /auth/login", o.Login)
 	mux.Handle("GET /auth/callback", o.Callback)
 	mux.Handle("POST /auth/logout", o.Auth(o.Logout))
+	mux.Handle("POST /webhooks/workos", o.Webhook)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if err := o.Ready(r.Context()); err != nil {

@@ -14,6 +14,7 @@ import (
 	"guestlist/ent/membership"
 	"guestlist/ent/predicate"
 	"guestlist/ent/refusedattempt"
+	"guestlist/ent/revokedsession"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/internal/invite"
@@ -103,7 +104,7 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 // orphansAtOnce bounds one transaction; the next round takes the rest.
 const orphansAtOnce = 1000
 
-// Purge drops what has outlived its use: sessions and logins past their end, idempotency keys older than keepKeys, and
+// Purge drops what has outlived its use: sessions, ended ones and logins past their end, deliveries that are old or too many, idempotency keys older than keepKeys, and
 // applied events older than keepEvents, which WorkOS has forgotten too.
 func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents time.Duration) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
@@ -117,6 +118,12 @@ func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents t
 			return err
 		}
 		if _, err := tx.AppliedEvent.Delete().Where(appliedevent.AppliedAtLT(micros(now.Add(-keepEvents)))).Exec(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.RevokedSession.Delete().Where(revokedsession.ExpiresAtLTE(micros(now))).Exec(ctx); err != nil {
+			return err
+		}
+		if err := purgeWebhooks(ctx, tx, now); err != nil {
 			return err
 		}
 		_, err := tx.IdempotencyKey.Delete().Where(idempotencykey.CreatedAtLT(micros(now.Add(-keepKeys)))).Exec(ctx)

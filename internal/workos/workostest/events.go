@@ -39,7 +39,9 @@ func (s *Server) record(event, organizationID string, data any, by actor) {
 	}
 	now := s.now()
 	id := newID("event", now)
-	s.events.put(id, eventRow{ID: id, Event: event, OrganizationID: organizationID, Data: text, Actor: by, CreatedAt: now})
+	row := eventRow{ID: id, Event: event, OrganizationID: organizationID, Data: text, Actor: by, CreatedAt: now}
+	s.events.put(id, row)
+	s.post.deliver(viewEvent(row))
 }
 
 type eventContext struct {

@@ -39,6 +39,7 @@ type Server struct {
 	writes    []*Write
 	spent     map[string][]time.Time // the requests that count against each rate limit
 	late      []lateWork
+	post      *postman
 
 	wire   sync.Mutex // guards what is below, so that a hook may call the server
 	hook   func(*http.Request) *Fault
@@ -62,6 +63,7 @@ func New(options Options) (*Server, error) {
 	}
 	s := &Server{options: options, layout: layout, journal: newJournal(), heldFrom: -1, spent: map[string][]time.Time{}}
 	s.met, s.faults = map[string]int{}, map[string]int{}
+	s.post = newPostman(options.Logger.Warn, options.Now)
 	s.makeTables()
 	s.mux = s.routes()
 	s.keys = keyring{dir: options.Dir, clientID: options.ClientID, private: options.SigningKey}
@@ -96,8 +98,10 @@ func (s *Server) makeTables() {
 	s.apiKeys = newTable[APIKey](s.journal, "api_key")
 }
 
-// Close writes what is left and lets the state folder go. Work that was still to come late is never done.
+// Close writes what is left and lets the state folder go. Work that was still to come late is never done, and what was to be
+// delivered is not.
 func (s *Server) Close() error {
+	s.post.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, l := range s.late {
