@@ -24,8 +24,10 @@ import (
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
+	"guestlist/ent/revokedsession"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
+	"guestlist/ent/webhookevent"
 	"reflect"
 	"sync"
 
@@ -110,8 +112,10 @@ func checkColumn(t, c string) error {
 			quotagrant.Table:     quotagrant.ValidColumn,
 			refusedattempt.Table: refusedattempt.ValidColumn,
 			resend.Table:         resend.ValidColumn,
+			revokedsession.Table: revokedsession.ValidColumn,
 			session.Table:        session.ValidColumn,
 			user.Table:           user.ValidColumn,
+			webhookevent.Table:   webhookevent.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -21,9 +21,11 @@ import (
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
+	"guestlist/ent/revokedsession"
 	"guestlist/ent/schema"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
+	"guestlist/ent/webhookevent"
 )
 
 // The init function reads all schema descriptors with runtime code
@@ -680,6 +682,26 @@ func init() {
 	resendDescOutcome := resendFields[4].Descriptor()
 	// resend.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	resend.OutcomeValidator = resendDescOutcome.Validators[0].(func(string) error)
+	revokedsessionFields := schema.RevokedSession{}.Fields()
+	_ = revokedsessionFields
+	// revokedsessionDescID is the schema descriptor for id field.
+	revokedsessionDescID := revokedsessionFields[0].Descriptor()
+	// revokedsession.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	revokedsession.IDValidator = func() func(string) error {
+		validators := revokedsessionDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	sessionFields := schema.Session{}.Fields()
 	_ = sessionFields
 	// sessionDescUserID is the schema descriptor for user_id field.
@@ -712,6 +734,34 @@ func init() {
 	session.DefaultImpersonator = sessionDescImpersonator.Default.(string)
 	// session.ImpersonatorValidator is a validator for the "impersonator" field. It is called by the builders before save.
 	session.ImpersonatorValidator = sessionDescImpersonator.Validators[0].(func(string) error)
+	// sessionDescUserAgent is the schema descriptor for user_agent field.
+	sessionDescUserAgent := sessionFields[10].Descriptor()
+	// session.DefaultUserAgent holds the default value on creation for the user_agent field.
+	session.DefaultUserAgent = sessionDescUserAgent.Default.(string)
+	// session.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
+	session.UserAgentValidator = sessionDescUserAgent.Validators[0].(func(string) error)
+	// sessionDescRefreshToken is the schema descriptor for refresh_token field.
+	sessionDescRefreshToken := sessionFields[11].Descriptor()
+	// session.DefaultRefreshToken holds the default value on creation for the refresh_token field.
+	session.DefaultRefreshToken = sessionDescRefreshToken.Default.(string)
+	// session.RefreshTokenValidator is a validator for the "refresh_token" field. It is called by the builders before save.
+	session.RefreshTokenValidator = sessionDescRefreshToken.Validators[0].(func(string) error)
+	// sessionDescAccessExpiresAt is the schema descriptor for access_expires_at field.
+	sessionDescAccessExpiresAt := sessionFields[12].Descriptor()
+	// session.DefaultAccessExpiresAt holds the default value on creation for the access_expires_at field.
+	session.DefaultAccessExpiresAt = sessionDescAccessExpiresAt.Default.(int64)
+	// sessionDescVersion is the schema descriptor for version field.
+	sessionDescVersion := sessionFields[13].Descriptor()
+	// session.DefaultVersion holds the default value on creation for the version field.
+	session.DefaultVersion = sessionDescVersion.Default.(int)
+	// sessionDescRefreshUntil is the schema descriptor for refresh_until field.
+	sessionDescRefreshUntil := sessionFields[14].Descriptor()
+	// session.DefaultRefreshUntil holds the default value on creation for the refresh_until field.
+	session.DefaultRefreshUntil = sessionDescRefreshUntil.Default.(int64)
+	// sessionDescRefreshFailures is the schema descriptor for refresh_failures field.
+	sessionDescRefreshFailures := sessionFields[15].Descriptor()
+	// session.DefaultRefreshFailures holds the default value on creation for the refresh_failures field.
+	session.DefaultRefreshFailures = sessionDescRefreshFailures.Default.(int)
 	// sessionDescID is the schema descriptor for id field.
 	sessionDescID := sessionFields[0].Descriptor()
 	// session.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -773,6 +823,42 @@ func init() {
 	// user.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	user.IDValidator = func() func(string) error {
 		validators := userDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	webhookeventFields := schema.WebhookEvent{}.Fields()
+	_ = webhookeventFields
+	// webhookeventDescType is the schema descriptor for type field.
+	webhookeventDescType := webhookeventFields[1].Descriptor()
+	// webhookevent.DefaultType holds the default value on creation for the type field.
+	webhookevent.DefaultType = webhookeventDescType.Default.(string)
+	// webhookevent.TypeValidator is a validator for the "type" field. It is called by the builders before save.
+	webhookevent.TypeValidator = webhookeventDescType.Validators[0].(func(string) error)
+	// webhookeventDescSubject is the schema descriptor for subject field.
+	webhookeventDescSubject := webhookeventFields[2].Descriptor()
+	// webhookevent.DefaultSubject holds the default value on creation for the subject field.
+	webhookevent.DefaultSubject = webhookeventDescSubject.Default.(string)
+	// webhookevent.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	webhookevent.SubjectValidator = webhookeventDescSubject.Validators[0].(func(string) error)
+	// webhookeventDescCreatedAt is the schema descriptor for created_at field.
+	webhookeventDescCreatedAt := webhookeventFields[3].Descriptor()
+	// webhookevent.DefaultCreatedAt holds the default value on creation for the created_at field.
+	webhookevent.DefaultCreatedAt = webhookeventDescCreatedAt.Default.(int64)
+	// webhookeventDescID is the schema descriptor for id field.
+	webhookeventDescID := webhookeventFields[0].Descriptor()
+	// webhookevent.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	webhookevent.IDValidator = func() func(string) error {
+		validators := webhookeventDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),

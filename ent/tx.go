@@ -50,10 +50,14 @@ type Tx struct {
 	RefusedAttempt *RefusedAttemptClient
 	// Resend is the client for interacting with the Resend builders.
 	Resend *ResendClient
+	// RevokedSession is the client for interacting with the RevokedSession builders.
+	RevokedSession *RevokedSessionClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// WebhookEvent is the client for interacting with the WebhookEvent builders.
+	WebhookEvent *WebhookEventClient
 
 	// lazily loaded.
 	client     *Client
@@ -203,8 +207,10 @@ func (tx *Tx) init() {
 	tx.QuotaGrant = NewQuotaGrantClient(tx.config)
 	tx.RefusedAttempt = NewRefusedAttemptClient(tx.config)
 	tx.Resend = NewResendClient(tx.config)
+	tx.RevokedSession = NewRevokedSessionClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.WebhookEvent = NewWebhookEventClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -497,6 +497,30 @@ var (
 			},
 		},
 	}
+	// RevokedSessionsColumns holds the columns for the "revoked_sessions" table.
+	RevokedSessionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "at", Type: field.TypeInt64},
+		{Name: "expires_at", Type: field.TypeInt64},
+	}
+	// RevokedSessionsTable holds the schema information for the "revoked_sessions" table.
+	RevokedSessionsTable = &schema.Table{
+		Name:       "revoked_sessions",
+		Columns:    RevokedSessionsColumns,
+		PrimaryKey: []*schema.Column{RevokedSessionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "revokedsession_at",
+				Unique:  false,
+				Columns: []*schema.Column{RevokedSessionsColumns[1]},
+			},
+			{
+				Name:    "revokedsession_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{RevokedSessionsColumns[2]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 128},
@@ -509,6 +533,12 @@ var (
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "last_seen_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "user_agent", Type: field.TypeString, Size: 512, Default: ""},
+		{Name: "refresh_token", Type: field.TypeString, Size: 8192, Default: ""},
+		{Name: "access_expires_at", Type: field.TypeInt64, Default: 0},
+		{Name: "version", Type: field.TypeInt, Default: 0},
+		{Name: "refresh_until", Type: field.TypeInt64, Default: 0},
+		{Name: "refresh_failures", Type: field.TypeInt, Default: 0},
 	}
 	// SessionsTable holds the schema information for the "sessions" table.
 	SessionsTable = &schema.Table{
@@ -530,6 +560,14 @@ var (
 				Name:    "session_expires_at",
 				Unique:  false,
 				Columns: []*schema.Column{SessionsColumns[9]},
+			},
+			{
+				Name:    "session_refreshing",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[14]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "refresh_until > 0",
+				},
 			},
 		},
 	}
@@ -560,6 +598,33 @@ var (
 			},
 		},
 	}
+	// WebhookEventsColumns holds the columns for the "webhook_events" table.
+	WebhookEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "type", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "subject", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "created_at", Type: field.TypeInt64, Default: 0},
+		{Name: "received_at", Type: field.TypeInt64},
+		{Name: "handled_at", Type: field.TypeInt64, Nullable: true},
+	}
+	// WebhookEventsTable holds the schema information for the "webhook_events" table.
+	WebhookEventsTable = &schema.Table{
+		Name:       "webhook_events",
+		Columns:    WebhookEventsColumns,
+		PrimaryKey: []*schema.Column{WebhookEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhook_event_open",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookEventsColumns[5], WebhookEventsColumns[4]},
+			},
+			{
+				Name:    "webhookevent_received_at",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookEventsColumns[4]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AccrualEpochsTable,
@@ -580,8 +645,10 @@ var (
 		QuotaGrantsTable,
 		RefusedAttemptsTable,
 		ResendsTable,
+		RevokedSessionsTable,
 		SessionsTable,
 		UsersTable,
+		WebhookEventsTable,
 	}
 )
 

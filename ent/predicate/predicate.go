@@ -60,8 +60,14 @@ type RefusedAttempt func(*sql.Selector)
 // Resend is the predicate function for resend builders.
 type Resend func(*sql.Selector)
 
+// RevokedSession is the predicate function for revokedsession builders.
+type RevokedSession func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
+
+// WebhookEvent is the predicate function for webhookevent builders.
+type WebhookEvent func(*sql.Selector)
