@@ -29,8 +29,10 @@ import (
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
+	"guestlist/ent/revokedsession"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
+	"guestlist/ent/webhookevent"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -80,10 +82,14 @@ type Client struct {
 	RefusedAttempt *RefusedAttemptClient
 	// Resend is the client for interacting with the Resend builders.
 	Resend *ResendClient
+	// RevokedSession is the client for interacting with the RevokedSession builders.
+	RevokedSession *RevokedSessionClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// WebhookEvent is the client for interacting with the WebhookEvent builders.
+	WebhookEvent *WebhookEventClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -113,8 +119,10 @@ func (c *Client) init() {
 	c.QuotaGrant = NewQuotaGrantClient(c.config)
 	c.RefusedAttempt = NewRefusedAttemptClient(c.config)
 	c.Resend = NewResendClient(c.config)
+	c.RevokedSession = NewRevokedSessionClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.User = NewUserClient(c.config)
+	c.WebhookEvent = NewWebhookEventClient(c.config)
 }
 
 type (
@@ -225,8 +233,10 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		QuotaGrant:     NewQuotaGrantClient(cfg),
 		RefusedAttempt: NewRefusedAttemptClient(cfg),
 		Resend:         NewResendClient(cfg),
+		RevokedSession: NewRevokedSessionClient(cfg),
 		Session:        NewSessionClient(cfg),
 		User:           NewUserClient(cfg),
+		WebhookEvent:   NewWebhookEventClient(cfg),
 	}, nil
 }
 
@@ -264,8 +274,10 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		QuotaGrant:     NewQuotaGrantClient(cfg),
 		RefusedAttempt: NewRefusedAttemptClient(cfg),
 		Resend:         NewResendClient(cfg),
+		RevokedSession: NewRevokedSessionClient(cfg),
 		Session:        NewSessionClient(cfg),
 		User:           NewUserClient(cfg),
+		WebhookEvent:   NewWebhookEventClient(cfg),
 	}, nil
 }
 
@@ -298,7 +310,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
 		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
 		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
-		c.RefusedAttempt, c.Resend, c.Session, c.User,
+		c.RefusedAttempt, c.Resend, c.RevokedSession, c.Session, c.User,
+		c.WebhookEvent,
 	} {
 		n.Use(hooks...)
 	}
@@ -311,7 +324,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
 		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
 		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
-		c.RefusedAttempt, c.Resend, c.Session, c.User,
+		c.RefusedAttempt, c.Resend, c.RevokedSession, c.Session, c.User,
+		c.WebhookEvent,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -356,10 +370,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.RefusedAttempt.mutate(ctx, m)
 	case *ResendMutation:
 		return c.Resend.mutate(ctx, m)
+	case *RevokedSessionMutation:
+		return c.RevokedSession.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
+	case *WebhookEventMutation:
+		return c.WebhookEvent.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -2759,6 +2777,139 @@ func (c *ResendClient) mutate(ctx context.Context, m *ResendMutation) (Value, er
 	}
 }
 
+// RevokedSessionClient is a client for the RevokedSession schema.
+type RevokedSessionClient struct {
+	config
+}
+
+// NewRevokedSessionClient returns a client for the RevokedSession from the given config.
+func NewRevokedSessionClient(c config) *RevokedSessionClient {
+	return &RevokedSessionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `revokedsession.Hooks(f(g(h())))`.
+func (c *RevokedSessionClient) Use(hooks ...Hook) {
+	c.hooks.RevokedSession = append(c.hooks.RevokedSession, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `revokedsession.Intercept(f(g(h())))`.
+func (c *RevokedSessionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RevokedSession = append(c.inters.RevokedSession, interceptors...)
+}
+
+// Create returns a builder for creating a RevokedSession entity.
+func (c *RevokedSessionClient) Create() *RevokedSessionCreate {
+	mutation := newRevokedSessionMutation(c.config, OpCreate)
+	return &RevokedSessionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RevokedSession entities.
+func (c *RevokedSessionClient) CreateBulk(builders ...*RevokedSessionCreate) *RevokedSessionCreateBulk {
+	return &RevokedSessionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RevokedSessionClient) MapCreateBulk(slice any, setFunc func(*RevokedSessionCreate, int)) *RevokedSessionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RevokedSessionCreateBulk{err: fmt.Errorf("calling to RevokedSessionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RevokedSessionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RevokedSessionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RevokedSession.
+func (c *RevokedSessionClient) Update() *RevokedSessionUpdate {
+	mutation := newRevokedSessionMutation(c.config, OpUpdate)
+	return &RevokedSessionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RevokedSessionClient) UpdateOne(_m *RevokedSession) *RevokedSessionUpdateOne {
+	mutation := newRevokedSessionMutation(c.config, OpUpdateOne, withRevokedSession(_m))
+	return &RevokedSessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RevokedSessionClient) UpdateOneID(id string) *RevokedSessionUpdateOne {
+	mutation := newRevokedSessionMutation(c.config, OpUpdateOne, withRevokedSessionID(id))
+	return &RevokedSessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RevokedSession.
+func (c *RevokedSessionClient) Delete() *RevokedSessionDelete {
+	mutation := newRevokedSessionMutation(c.config, OpDelete)
+	return &RevokedSessionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RevokedSessionClient) DeleteOne(_m *RevokedSession) *RevokedSessionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RevokedSessionClient) DeleteOneID(id string) *RevokedSessionDeleteOne {
+	builder := c.Delete().Where(revokedsession.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RevokedSessionDeleteOne{builder}
+}
+
+// Query returns a query builder for RevokedSession.
+func (c *RevokedSessionClient) Query() *RevokedSessionQuery {
+	return &RevokedSessionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRevokedSession},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RevokedSession entity by its id.
+func (c *RevokedSessionClient) Get(ctx context.Context, id string) (*RevokedSession, error) {
+	return c.Query().Where(revokedsession.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RevokedSessionClient) GetX(ctx context.Context, id string) *RevokedSession {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RevokedSessionClient) Hooks() []Hook {
+	return c.hooks.RevokedSession
+}
+
+// Interceptors returns the client interceptors.
+func (c *RevokedSessionClient) Interceptors() []Interceptor {
+	return c.inters.RevokedSession
+}
+
+func (c *RevokedSessionClient) mutate(ctx context.Context, m *RevokedSessionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RevokedSessionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RevokedSessionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RevokedSessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RevokedSessionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RevokedSession mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -3025,19 +3176,152 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 	}
 }
 
+// WebhookEventClient is a client for the WebhookEvent schema.
+type WebhookEventClient struct {
+	config
+}
+
+// NewWebhookEventClient returns a client for the WebhookEvent from the given config.
+func NewWebhookEventClient(c config) *WebhookEventClient {
+	return &WebhookEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `webhookevent.Hooks(f(g(h())))`.
+func (c *WebhookEventClient) Use(hooks ...Hook) {
+	c.hooks.WebhookEvent = append(c.hooks.WebhookEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `webhookevent.Intercept(f(g(h())))`.
+func (c *WebhookEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WebhookEvent = append(c.inters.WebhookEvent, interceptors...)
+}
+
+// Create returns a builder for creating a WebhookEvent entity.
+func (c *WebhookEventClient) Create() *WebhookEventCreate {
+	mutation := newWebhookEventMutation(c.config, OpCreate)
+	return &WebhookEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WebhookEvent entities.
+func (c *WebhookEventClient) CreateBulk(builders ...*WebhookEventCreate) *WebhookEventCreateBulk {
+	return &WebhookEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebhookEventClient) MapCreateBulk(slice any, setFunc func(*WebhookEventCreate, int)) *WebhookEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebhookEventCreateBulk{err: fmt.Errorf("calling to WebhookEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebhookEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebhookEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WebhookEvent.
+func (c *WebhookEventClient) Update() *WebhookEventUpdate {
+	mutation := newWebhookEventMutation(c.config, OpUpdate)
+	return &WebhookEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebhookEventClient) UpdateOne(_m *WebhookEvent) *WebhookEventUpdateOne {
+	mutation := newWebhookEventMutation(c.config, OpUpdateOne, withWebhookEvent(_m))
+	return &WebhookEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebhookEventClient) UpdateOneID(id string) *WebhookEventUpdateOne {
+	mutation := newWebhookEventMutation(c.config, OpUpdateOne, withWebhookEventID(id))
+	return &WebhookEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WebhookEvent.
+func (c *WebhookEventClient) Delete() *WebhookEventDelete {
+	mutation := newWebhookEventMutation(c.config, OpDelete)
+	return &WebhookEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebhookEventClient) DeleteOne(_m *WebhookEvent) *WebhookEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebhookEventClient) DeleteOneID(id string) *WebhookEventDeleteOne {
+	builder := c.Delete().Where(webhookevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebhookEventDeleteOne{builder}
+}
+
+// Query returns a query builder for WebhookEvent.
+func (c *WebhookEventClient) Query() *WebhookEventQuery {
+	return &WebhookEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebhookEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WebhookEvent entity by its id.
+func (c *WebhookEventClient) Get(ctx context.Context, id string) (*WebhookEvent, error) {
+	return c.Query().Where(webhookevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebhookEventClient) GetX(ctx context.Context, id string) *WebhookEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WebhookEventClient) Hooks() []Hook {
+	return c.hooks.WebhookEvent
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebhookEventClient) Interceptors() []Interceptor {
+	return c.inters.WebhookEvent
+}
+
+func (c *WebhookEventClient) mutate(ctx context.Context, m *WebhookEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebhookEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebhookEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebhookEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebhookEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WebhookEvent mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
 		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
-		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
-		User []ent.Hook
+		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, RevokedSession,
+		Session, User, WebhookEvent []ent.Hook
 	}
 	inters struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
 		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
-		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
-		User []ent.Interceptor
+		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, RevokedSession,
+		Session, User, WebhookEvent []ent.Interceptor
 	}
 )
 

@@ -14402,26 +14402,36 @@ func (m *RevokedSessionMutation) ResetEdge(name string) error {
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
 	config
-	op                Op
-	typ               string
-	id                *string
-	user_id           *string
-	organization_id   *string
-	workos_session_id *string
-	role              *string
-	permissions       *[]string
-	appendpermissions []string
-	impersonator      *string
-	created_at        *int64
-	addcreated_at     *int64
-	last_seen_at      *int64
-	addlast_seen_at   *int64
-	expires_at        *int64
-	addexpires_at     *int64
-	clearedFields     map[string]struct{}
-	done              bool
-	oldValue          func(context.Context) (*Session, error)
-	predicates        []predicate.Session
+	op                   Op
+	typ                  string
+	id                   *string
+	user_id              *string
+	organization_id      *string
+	workos_session_id    *string
+	role                 *string
+	permissions          *[]string
+	appendpermissions    []string
+	impersonator         *string
+	created_at           *int64
+	addcreated_at        *int64
+	last_seen_at         *int64
+	addlast_seen_at      *int64
+	expires_at           *int64
+	addexpires_at        *int64
+	user_agent           *string
+	refresh_token        *string
+	access_expires_at    *int64
+	addaccess_expires_at *int64
+	version              *int
+	addversion           *int
+	refresh_until        *int64
+	addrefresh_until     *int64
+	refresh_failures     *int
+	addrefresh_failures  *int
+	clearedFields        map[string]struct{}
+	done                 bool
+	oldValue             func(context.Context) (*Session, error)
+	predicates           []predicate.Session
 }
 
 var _ ent.Mutation = (*SessionMutation)(nil)
@@ -14927,6 +14937,302 @@ func (m *SessionMutation) ResetExpiresAt() {
 	m.addexpires_at = nil
 }
 
+// SetUserAgent sets the "user_agent" field.
+func (m *SessionMutation) SetUserAgent(s string) {
+	m.user_agent = &s
+}
+
+// UserAgent returns the value of the "user_agent" field in the mutation.
+func (m *SessionMutation) UserAgent() (r string, exists bool) {
+	v := m.user_agent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserAgent returns the old "user_agent" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldUserAgent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserAgent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserAgent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserAgent: %w", err)
+	}
+	return oldValue.UserAgent, nil
+}
+
+// ResetUserAgent resets all changes to the "user_agent" field.
+func (m *SessionMutation) ResetUserAgent() {
+	m.user_agent = nil
+}
+
+// SetRefreshToken sets the "refresh_token" field.
+func (m *SessionMutation) SetRefreshToken(s string) {
+	m.refresh_token = &s
+}
+
+// RefreshToken returns the value of the "refresh_token" field in the mutation.
+func (m *SessionMutation) RefreshToken() (r string, exists bool) {
+	v := m.refresh_token
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefreshToken returns the old "refresh_token" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldRefreshToken(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefreshToken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefreshToken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefreshToken: %w", err)
+	}
+	return oldValue.RefreshToken, nil
+}
+
+// ResetRefreshToken resets all changes to the "refresh_token" field.
+func (m *SessionMutation) ResetRefreshToken() {
+	m.refresh_token = nil
+}
+
+// SetAccessExpiresAt sets the "access_expires_at" field.
+func (m *SessionMutation) SetAccessExpiresAt(i int64) {
+	m.access_expires_at = &i
+	m.addaccess_expires_at = nil
+}
+
+// AccessExpiresAt returns the value of the "access_expires_at" field in the mutation.
+func (m *SessionMutation) AccessExpiresAt() (r int64, exists bool) {
+	v := m.access_expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccessExpiresAt returns the old "access_expires_at" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldAccessExpiresAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccessExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccessExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccessExpiresAt: %w", err)
+	}
+	return oldValue.AccessExpiresAt, nil
+}
+
+// AddAccessExpiresAt adds i to the "access_expires_at" field.
+func (m *SessionMutation) AddAccessExpiresAt(i int64) {
+	if m.addaccess_expires_at != nil {
+		*m.addaccess_expires_at += i
+	} else {
+		m.addaccess_expires_at = &i
+	}
+}
+
+// AddedAccessExpiresAt returns the value that was added to the "access_expires_at" field in this mutation.
+func (m *SessionMutation) AddedAccessExpiresAt() (r int64, exists bool) {
+	v := m.addaccess_expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAccessExpiresAt resets all changes to the "access_expires_at" field.
+func (m *SessionMutation) ResetAccessExpiresAt() {
+	m.access_expires_at = nil
+	m.addaccess_expires_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *SessionMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *SessionMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *SessionMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *SessionMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *SessionMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetRefreshUntil sets the "refresh_until" field.
+func (m *SessionMutation) SetRefreshUntil(i int64) {
+	m.refresh_until = &i
+	m.addrefresh_until = nil
+}
+
+// RefreshUntil returns the value of the "refresh_until" field in the mutation.
+func (m *SessionMutation) RefreshUntil() (r int64, exists bool) {
+	v := m.refresh_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefreshUntil returns the old "refresh_until" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldRefreshUntil(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefreshUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefreshUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefreshUntil: %w", err)
+	}
+	return oldValue.RefreshUntil, nil
+}
+
+// AddRefreshUntil adds i to the "refresh_until" field.
+func (m *SessionMutation) AddRefreshUntil(i int64) {
+	if m.addrefresh_until != nil {
+		*m.addrefresh_until += i
+	} else {
+		m.addrefresh_until = &i
+	}
+}
+
+// AddedRefreshUntil returns the value that was added to the "refresh_until" field in this mutation.
+func (m *SessionMutation) AddedRefreshUntil() (r int64, exists bool) {
+	v := m.addrefresh_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRefreshUntil resets all changes to the "refresh_until" field.
+func (m *SessionMutation) ResetRefreshUntil() {
+	m.refresh_until = nil
+	m.addrefresh_until = nil
+}
+
+// SetRefreshFailures sets the "refresh_failures" field.
+func (m *SessionMutation) SetRefreshFailures(i int) {
+	m.refresh_failures = &i
+	m.addrefresh_failures = nil
+}
+
+// RefreshFailures returns the value of the "refresh_failures" field in the mutation.
+func (m *SessionMutation) RefreshFailures() (r int, exists bool) {
+	v := m.refresh_failures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefreshFailures returns the old "refresh_failures" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldRefreshFailures(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefreshFailures is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefreshFailures requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefreshFailures: %w", err)
+	}
+	return oldValue.RefreshFailures, nil
+}
+
+// AddRefreshFailures adds i to the "refresh_failures" field.
+func (m *SessionMutation) AddRefreshFailures(i int) {
+	if m.addrefresh_failures != nil {
+		*m.addrefresh_failures += i
+	} else {
+		m.addrefresh_failures = &i
+	}
+}
+
+// AddedRefreshFailures returns the value that was added to the "refresh_failures" field in this mutation.
+func (m *SessionMutation) AddedRefreshFailures() (r int, exists bool) {
+	v := m.addrefresh_failures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRefreshFailures resets all changes to the "refresh_failures" field.
+func (m *SessionMutation) ResetRefreshFailures() {
+	m.refresh_failures = nil
+	m.addrefresh_failures = nil
+}
+
 // Where appends a list predicates to the SessionMutation builder.
 func (m *SessionMutation) Where(ps ...predicate.Session) {
 	m.predicates = append(m.predicates, ps...)
@@ -14961,7 +15267,7 @@ func (m *SessionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SessionMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 15)
 	if m.user_id != nil {
 		fields = append(fields, session.FieldUserID)
 	}
@@ -14989,6 +15295,24 @@ func (m *SessionMutation) Fields() []string {
 	if m.expires_at != nil {
 		fields = append(fields, session.FieldExpiresAt)
 	}
+	if m.user_agent != nil {
+		fields = append(fields, session.FieldUserAgent)
+	}
+	if m.refresh_token != nil {
+		fields = append(fields, session.FieldRefreshToken)
+	}
+	if m.access_expires_at != nil {
+		fields = append(fields, session.FieldAccessExpiresAt)
+	}
+	if m.version != nil {
+		fields = append(fields, session.FieldVersion)
+	}
+	if m.refresh_until != nil {
+		fields = append(fields, session.FieldRefreshUntil)
+	}
+	if m.refresh_failures != nil {
+		fields = append(fields, session.FieldRefreshFailures)
+	}
 	return fields
 }
 
@@ -15015,6 +15339,18 @@ func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 		return m.LastSeenAt()
 	case session.FieldExpiresAt:
 		return m.ExpiresAt()
+	case session.FieldUserAgent:
+		return m.UserAgent()
+	case session.FieldRefreshToken:
+		return m.RefreshToken()
+	case session.FieldAccessExpiresAt:
+		return m.AccessExpiresAt()
+	case session.FieldVersion:
+		return m.Version()
+	case session.FieldRefreshUntil:
+		return m.RefreshUntil()
+	case session.FieldRefreshFailures:
+		return m.RefreshFailures()
 	}
 	return nil, false
 }
@@ -15042,6 +15378,18 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldLastSeenAt(ctx)
 	case session.FieldExpiresAt:
 		return m.OldExpiresAt(ctx)
+	case session.FieldUserAgent:
+		return m.OldUserAgent(ctx)
+	case session.FieldRefreshToken:
+		return m.OldRefreshToken(ctx)
+	case session.FieldAccessExpiresAt:
+		return m.OldAccessExpiresAt(ctx)
+	case session.FieldVersion:
+		return m.OldVersion(ctx)
+	case session.FieldRefreshUntil:
+		return m.OldRefreshUntil(ctx)
+	case session.FieldRefreshFailures:
+		return m.OldRefreshFailures(ctx)
 	}
 	return nil, fmt.Errorf("unknown Session field %s", name)
 }
@@ -15114,6 +15462,48 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExpiresAt(v)
 		return nil
+	case session.FieldUserAgent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserAgent(v)
+		return nil
+	case session.FieldRefreshToken:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefreshToken(v)
+		return nil
+	case session.FieldAccessExpiresAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccessExpiresAt(v)
+		return nil
+	case session.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case session.FieldRefreshUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefreshUntil(v)
+		return nil
+	case session.FieldRefreshFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefreshFailures(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)
 }
@@ -15131,6 +15521,18 @@ func (m *SessionMutation) AddedFields() []string {
 	if m.addexpires_at != nil {
 		fields = append(fields, session.FieldExpiresAt)
 	}
+	if m.addaccess_expires_at != nil {
+		fields = append(fields, session.FieldAccessExpiresAt)
+	}
+	if m.addversion != nil {
+		fields = append(fields, session.FieldVersion)
+	}
+	if m.addrefresh_until != nil {
+		fields = append(fields, session.FieldRefreshUntil)
+	}
+	if m.addrefresh_failures != nil {
+		fields = append(fields, session.FieldRefreshFailures)
+	}
 	return fields
 }
 
@@ -15145,6 +15547,14 @@ func (m *SessionMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedLastSeenAt()
 	case session.FieldExpiresAt:
 		return m.AddedExpiresAt()
+	case session.FieldAccessExpiresAt:
+		return m.AddedAccessExpiresAt()
+	case session.FieldVersion:
+		return m.AddedVersion()
+	case session.FieldRefreshUntil:
+		return m.AddedRefreshUntil()
+	case session.FieldRefreshFailures:
+		return m.AddedRefreshFailures()
 	}
 	return nil, false
 }
@@ -15174,6 +15584,34 @@ func (m *SessionMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddExpiresAt(v)
+		return nil
+	case session.FieldAccessExpiresAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAccessExpiresAt(v)
+		return nil
+	case session.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case session.FieldRefreshUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRefreshUntil(v)
+		return nil
+	case session.FieldRefreshFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRefreshFailures(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Session numeric field %s", name)
@@ -15228,6 +15666,24 @@ func (m *SessionMutation) ResetField(name string) error {
 		return nil
 	case session.FieldExpiresAt:
 		m.ResetExpiresAt()
+		return nil
+	case session.FieldUserAgent:
+		m.ResetUserAgent()
+		return nil
+	case session.FieldRefreshToken:
+		m.ResetRefreshToken()
+		return nil
+	case session.FieldAccessExpiresAt:
+		m.ResetAccessExpiresAt()
+		return nil
+	case session.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case session.FieldRefreshUntil:
+		m.ResetRefreshUntil()
+		return nil
+	case session.FieldRefreshFailures:
+		m.ResetRefreshFailures()
 		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)

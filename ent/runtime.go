@@ -742,6 +742,34 @@ func init() {
 	session.DefaultImpersonator = sessionDescImpersonator.Default.(string)
 	// session.ImpersonatorValidator is a validator for the "impersonator" field. It is called by the builders before save.
 	session.ImpersonatorValidator = sessionDescImpersonator.Validators[0].(func(string) error)
+	// sessionDescUserAgent is the schema descriptor for user_agent field.
+	sessionDescUserAgent := sessionFields[10].Descriptor()
+	// session.DefaultUserAgent holds the default value on creation for the user_agent field.
+	session.DefaultUserAgent = sessionDescUserAgent.Default.(string)
+	// session.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
+	session.UserAgentValidator = sessionDescUserAgent.Validators[0].(func(string) error)
+	// sessionDescRefreshToken is the schema descriptor for refresh_token field.
+	sessionDescRefreshToken := sessionFields[11].Descriptor()
+	// session.DefaultRefreshToken holds the default value on creation for the refresh_token field.
+	session.DefaultRefreshToken = sessionDescRefreshToken.Default.(string)
+	// session.RefreshTokenValidator is a validator for the "refresh_token" field. It is called by the builders before save.
+	session.RefreshTokenValidator = sessionDescRefreshToken.Validators[0].(func(string) error)
+	// sessionDescAccessExpiresAt is the schema descriptor for access_expires_at field.
+	sessionDescAccessExpiresAt := sessionFields[12].Descriptor()
+	// session.DefaultAccessExpiresAt holds the default value on creation for the access_expires_at field.
+	session.DefaultAccessExpiresAt = sessionDescAccessExpiresAt.Default.(int64)
+	// sessionDescVersion is the schema descriptor for version field.
+	sessionDescVersion := sessionFields[13].Descriptor()
+	// session.DefaultVersion holds the default value on creation for the version field.
+	session.DefaultVersion = sessionDescVersion.Default.(int)
+	// sessionDescRefreshUntil is the schema descriptor for refresh_until field.
+	sessionDescRefreshUntil := sessionFields[14].Descriptor()
+	// session.DefaultRefreshUntil holds the default value on creation for the refresh_until field.
+	session.DefaultRefreshUntil = sessionDescRefreshUntil.Default.(int64)
+	// sessionDescRefreshFailures is the schema descriptor for refresh_failures field.
+	sessionDescRefreshFailures := sessionFields[15].Descriptor()
+	// session.DefaultRefreshFailures holds the default value on creation for the refresh_failures field.
+	session.DefaultRefreshFailures = sessionDescRefreshFailures.Default.(int)
 	// sessionDescID is the schema descriptor for id field.
 	sessionDescID := sessionFields[0].Descriptor()
 	// session.IDValidator is a validator for the "id" field. It is called by the builders before save.

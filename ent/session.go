@@ -34,8 +34,20 @@ type Session struct {
 	// LastSeenAt holds the value of the "last_seen_at" field.
 	LastSeenAt int64 `json:"last_seen_at,omitempty"`
 	// ExpiresAt holds the value of the "expires_at" field.
-	ExpiresAt    int64 `json:"expires_at,omitempty"`
-	selectValues sql.SelectValues
+	ExpiresAt int64 `json:"expires_at,omitempty"`
+	// UserAgent holds the value of the "user_agent" field.
+	UserAgent string `json:"user_agent,omitempty"`
+	// RefreshToken holds the value of the "refresh_token" field.
+	RefreshToken string `json:"refresh_token,omitempty"`
+	// AccessExpiresAt holds the value of the "access_expires_at" field.
+	AccessExpiresAt int64 `json:"access_expires_at,omitempty"`
+	// Version holds the value of the "version" field.
+	Version int `json:"version,omitempty"`
+	// RefreshUntil holds the value of the "refresh_until" field.
+	RefreshUntil int64 `json:"refresh_until,omitempty"`
+	// RefreshFailures holds the value of the "refresh_failures" field.
+	RefreshFailures int `json:"refresh_failures,omitempty"`
+	selectValues    sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -45,9 +57,9 @@ func (*Session) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case session.FieldPermissions:
 			values[i] = new([]byte)
-		case session.FieldCreatedAt, session.FieldLastSeenAt, session.FieldExpiresAt:
+		case session.FieldCreatedAt, session.FieldLastSeenAt, session.FieldExpiresAt, session.FieldAccessExpiresAt, session.FieldVersion, session.FieldRefreshUntil, session.FieldRefreshFailures:
 			values[i] = new(sql.NullInt64)
-		case session.FieldID, session.FieldUserID, session.FieldOrganizationID, session.FieldWorkosSessionID, session.FieldRole, session.FieldImpersonator:
+		case session.FieldID, session.FieldUserID, session.FieldOrganizationID, session.FieldWorkosSessionID, session.FieldRole, session.FieldImpersonator, session.FieldUserAgent, session.FieldRefreshToken:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -126,6 +138,42 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ExpiresAt = value.Int64
 			}
+		case session.FieldUserAgent:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field user_agent", values[i])
+			} else if value.Valid {
+				_m.UserAgent = value.String
+			}
+		case session.FieldRefreshToken:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field refresh_token", values[i])
+			} else if value.Valid {
+				_m.RefreshToken = value.String
+			}
+		case session.FieldAccessExpiresAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field access_expires_at", values[i])
+			} else if value.Valid {
+				_m.AccessExpiresAt = value.Int64
+			}
+		case session.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = int(value.Int64)
+			}
+		case session.FieldRefreshUntil:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field refresh_until", values[i])
+			} else if value.Valid {
+				_m.RefreshUntil = value.Int64
+			}
+		case session.FieldRefreshFailures:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field refresh_failures", values[i])
+			} else if value.Valid {
+				_m.RefreshFailures = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -188,6 +236,24 @@ func (_m *Session) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("expires_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ExpiresAt))
+	builder.WriteString(", ")
+	builder.WriteString("user_agent=")
+	builder.WriteString(_m.UserAgent)
+	builder.WriteString(", ")
+	builder.WriteString("refresh_token=")
+	builder.WriteString(_m.RefreshToken)
+	builder.WriteString(", ")
+	builder.WriteString("access_expires_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.AccessExpiresAt))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("refresh_until=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RefreshUntil))
+	builder.WriteString(", ")
+	builder.WriteString("refresh_failures=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RefreshFailures))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -116,6 +116,90 @@ func (_c *SessionCreate) SetExpiresAt(v int64) *SessionCreate {
 	return _c
 }
 
+// SetUserAgent sets the "user_agent" field.
+func (_c *SessionCreate) SetUserAgent(v string) *SessionCreate {
+	_c.mutation.SetUserAgent(v)
+	return _c
+}
+
+// SetNillableUserAgent sets the "user_agent" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableUserAgent(v *string) *SessionCreate {
+	if v != nil {
+		_c.SetUserAgent(*v)
+	}
+	return _c
+}
+
+// SetRefreshToken sets the "refresh_token" field.
+func (_c *SessionCreate) SetRefreshToken(v string) *SessionCreate {
+	_c.mutation.SetRefreshToken(v)
+	return _c
+}
+
+// SetNillableRefreshToken sets the "refresh_token" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableRefreshToken(v *string) *SessionCreate {
+	if v != nil {
+		_c.SetRefreshToken(*v)
+	}
+	return _c
+}
+
+// SetAccessExpiresAt sets the "access_expires_at" field.
+func (_c *SessionCreate) SetAccessExpiresAt(v int64) *SessionCreate {
+	_c.mutation.SetAccessExpiresAt(v)
+	return _c
+}
+
+// SetNillableAccessExpiresAt sets the "access_expires_at" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableAccessExpiresAt(v *int64) *SessionCreate {
+	if v != nil {
+		_c.SetAccessExpiresAt(*v)
+	}
+	return _c
+}
+
+// SetVersion sets the "version" field.
+func (_c *SessionCreate) SetVersion(v int) *SessionCreate {
+	_c.mutation.SetVersion(v)
+	return _c
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableVersion(v *int) *SessionCreate {
+	if v != nil {
+		_c.SetVersion(*v)
+	}
+	return _c
+}
+
+// SetRefreshUntil sets the "refresh_until" field.
+func (_c *SessionCreate) SetRefreshUntil(v int64) *SessionCreate {
+	_c.mutation.SetRefreshUntil(v)
+	return _c
+}
+
+// SetNillableRefreshUntil sets the "refresh_until" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableRefreshUntil(v *int64) *SessionCreate {
+	if v != nil {
+		_c.SetRefreshUntil(*v)
+	}
+	return _c
+}
+
+// SetRefreshFailures sets the "refresh_failures" field.
+func (_c *SessionCreate) SetRefreshFailures(v int) *SessionCreate {
+	_c.mutation.SetRefreshFailures(v)
+	return _c
+}
+
+// SetNillableRefreshFailures sets the "refresh_failures" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableRefreshFailures(v *int) *SessionCreate {
+	if v != nil {
+		_c.SetRefreshFailures(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *SessionCreate) SetID(v string) *SessionCreate {
 	_c.mutation.SetID(v)
@@ -177,6 +261,30 @@ func (_c *SessionCreate) defaults() {
 		v := session.DefaultImpersonator
 		_c.mutation.SetImpersonator(v)
 	}
+	if _, ok := _c.mutation.UserAgent(); !ok {
+		v := session.DefaultUserAgent
+		_c.mutation.SetUserAgent(v)
+	}
+	if _, ok := _c.mutation.RefreshToken(); !ok {
+		v := session.DefaultRefreshToken
+		_c.mutation.SetRefreshToken(v)
+	}
+	if _, ok := _c.mutation.AccessExpiresAt(); !ok {
+		v := session.DefaultAccessExpiresAt
+		_c.mutation.SetAccessExpiresAt(v)
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		v := session.DefaultVersion
+		_c.mutation.SetVersion(v)
+	}
+	if _, ok := _c.mutation.RefreshUntil(); !ok {
+		v := session.DefaultRefreshUntil
+		_c.mutation.SetRefreshUntil(v)
+	}
+	if _, ok := _c.mutation.RefreshFailures(); !ok {
+		v := session.DefaultRefreshFailures
+		_c.mutation.SetRefreshFailures(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -232,6 +340,34 @@ func (_c *SessionCreate) check() error {
 	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
 		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "Session.expires_at"`)}
+	}
+	if _, ok := _c.mutation.UserAgent(); !ok {
+		return &ValidationError{Name: "user_agent", err: errors.New(`ent: missing required field "Session.user_agent"`)}
+	}
+	if v, ok := _c.mutation.UserAgent(); ok {
+		if err := session.UserAgentValidator(v); err != nil {
+			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "Session.user_agent": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.RefreshToken(); !ok {
+		return &ValidationError{Name: "refresh_token", err: errors.New(`ent: missing required field "Session.refresh_token"`)}
+	}
+	if v, ok := _c.mutation.RefreshToken(); ok {
+		if err := session.RefreshTokenValidator(v); err != nil {
+			return &ValidationError{Name: "refresh_token", err: fmt.Errorf(`ent: validator failed for field "Session.refresh_token": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.AccessExpiresAt(); !ok {
+		return &ValidationError{Name: "access_expires_at", err: errors.New(`ent: missing required field "Session.access_expires_at"`)}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "Session.version"`)}
+	}
+	if _, ok := _c.mutation.RefreshUntil(); !ok {
+		return &ValidationError{Name: "refresh_until", err: errors.New(`ent: missing required field "Session.refresh_until"`)}
+	}
+	if _, ok := _c.mutation.RefreshFailures(); !ok {
+		return &ValidationError{Name: "refresh_failures", err: errors.New(`ent: missing required field "Session.refresh_failures"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := session.IDValidator(v); err != nil {
@@ -309,6 +445,30 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(session.FieldExpiresAt, field.TypeInt64, value)
 		_node.ExpiresAt = value
+	}
+	if value, ok := _c.mutation.UserAgent(); ok {
+		_spec.SetField(session.FieldUserAgent, field.TypeString, value)
+		_node.UserAgent = value
+	}
+	if value, ok := _c.mutation.RefreshToken(); ok {
+		_spec.SetField(session.FieldRefreshToken, field.TypeString, value)
+		_node.RefreshToken = value
+	}
+	if value, ok := _c.mutation.AccessExpiresAt(); ok {
+		_spec.SetField(session.FieldAccessExpiresAt, field.TypeInt64, value)
+		_node.AccessExpiresAt = value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(session.FieldVersion, field.TypeInt, value)
+		_node.Version = value
+	}
+	if value, ok := _c.mutation.RefreshUntil(); ok {
+		_spec.SetField(session.FieldRefreshUntil, field.TypeInt64, value)
+		_node.RefreshUntil = value
+	}
+	if value, ok := _c.mutation.RefreshFailures(); ok {
+		_spec.SetField(session.FieldRefreshFailures, field.TypeInt, value)
+		_node.RefreshFailures = value
 	}
 	return _node, _spec
 }
@@ -485,6 +645,102 @@ func (u *SessionUpsert) UpdateExpiresAt() *SessionUpsert {
 // AddExpiresAt adds v to the "expires_at" field.
 func (u *SessionUpsert) AddExpiresAt(v int64) *SessionUpsert {
 	u.Add(session.FieldExpiresAt, v)
+	return u
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (u *SessionUpsert) SetUserAgent(v string) *SessionUpsert {
+	u.Set(session.FieldUserAgent, v)
+	return u
+}
+
+// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateUserAgent() *SessionUpsert {
+	u.SetExcluded(session.FieldUserAgent)
+	return u
+}
+
+// SetRefreshToken sets the "refresh_token" field.
+func (u *SessionUpsert) SetRefreshToken(v string) *SessionUpsert {
+	u.Set(session.FieldRefreshToken, v)
+	return u
+}
+
+// UpdateRefreshToken sets the "refresh_token" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateRefreshToken() *SessionUpsert {
+	u.SetExcluded(session.FieldRefreshToken)
+	return u
+}
+
+// SetAccessExpiresAt sets the "access_expires_at" field.
+func (u *SessionUpsert) SetAccessExpiresAt(v int64) *SessionUpsert {
+	u.Set(session.FieldAccessExpiresAt, v)
+	return u
+}
+
+// UpdateAccessExpiresAt sets the "access_expires_at" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateAccessExpiresAt() *SessionUpsert {
+	u.SetExcluded(session.FieldAccessExpiresAt)
+	return u
+}
+
+// AddAccessExpiresAt adds v to the "access_expires_at" field.
+func (u *SessionUpsert) AddAccessExpiresAt(v int64) *SessionUpsert {
+	u.Add(session.FieldAccessExpiresAt, v)
+	return u
+}
+
+// SetVersion sets the "version" field.
+func (u *SessionUpsert) SetVersion(v int) *SessionUpsert {
+	u.Set(session.FieldVersion, v)
+	return u
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateVersion() *SessionUpsert {
+	u.SetExcluded(session.FieldVersion)
+	return u
+}
+
+// AddVersion adds v to the "version" field.
+func (u *SessionUpsert) AddVersion(v int) *SessionUpsert {
+	u.Add(session.FieldVersion, v)
+	return u
+}
+
+// SetRefreshUntil sets the "refresh_until" field.
+func (u *SessionUpsert) SetRefreshUntil(v int64) *SessionUpsert {
+	u.Set(session.FieldRefreshUntil, v)
+	return u
+}
+
+// UpdateRefreshUntil sets the "refresh_until" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateRefreshUntil() *SessionUpsert {
+	u.SetExcluded(session.FieldRefreshUntil)
+	return u
+}
+
+// AddRefreshUntil adds v to the "refresh_until" field.
+func (u *SessionUpsert) AddRefreshUntil(v int64) *SessionUpsert {
+	u.Add(session.FieldRefreshUntil, v)
+	return u
+}
+
+// SetRefreshFailures sets the "refresh_failures" field.
+func (u *SessionUpsert) SetRefreshFailures(v int) *SessionUpsert {
+	u.Set(session.FieldRefreshFailures, v)
+	return u
+}
+
+// UpdateRefreshFailures sets the "refresh_failures" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateRefreshFailures() *SessionUpsert {
+	u.SetExcluded(session.FieldRefreshFailures)
+	return u
+}
+
+// AddRefreshFailures adds v to the "refresh_failures" field.
+func (u *SessionUpsert) AddRefreshFailures(v int) *SessionUpsert {
+	u.Add(session.FieldRefreshFailures, v)
 	return u
 }
 
@@ -680,6 +936,118 @@ func (u *SessionUpsertOne) AddExpiresAt(v int64) *SessionUpsertOne {
 func (u *SessionUpsertOne) UpdateExpiresAt() *SessionUpsertOne {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateExpiresAt()
+	})
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (u *SessionUpsertOne) SetUserAgent(v string) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetUserAgent(v)
+	})
+}
+
+// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateUserAgent() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateUserAgent()
+	})
+}
+
+// SetRefreshToken sets the "refresh_token" field.
+func (u *SessionUpsertOne) SetRefreshToken(v string) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetRefreshToken(v)
+	})
+}
+
+// UpdateRefreshToken sets the "refresh_token" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateRefreshToken() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateRefreshToken()
+	})
+}
+
+// SetAccessExpiresAt sets the "access_expires_at" field.
+func (u *SessionUpsertOne) SetAccessExpiresAt(v int64) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetAccessExpiresAt(v)
+	})
+}
+
+// AddAccessExpiresAt adds v to the "access_expires_at" field.
+func (u *SessionUpsertOne) AddAccessExpiresAt(v int64) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddAccessExpiresAt(v)
+	})
+}
+
+// UpdateAccessExpiresAt sets the "access_expires_at" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateAccessExpiresAt() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateAccessExpiresAt()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *SessionUpsertOne) SetVersion(v int) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *SessionUpsertOne) AddVersion(v int) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateVersion() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetRefreshUntil sets the "refresh_until" field.
+func (u *SessionUpsertOne) SetRefreshUntil(v int64) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetRefreshUntil(v)
+	})
+}
+
+// AddRefreshUntil adds v to the "refresh_until" field.
+func (u *SessionUpsertOne) AddRefreshUntil(v int64) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddRefreshUntil(v)
+	})
+}
+
+// UpdateRefreshUntil sets the "refresh_until" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateRefreshUntil() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateRefreshUntil()
+	})
+}
+
+// SetRefreshFailures sets the "refresh_failures" field.
+func (u *SessionUpsertOne) SetRefreshFailures(v int) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetRefreshFailures(v)
+	})
+}
+
+// AddRefreshFailures adds v to the "refresh_failures" field.
+func (u *SessionUpsertOne) AddRefreshFailures(v int) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddRefreshFailures(v)
+	})
+}
+
+// UpdateRefreshFailures sets the "refresh_failures" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateRefreshFailures() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateRefreshFailures()
 	})
 }
 
@@ -1042,6 +1410,118 @@ func (u *SessionUpsertBulk) AddExpiresAt(v int64) *SessionUpsertBulk {
 func (u *SessionUpsertBulk) UpdateExpiresAt() *SessionUpsertBulk {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateExpiresAt()
+	})
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (u *SessionUpsertBulk) SetUserAgent(v string) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetUserAgent(v)
+	})
+}
+
+// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateUserAgent() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateUserAgent()
+	})
+}
+
+// SetRefreshToken sets the "refresh_token" field.
+func (u *SessionUpsertBulk) SetRefreshToken(v string) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetRefreshToken(v)
+	})
+}
+
+// UpdateRefreshToken sets the "refresh_token" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateRefreshToken() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateRefreshToken()
+	})
+}
+
+// SetAccessExpiresAt sets the "access_expires_at" field.
+func (u *SessionUpsertBulk) SetAccessExpiresAt(v int64) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetAccessExpiresAt(v)
+	})
+}
+
+// AddAccessExpiresAt adds v to the "access_expires_at" field.
+func (u *SessionUpsertBulk) AddAccessExpiresAt(v int64) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddAccessExpiresAt(v)
+	})
+}
+
+// UpdateAccessExpiresAt sets the "access_expires_at" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateAccessExpiresAt() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateAccessExpiresAt()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *SessionUpsertBulk) SetVersion(v int) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *SessionUpsertBulk) AddVersion(v int) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateVersion() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetRefreshUntil sets the "refresh_until" field.
+func (u *SessionUpsertBulk) SetRefreshUntil(v int64) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetRefreshUntil(v)
+	})
+}
+
+// AddRefreshUntil adds v to the "refresh_until" field.
+func (u *SessionUpsertBulk) AddRefreshUntil(v int64) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddRefreshUntil(v)
+	})
+}
+
+// UpdateRefreshUntil sets the "refresh_until" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateRefreshUntil() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateRefreshUntil()
+	})
+}
+
+// SetRefreshFailures sets the "refresh_failures" field.
+func (u *SessionUpsertBulk) SetRefreshFailures(v int) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetRefreshFailures(v)
+	})
+}
+
+// AddRefreshFailures adds v to the "refresh_failures" field.
+func (u *SessionUpsertBulk) AddRefreshFailures(v int) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.AddRefreshFailures(v)
+	})
+}
+
+// UpdateRefreshFailures sets the "refresh_failures" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateRefreshFailures() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateRefreshFailures()
 	})
 }
 

@@ -174,6 +174,118 @@ func (_u *SessionUpdate) AddExpiresAt(v int64) *SessionUpdate {
 	return _u
 }
 
+// SetUserAgent sets the "user_agent" field.
+func (_u *SessionUpdate) SetUserAgent(v string) *SessionUpdate {
+	_u.mutation.SetUserAgent(v)
+	return _u
+}
+
+// SetNillableUserAgent sets the "user_agent" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableUserAgent(v *string) *SessionUpdate {
+	if v != nil {
+		_u.SetUserAgent(*v)
+	}
+	return _u
+}
+
+// SetRefreshToken sets the "refresh_token" field.
+func (_u *SessionUpdate) SetRefreshToken(v string) *SessionUpdate {
+	_u.mutation.SetRefreshToken(v)
+	return _u
+}
+
+// SetNillableRefreshToken sets the "refresh_token" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableRefreshToken(v *string) *SessionUpdate {
+	if v != nil {
+		_u.SetRefreshToken(*v)
+	}
+	return _u
+}
+
+// SetAccessExpiresAt sets the "access_expires_at" field.
+func (_u *SessionUpdate) SetAccessExpiresAt(v int64) *SessionUpdate {
+	_u.mutation.ResetAccessExpiresAt()
+	_u.mutation.SetAccessExpiresAt(v)
+	return _u
+}
+
+// SetNillableAccessExpiresAt sets the "access_expires_at" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableAccessExpiresAt(v *int64) *SessionUpdate {
+	if v != nil {
+		_u.SetAccessExpiresAt(*v)
+	}
+	return _u
+}
+
+// AddAccessExpiresAt adds value to the "access_expires_at" field.
+func (_u *SessionUpdate) AddAccessExpiresAt(v int64) *SessionUpdate {
+	_u.mutation.AddAccessExpiresAt(v)
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *SessionUpdate) SetVersion(v int) *SessionUpdate {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableVersion(v *int) *SessionUpdate {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *SessionUpdate) AddVersion(v int) *SessionUpdate {
+	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetRefreshUntil sets the "refresh_until" field.
+func (_u *SessionUpdate) SetRefreshUntil(v int64) *SessionUpdate {
+	_u.mutation.ResetRefreshUntil()
+	_u.mutation.SetRefreshUntil(v)
+	return _u
+}
+
+// SetNillableRefreshUntil sets the "refresh_until" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableRefreshUntil(v *int64) *SessionUpdate {
+	if v != nil {
+		_u.SetRefreshUntil(*v)
+	}
+	return _u
+}
+
+// AddRefreshUntil adds value to the "refresh_until" field.
+func (_u *SessionUpdate) AddRefreshUntil(v int64) *SessionUpdate {
+	_u.mutation.AddRefreshUntil(v)
+	return _u
+}
+
+// SetRefreshFailures sets the "refresh_failures" field.
+func (_u *SessionUpdate) SetRefreshFailures(v int) *SessionUpdate {
+	_u.mutation.ResetRefreshFailures()
+	_u.mutation.SetRefreshFailures(v)
+	return _u
+}
+
+// SetNillableRefreshFailures sets the "refresh_failures" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableRefreshFailures(v *int) *SessionUpdate {
+	if v != nil {
+		_u.SetRefreshFailures(*v)
+	}
+	return _u
+}
+
+// AddRefreshFailures adds value to the "refresh_failures" field.
+func (_u *SessionUpdate) AddRefreshFailures(v int) *SessionUpdate {
+	_u.mutation.AddRefreshFailures(v)
+	return _u
+}
+
 // Mutation returns the SessionMutation object of the builder.
 func (_u *SessionUpdate) Mutation() *SessionMutation {
 	return _u.mutation
@@ -231,6 +343,16 @@ func (_u *SessionUpdate) check() error {
 	if v, ok := _u.mutation.Impersonator(); ok {
 		if err := session.ImpersonatorValidator(v); err != nil {
 			return &ValidationError{Name: "impersonator", err: fmt.Errorf(`ent: validator failed for field "Session.impersonator": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UserAgent(); ok {
+		if err := session.UserAgentValidator(v); err != nil {
+			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "Session.user_agent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.RefreshToken(); ok {
+		if err := session.RefreshTokenValidator(v); err != nil {
+			return &ValidationError{Name: "refresh_token", err: fmt.Errorf(`ent: validator failed for field "Session.refresh_token": %w`, err)}
 		}
 	}
 	return nil
@@ -294,6 +416,36 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedExpiresAt(); ok {
 		_spec.AddField(session.FieldExpiresAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UserAgent(); ok {
+		_spec.SetField(session.FieldUserAgent, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RefreshToken(); ok {
+		_spec.SetField(session.FieldRefreshToken, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.AccessExpiresAt(); ok {
+		_spec.SetField(session.FieldAccessExpiresAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAccessExpiresAt(); ok {
+		_spec.AddField(session.FieldAccessExpiresAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(session.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(session.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RefreshUntil(); ok {
+		_spec.SetField(session.FieldRefreshUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedRefreshUntil(); ok {
+		_spec.AddField(session.FieldRefreshUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.RefreshFailures(); ok {
+		_spec.SetField(session.FieldRefreshFailures, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRefreshFailures(); ok {
+		_spec.AddField(session.FieldRefreshFailures, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -462,6 +614,118 @@ func (_u *SessionUpdateOne) AddExpiresAt(v int64) *SessionUpdateOne {
 	return _u
 }
 
+// SetUserAgent sets the "user_agent" field.
+func (_u *SessionUpdateOne) SetUserAgent(v string) *SessionUpdateOne {
+	_u.mutation.SetUserAgent(v)
+	return _u
+}
+
+// SetNillableUserAgent sets the "user_agent" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableUserAgent(v *string) *SessionUpdateOne {
+	if v != nil {
+		_u.SetUserAgent(*v)
+	}
+	return _u
+}
+
+// SetRefreshToken sets the "refresh_token" field.
+func (_u *SessionUpdateOne) SetRefreshToken(v string) *SessionUpdateOne {
+	_u.mutation.SetRefreshToken(v)
+	return _u
+}
+
+// SetNillableRefreshToken sets the "refresh_token" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableRefreshToken(v *string) *SessionUpdateOne {
+	if v != nil {
+		_u.SetRefreshToken(*v)
+	}
+	return _u
+}
+
+// SetAccessExpiresAt sets the "access_expires_at" field.
+func (_u *SessionUpdateOne) SetAccessExpiresAt(v int64) *SessionUpdateOne {
+	_u.mutation.ResetAccessExpiresAt()
+	_u.mutation.SetAccessExpiresAt(v)
+	return _u
+}
+
+// SetNillableAccessExpiresAt sets the "access_expires_at" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableAccessExpiresAt(v *int64) *SessionUpdateOne {
+	if v != nil {
+		_u.SetAccessExpiresAt(*v)
+	}
+	return _u
+}
+
+// AddAccessExpiresAt adds value to the "access_expires_at" field.
+func (_u *SessionUpdateOne) AddAccessExpiresAt(v int64) *SessionUpdateOne {
+	_u.mutation.AddAccessExpiresAt(v)
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *SessionUpdateOne) SetVersion(v int) *SessionUpdateOne {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableVersion(v *int) *SessionUpdateOne {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *SessionUpdateOne) AddVersion(v int) *SessionUpdateOne {
+	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetRefreshUntil sets the "refresh_until" field.
+func (_u *SessionUpdateOne) SetRefreshUntil(v int64) *SessionUpdateOne {
+	_u.mutation.ResetRefreshUntil()
+	_u.mutation.SetRefreshUntil(v)
+	return _u
+}
+
+// SetNillableRefreshUntil sets the "refresh_until" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableRefreshUntil(v *int64) *SessionUpdateOne {
+	if v != nil {
+		_u.SetRefreshUntil(*v)
+	}
+	return _u
+}
+
+// AddRefreshUntil adds value to the "refresh_until" field.
+func (_u *SessionUpdateOne) AddRefreshUntil(v int64) *SessionUpdateOne {
+	_u.mutation.AddRefreshUntil(v)
+	return _u
+}
+
+// SetRefreshFailures sets the "refresh_failures" field.
+func (_u *SessionUpdateOne) SetRefreshFailures(v int) *SessionUpdateOne {
+	_u.mutation.ResetRefreshFailures()
+	_u.mutation.SetRefreshFailures(v)
+	return _u
+}
+
+// SetNillableRefreshFailures sets the "refresh_failures" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableRefreshFailures(v *int) *SessionUpdateOne {
+	if v != nil {
+		_u.SetRefreshFailures(*v)
+	}
+	return _u
+}
+
+// AddRefreshFailures adds value to the "refresh_failures" field.
+func (_u *SessionUpdateOne) AddRefreshFailures(v int) *SessionUpdateOne {
+	_u.mutation.AddRefreshFailures(v)
+	return _u
+}
+
 // Mutation returns the SessionMutation object of the builder.
 func (_u *SessionUpdateOne) Mutation() *SessionMutation {
 	return _u.mutation
@@ -532,6 +796,16 @@ func (_u *SessionUpdateOne) check() error {
 	if v, ok := _u.mutation.Impersonator(); ok {
 		if err := session.ImpersonatorValidator(v); err != nil {
 			return &ValidationError{Name: "impersonator", err: fmt.Errorf(`ent: validator failed for field "Session.impersonator": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.UserAgent(); ok {
+		if err := session.UserAgentValidator(v); err != nil {
+			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "Session.user_agent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.RefreshToken(); ok {
+		if err := session.RefreshTokenValidator(v); err != nil {
+			return &ValidationError{Name: "refresh_token", err: fmt.Errorf(`ent: validator failed for field "Session.refresh_token": %w`, err)}
 		}
 	}
 	return nil
@@ -612,6 +886,36 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 	}
 	if value, ok := _u.mutation.AddedExpiresAt(); ok {
 		_spec.AddField(session.FieldExpiresAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UserAgent(); ok {
+		_spec.SetField(session.FieldUserAgent, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RefreshToken(); ok {
+		_spec.SetField(session.FieldRefreshToken, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.AccessExpiresAt(); ok {
+		_spec.SetField(session.FieldAccessExpiresAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAccessExpiresAt(); ok {
+		_spec.AddField(session.FieldAccessExpiresAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(session.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(session.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RefreshUntil(); ok {
+		_spec.SetField(session.FieldRefreshUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedRefreshUntil(); ok {
+		_spec.AddField(session.FieldRefreshUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.RefreshFailures(); ok {
+		_spec.SetField(session.FieldRefreshFailures, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRefreshFailures(); ok {
+		_spec.AddField(session.FieldRefreshFailures, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Session{config: _u.config}

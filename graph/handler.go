@@ -44,6 +44,8 @@ type Options struct {
 	Now             func() time.Time
 	Log             *slog.Logger
 	RequestID       func(context.Context) string
+	// Sessions are the callers' own.
+	Sessions Sessions
 	// Previews bounds how often an address may ask for invitationPreview; nil bounds nothing.
 	Previews Limiter
 }
@@ -55,7 +57,7 @@ type Limiter interface {
 
 // Handler serves POST /graphql. It is safe for concurrent use.
 func Handler(o Options) http.Handler {
-	r := &resolver{invites: o.Invites, live: o.Live, applicationName: o.ApplicationName}
+	r := &resolver{sessions: o.Sessions, invites: o.Invites, live: o.Live, applicationName: o.ApplicationName}
 	p := presenter{log: o.Log, requestID: o.RequestID}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	docs := newDocuments()

@@ -8,6 +8,7 @@ import (
 // resolver hands every type its few fields; the work is invite's.
 type resolver struct {
 	invites         *invite.Service
+	sessions        Sessions
 	live            *invite.Live
 	applicationName string
 }
@@ -20,6 +21,7 @@ func (r *resolver) User() generated.UserResolver                 { return userRe
 func (r *resolver) Organization() generated.OrganizationResolver { return organizationResolver{r} }
 func (r *resolver) Invite() generated.InviteResolver             { return inviteResolver{r} }
 func (r *resolver) Member() generated.MemberResolver             { return memberResolver{r} }
+func (r *resolver) Session() generated.SessionResolver           { return sessionResolver{r} }
 func (r *resolver) Quota() generated.QuotaResolver               { return quotaResolver{r} }
 
 func (r *resolver) InviteConnection() generated.InviteConnectionResolver {

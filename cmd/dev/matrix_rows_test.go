@@ -23,6 +23,10 @@ var matrixQueries = []matrixRow{
 		"null null ok ok ok ok ok null null null null",
 	},
 	{
+		"Viewer.sessions", `{ viewer { sessions { id } } }`, "viewer sessions",
+		"null null empty empty empty empty empty null null null null",
+	},
+	{
 		"Query.me", `{ me { id } }`, "me",
 		"null null ok ok ok ok ok null null null null",
 	},
@@ -160,6 +164,13 @@ var matrixMutations = []matrixRow{
 	{
 		"Mutation.setInviting", `mutation { setInviting(input: {userId: "$max", organizationId: "$acme", allowed: true, reason: "matrix"}) { ... on Refusal { code } } }`, "setInviting",
 		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN ok FORBIDDEN FORBIDDEN ok FORBIDDEN FORBIDDEN FORBIDDEN",
+	},
+}
+
+var matrixSessions = []matrixRow{
+	{
+		"Mutation.revokeSession", `mutation { revokeSession(input: {id: "session_01NOBODYS"}) { __typename } }`, "revokeSession",
+		"UNAUTHENTICATED NOT_ADMITTED NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND",
 	},
 }
 

@@ -58,7 +58,7 @@ func TestEveryFieldAnswersEveryCallerAsItShould(t *testing.T) {
 	t.Parallel()
 	m := newMatrix(t)
 	m.allow()
-	for _, row := range slices.Concat(matrixQueries, matrixScopes, matrixNodes, matrixMutations) {
+	for _, row := range slices.Concat(matrixQueries, matrixScopes, matrixNodes, matrixMutations, matrixSessions) {
 		want := strings.Fields(row.want)
 		if len(want) != len(columns) {
 			t.Fatalf("%s: %d outcomes for %d callers", row.query, len(want), len(columns))
@@ -76,7 +76,7 @@ func TestNoFieldIsMissingFromTheMatrix(t *testing.T) {
 	t.Parallel()
 	m := newMatrix(t)
 	shown := map[string]bool{}
-	for _, row := range slices.Concat(matrixQueries, matrixScopes, matrixNodes, matrixMutations, matrixStreams) {
+	for _, row := range slices.Concat(matrixQueries, matrixScopes, matrixNodes, matrixMutations, matrixSessions, matrixStreams) {
 		for _, field := range strings.Fields(row.fields) {
 			shown[field] = true
 		}

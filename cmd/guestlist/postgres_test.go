@@ -59,3 +59,8 @@ func TestServeRefusesAPostgresThatIsNotMigratedAndSaysHow(t *testing.T) {
 		t.Errorf("exit status %d:\n%s", s.status, s.stderr)
 	}
 }
+
+func TestTwoServersRefreshOneSessionOnceOnPostgresToo(t *testing.T) {
+	t.Parallel()
+	refreshOnce(t, postgres(t))
+}

@@ -535,6 +535,12 @@ var (
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "last_seen_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "user_agent", Type: field.TypeString, Size: 512, Default: ""},
+		{Name: "refresh_token", Type: field.TypeString, Size: 8192, Default: ""},
+		{Name: "access_expires_at", Type: field.TypeInt64, Default: 0},
+		{Name: "version", Type: field.TypeInt, Default: 0},
+		{Name: "refresh_until", Type: field.TypeInt64, Default: 0},
+		{Name: "refresh_failures", Type: field.TypeInt, Default: 0},
 	}
 	// SessionsTable holds the schema information for the "sessions" table.
 	SessionsTable = &schema.Table{
@@ -556,6 +562,14 @@ var (
 				Name:    "session_expires_at",
 				Unique:  false,
 				Columns: []*schema.Column{SessionsColumns[9]},
+			},
+			{
+				Name:    "session_refreshing",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[14]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "refresh_until > 0",
+				},
 			},
 		},
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
@@ -74,12 +75,19 @@ func (Session) Fields() []ent.Field {
 		id(), key("user_id"), key("organization_id"), key("workos_session_id"), key("role"),
 		field.JSON("permissions", []string{}),
 		key("impersonator"), at("created_at"), at("last_seen_at"), at("expires_at"),
+		field.String("user_agent").MaxLen(512).Default(""),
+		// refresh_token is sealed; version counts the ones that there were. Nobody else may spend it before refresh_until.
+		field.String("refresh_token").MaxLen(8192).Default(""), field.Int64("access_expires_at").Default(0),
+		field.Int("version").Default(0), field.Int64("refresh_until").Default(0), field.Int("refresh_failures").Default(0),
 	}
 }
 
 // Indexes of Session.
 func (Session) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("user_id"), index.Fields("workos_session_id"), index.Fields("expires_at")}
+	return []ent.Index{
+		index.Fields("user_id"), index.Fields("workos_session_id"), index.Fields("expires_at"),
+		index.Fields("refresh_until").StorageKey("session_refreshing").Annotations(entsql.IndexWhere("refresh_until > 0")),
+	}
 }
 
 // ConsumedLogin remembers the logins that have come back, so that none comes back twice.

@@ -29,6 +29,18 @@ const (
 	FieldLastSeenAt = "last_seen_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
+	// FieldUserAgent holds the string denoting the user_agent field in the database.
+	FieldUserAgent = "user_agent"
+	// FieldRefreshToken holds the string denoting the refresh_token field in the database.
+	FieldRefreshToken = "refresh_token"
+	// FieldAccessExpiresAt holds the string denoting the access_expires_at field in the database.
+	FieldAccessExpiresAt = "access_expires_at"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
+	// FieldRefreshUntil holds the string denoting the refresh_until field in the database.
+	FieldRefreshUntil = "refresh_until"
+	// FieldRefreshFailures holds the string denoting the refresh_failures field in the database.
+	FieldRefreshFailures = "refresh_failures"
 	// Table holds the table name of the session in the database.
 	Table = "sessions"
 )
@@ -45,6 +57,12 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldLastSeenAt,
 	FieldExpiresAt,
+	FieldUserAgent,
+	FieldRefreshToken,
+	FieldAccessExpiresAt,
+	FieldVersion,
+	FieldRefreshUntil,
+	FieldRefreshFailures,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -78,6 +96,22 @@ var (
 	DefaultImpersonator string
 	// ImpersonatorValidator is a validator for the "impersonator" field. It is called by the builders before save.
 	ImpersonatorValidator func(string) error
+	// DefaultUserAgent holds the default value on creation for the "user_agent" field.
+	DefaultUserAgent string
+	// UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
+	UserAgentValidator func(string) error
+	// DefaultRefreshToken holds the default value on creation for the "refresh_token" field.
+	DefaultRefreshToken string
+	// RefreshTokenValidator is a validator for the "refresh_token" field. It is called by the builders before save.
+	RefreshTokenValidator func(string) error
+	// DefaultAccessExpiresAt holds the default value on creation for the "access_expires_at" field.
+	DefaultAccessExpiresAt int64
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int
+	// DefaultRefreshUntil holds the default value on creation for the "refresh_until" field.
+	DefaultRefreshUntil int64
+	// DefaultRefreshFailures holds the default value on creation for the "refresh_failures" field.
+	DefaultRefreshFailures int
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -128,4 +162,34 @@ func ByLastSeenAt(opts ...sql.OrderTermOption) OrderOption {
 // ByExpiresAt orders the results by the expires_at field.
 func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
+}
+
+// ByUserAgent orders the results by the user_agent field.
+func ByUserAgent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUserAgent, opts...).ToFunc()
+}
+
+// ByRefreshToken orders the results by the refresh_token field.
+func ByRefreshToken(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRefreshToken, opts...).ToFunc()
+}
+
+// ByAccessExpiresAt orders the results by the access_expires_at field.
+func ByAccessExpiresAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAccessExpiresAt, opts...).ToFunc()
+}
+
+// ByVersion orders the results by the version field.
+func ByVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVersion, opts...).ToFunc()
+}
+
+// ByRefreshUntil orders the results by the refresh_until field.
+func ByRefreshUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRefreshUntil, opts...).ToFunc()
+}
+
+// ByRefreshFailures orders the results by the refresh_failures field.
+func ByRefreshFailures(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRefreshFailures, opts...).ToFunc()
 }

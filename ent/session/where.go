@@ -103,6 +103,36 @@ func ExpiresAt(v int64) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldExpiresAt, v))
 }
 
+// UserAgent applies equality check predicate on the "user_agent" field. It's identical to UserAgentEQ.
+func UserAgent(v string) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldUserAgent, v))
+}
+
+// RefreshToken applies equality check predicate on the "refresh_token" field. It's identical to RefreshTokenEQ.
+func RefreshToken(v string) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldRefreshToken, v))
+}
+
+// AccessExpiresAt applies equality check predicate on the "access_expires_at" field. It's identical to AccessExpiresAtEQ.
+func AccessExpiresAt(v int64) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldAccessExpiresAt, v))
+}
+
+// Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
+func Version(v int) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldVersion, v))
+}
+
+// RefreshUntil applies equality check predicate on the "refresh_until" field. It's identical to RefreshUntilEQ.
+func RefreshUntil(v int64) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldRefreshUntil, v))
+}
+
+// RefreshFailures applies equality check predicate on the "refresh_failures" field. It's identical to RefreshFailuresEQ.
+func RefreshFailures(v int) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldRefreshFailures, v))
+}
+
 // UserIDEQ applies the EQ predicate on the "user_id" field.
 func UserIDEQ(v string) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldUserID, v))
@@ -546,6 +576,296 @@ func ExpiresAtLT(v int64) predicate.Session {
 // ExpiresAtLTE applies the LTE predicate on the "expires_at" field.
 func ExpiresAtLTE(v int64) predicate.Session {
 	return predicate.Session(sql.FieldLTE(FieldExpiresAt, v))
+}
+
+// UserAgentEQ applies the EQ predicate on the "user_agent" field.
+func UserAgentEQ(v string) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldUserAgent, v))
+}
+
+// UserAgentNEQ applies the NEQ predicate on the "user_agent" field.
+func UserAgentNEQ(v string) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldUserAgent, v))
+}
+
+// UserAgentIn applies the In predicate on the "user_agent" field.
+func UserAgentIn(vs ...string) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldUserAgent, vs...))
+}
+
+// UserAgentNotIn applies the NotIn predicate on the "user_agent" field.
+func UserAgentNotIn(vs ...string) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldUserAgent, vs...))
+}
+
+// UserAgentGT applies the GT predicate on the "user_agent" field.
+func UserAgentGT(v string) predicate.Session {
+	return predicate.Session(sql.FieldGT(FieldUserAgent, v))
+}
+
+// UserAgentGTE applies the GTE predicate on the "user_agent" field.
+func UserAgentGTE(v string) predicate.Session {
+	return predicate.Session(sql.FieldGTE(FieldUserAgent, v))
+}
+
+// UserAgentLT applies the LT predicate on the "user_agent" field.
+func UserAgentLT(v string) predicate.Session {
+	return predicate.Session(sql.FieldLT(FieldUserAgent, v))
+}
+
+// UserAgentLTE applies the LTE predicate on the "user_agent" field.
+func UserAgentLTE(v string) predicate.Session {
+	return predicate.Session(sql.FieldLTE(FieldUserAgent, v))
+}
+
+// UserAgentContains applies the Contains predicate on the "user_agent" field.
+func UserAgentContains(v string) predicate.Session {
+	return predicate.Session(sql.FieldContains(FieldUserAgent, v))
+}
+
+// UserAgentHasPrefix applies the HasPrefix predicate on the "user_agent" field.
+func UserAgentHasPrefix(v string) predicate.Session {
+	return predicate.Session(sql.FieldHasPrefix(FieldUserAgent, v))
+}
+
+// UserAgentHasSuffix applies the HasSuffix predicate on the "user_agent" field.
+func UserAgentHasSuffix(v string) predicate.Session {
+	return predicate.Session(sql.FieldHasSuffix(FieldUserAgent, v))
+}
+
+// UserAgentEqualFold applies the EqualFold predicate on the "user_agent" field.
+func UserAgentEqualFold(v string) predicate.Session {
+	return predicate.Session(sql.FieldEqualFold(FieldUserAgent, v))
+}
+
+// UserAgentContainsFold applies the ContainsFold predicate on the "user_agent" field.
+func UserAgentContainsFold(v string) predicate.Session {
+	return predicate.Session(sql.FieldContainsFold(FieldUserAgent, v))
+}
+
+// RefreshTokenEQ applies the EQ predicate on the "refresh_token" field.
+func RefreshTokenEQ(v string) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldRefreshToken, v))
+}
+
+// RefreshTokenNEQ applies the NEQ predicate on the "refresh_token" field.
+func RefreshTokenNEQ(v string) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldRefreshToken, v))
+}
+
+// RefreshTokenIn applies the In predicate on the "refresh_token" field.
+func RefreshTokenIn(vs ...string) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldRefreshToken, vs...))
+}
+
+// RefreshTokenNotIn applies the NotIn predicate on the "refresh_token" field.
+func RefreshTokenNotIn(vs ...string) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldRefreshToken, vs...))
+}
+
+// RefreshTokenGT applies the GT predicate on the "refresh_token" field.
+func RefreshTokenGT(v string) predicate.Session {
+	return predicate.Session(sql.FieldGT(FieldRefreshToken, v))
+}
+
+// RefreshTokenGTE applies the GTE predicate on the "refresh_token" field.
+func RefreshTokenGTE(v string) predicate.Session {
+	return predicate.Session(sql.FieldGTE(FieldRefreshToken, v))
+}
+
+// RefreshTokenLT applies the LT predicate on the "refresh_token" field.
+func RefreshTokenLT(v string) predicate.Session {
+	return predicate.Session(sql.FieldLT(FieldRefreshToken, v))
+}
+
+// RefreshTokenLTE applies the LTE predicate on the "refresh_token" field.
+func RefreshTokenLTE(v string) predicate.Session {
+	return predicate.Session(sql.FieldLTE(FieldRefreshToken, v))
+}
+
+// RefreshTokenContains applies the Contains predicate on the "refresh_token" field.
+func RefreshTokenContains(v string) predicate.Session {
+	return predicate.Session(sql.FieldContains(FieldRefreshToken, v))
+}
+
+// RefreshTokenHasPrefix applies the HasPrefix predicate on the "refresh_token" field.
+func RefreshTokenHasPrefix(v string) predicate.Session {
+	return predicate.Session(sql.FieldHasPrefix(FieldRefreshToken, v))
+}
+
+// RefreshTokenHasSuffix applies the HasSuffix predicate on the "refresh_token" field.
+func RefreshTokenHasSuffix(v string) predicate.Session {
+	return predicate.Session(sql.FieldHasSuffix(FieldRefreshToken, v))
+}
+
+// RefreshTokenEqualFold applies the EqualFold predicate on the "refresh_token" field.
+func RefreshTokenEqualFold(v string) predicate.Session {
+	return predicate.Session(sql.FieldEqualFold(FieldRefreshToken, v))
+}
+
+// RefreshTokenContainsFold applies the ContainsFold predicate on the "refresh_token" field.
+func RefreshTokenContainsFold(v string) predicate.Session {
+	return predicate.Session(sql.FieldContainsFold(FieldRefreshToken, v))
+}
+
+// AccessExpiresAtEQ applies the EQ predicate on the "access_expires_at" field.
+func AccessExpiresAtEQ(v int64) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldAccessExpiresAt, v))
+}
+
+// AccessExpiresAtNEQ applies the NEQ predicate on the "access_expires_at" field.
+func AccessExpiresAtNEQ(v int64) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldAccessExpiresAt, v))
+}
+
+// AccessExpiresAtIn applies the In predicate on the "access_expires_at" field.
+func AccessExpiresAtIn(vs ...int64) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldAccessExpiresAt, vs...))
+}
+
+// AccessExpiresAtNotIn applies the NotIn predicate on the "access_expires_at" field.
+func AccessExpiresAtNotIn(vs ...int64) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldAccessExpiresAt, vs...))
+}
+
+// AccessExpiresAtGT applies the GT predicate on the "access_expires_at" field.
+func AccessExpiresAtGT(v int64) predicate.Session {
+	return predicate.Session(sql.FieldGT(FieldAccessExpiresAt, v))
+}
+
+// AccessExpiresAtGTE applies the GTE predicate on the "access_expires_at" field.
+func AccessExpiresAtGTE(v int64) predicate.Session {
+	return predicate.Session(sql.FieldGTE(FieldAccessExpiresAt, v))
+}
+
+// AccessExpiresAtLT applies the LT predicate on the "access_expires_at" field.
+func AccessExpiresAtLT(v int64) predicate.Session {
+	return predicate.Session(sql.FieldLT(FieldAccessExpiresAt, v))
+}
+
+// AccessExpiresAtLTE applies the LTE predicate on the "access_expires_at" field.
+func AccessExpiresAtLTE(v int64) predicate.Session {
+	return predicate.Session(sql.FieldLTE(FieldAccessExpiresAt, v))
+}
+
+// VersionEQ applies the EQ predicate on the "version" field.
+func VersionEQ(v int) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldVersion, v))
+}
+
+// VersionNEQ applies the NEQ predicate on the "version" field.
+func VersionNEQ(v int) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldVersion, v))
+}
+
+// VersionIn applies the In predicate on the "version" field.
+func VersionIn(vs ...int) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldVersion, vs...))
+}
+
+// VersionNotIn applies the NotIn predicate on the "version" field.
+func VersionNotIn(vs ...int) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldVersion, vs...))
+}
+
+// VersionGT applies the GT predicate on the "version" field.
+func VersionGT(v int) predicate.Session {
+	return predicate.Session(sql.FieldGT(FieldVersion, v))
+}
+
+// VersionGTE applies the GTE predicate on the "version" field.
+func VersionGTE(v int) predicate.Session {
+	return predicate.Session(sql.FieldGTE(FieldVersion, v))
+}
+
+// VersionLT applies the LT predicate on the "version" field.
+func VersionLT(v int) predicate.Session {
+	return predicate.Session(sql.FieldLT(FieldVersion, v))
+}
+
+// VersionLTE applies the LTE predicate on the "version" field.
+func VersionLTE(v int) predicate.Session {
+	return predicate.Session(sql.FieldLTE(FieldVersion, v))
+}
+
+// RefreshUntilEQ applies the EQ predicate on the "refresh_until" field.
+func RefreshUntilEQ(v int64) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldRefreshUntil, v))
+}
+
+// RefreshUntilNEQ applies the NEQ predicate on the "refresh_until" field.
+func RefreshUntilNEQ(v int64) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldRefreshUntil, v))
+}
+
+// RefreshUntilIn applies the In predicate on the "refresh_until" field.
+func RefreshUntilIn(vs ...int64) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldRefreshUntil, vs...))
+}
+
+// RefreshUntilNotIn applies the NotIn predicate on the "refresh_until" field.
+func RefreshUntilNotIn(vs ...int64) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldRefreshUntil, vs...))
+}
+
+// RefreshUntilGT applies the GT predicate on the "refresh_until" field.
+func RefreshUntilGT(v int64) predicate.Session {
+	return predicate.Session(sql.FieldGT(FieldRefreshUntil, v))
+}
+
+// RefreshUntilGTE applies the GTE predicate on the "refresh_until" field.
+func RefreshUntilGTE(v int64) predicate.Session {
+	return predicate.Session(sql.FieldGTE(FieldRefreshUntil, v))
+}
+
+// RefreshUntilLT applies the LT predicate on the "refresh_until" field.
+func RefreshUntilLT(v int64) predicate.Session {
+	return predicate.Session(sql.FieldLT(FieldRefreshUntil, v))
+}
+
+// RefreshUntilLTE applies the LTE predicate on the "refresh_until" field.
+func RefreshUntilLTE(v int64) predicate.Session {
+	return predicate.Session(sql.FieldLTE(FieldRefreshUntil, v))
+}
+
+// RefreshFailuresEQ applies the EQ predicate on the "refresh_failures" field.
+func RefreshFailuresEQ(v int) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldRefreshFailures, v))
+}
+
+// RefreshFailuresNEQ applies the NEQ predicate on the "refresh_failures" field.
+func RefreshFailuresNEQ(v int) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldRefreshFailures, v))
+}
+
+// RefreshFailuresIn applies the In predicate on the "refresh_failures" field.
+func RefreshFailuresIn(vs ...int) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldRefreshFailures, vs...))
+}
+
+// RefreshFailuresNotIn applies the NotIn predicate on the "refresh_failures" field.
+func RefreshFailuresNotIn(vs ...int) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldRefreshFailures, vs...))
+}
+
+// RefreshFailuresGT applies the GT predicate on the "refresh_failures" field.
+func RefreshFailuresGT(v int) predicate.Session {
+	return predicate.Session(sql.FieldGT(FieldRefreshFailures, v))
+}
+
+// RefreshFailuresGTE applies the GTE predicate on the "refresh_failures" field.
+func RefreshFailuresGTE(v int) predicate.Session {
+	return predicate.Session(sql.FieldGTE(FieldRefreshFailures, v))
+}
+
+// RefreshFailuresLT applies the LT predicate on the "refresh_failures" field.
+func RefreshFailuresLT(v int) predicate.Session {
+	return predicate.Session(sql.FieldLT(FieldRefreshFailures, v))
+}
+
+// RefreshFailuresLTE applies the LTE predicate on the "refresh_failures" field.
+func RefreshFailuresLTE(v int) predicate.Session {
+	return predicate.Session(sql.FieldLTE(FieldRefreshFailures, v))
 }
 
 // And groups predicates with the AND operator between them.

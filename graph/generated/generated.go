@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"guestlist/graph/scalar"
+	"guestlist/internal/auth"
 	"guestlist/internal/invite"
 	"guestlist/internal/viewer"
 	"math"
@@ -38,6 +39,7 @@ type ResolverRoot interface {
 	Organization() OrganizationResolver
 	Query() QueryResolver
 	Quota() QuotaResolver
+	Session() SessionResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
 	Viewer() ViewerResolver
@@ -161,12 +163,13 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		GrantQuota   func(childComplexity int, input GrantQuotaInput) int
-		InviteUser   func(childComplexity int, input InviteUserInput) int
-		InviteUsers  func(childComplexity int, input InviteUsersInput) int
-		ResendInvite func(childComplexity int, input ResendInviteInput) int
-		RevokeInvite func(childComplexity int, input RevokeInviteInput) int
-		SetInviting  func(childComplexity int, input SetInvitingInput) int
+		GrantQuota    func(childComplexity int, input GrantQuotaInput) int
+		InviteUser    func(childComplexity int, input InviteUserInput) int
+		InviteUsers   func(childComplexity int, input InviteUsersInput) int
+		ResendInvite  func(childComplexity int, input ResendInviteInput) int
+		RevokeInvite  func(childComplexity int, input RevokeInviteInput) int
+		RevokeSession func(childComplexity int, input RevokeSessionInput) int
+		SetInviting   func(childComplexity int, input SetInvitingInput) int
 	}
 
 	Organization struct {
@@ -238,10 +241,25 @@ type ComplexityRoot struct {
 		Quota  func(childComplexity int) int
 	}
 
+	RevokeSessionSuccess struct {
+		ID func(childComplexity int) int
+	}
+
 	SendLimitReached struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
 		RetryAt func(childComplexity int) int
+	}
+
+	Session struct {
+		CreatedAt    func(childComplexity int) int
+		Current      func(childComplexity int) int
+		ExpiresAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Impersonator func(childComplexity int) int
+		LastSeenAt   func(childComplexity int) int
+		Organization func(childComplexity int) int
+		UserAgent    func(childComplexity int) int
 	}
 
 	SetInvitingSuccess struct {
@@ -273,6 +291,7 @@ type ComplexityRoot struct {
 		Registration     func(childComplexity int) int
 		Scope            func(childComplexity int) int
 		SessionExpiresAt func(childComplexity int) int
+		Sessions         func(childComplexity int) int
 		User             func(childComplexity int) int
 	}
 }
@@ -313,6 +332,7 @@ type MutationResolver interface {
 	ResendInvite(ctx context.Context, input ResendInviteInput) (ResendInviteResult, error)
 	GrantQuota(ctx context.Context, input GrantQuotaInput) (GrantQuotaResult, error)
 	SetInviting(ctx context.Context, input SetInvitingInput) (SetInvitingResult, error)
+	RevokeSession(ctx context.Context, input RevokeSessionInput) (RevokeSessionResult, error)
 }
 type OrganizationResolver interface {
 	AssignableRoles(ctx context.Context, obj *invite.Organization) ([]string, error)
@@ -332,6 +352,12 @@ type QueryResolver interface {
 type QuotaResolver interface {
 	Organization(ctx context.Context, obj *invite.Quota) (*invite.Organization, error)
 	User(ctx context.Context, obj *invite.Quota) (*invite.Person, error)
+}
+type SessionResolver interface {
+	Organization(ctx context.Context, obj *auth.OwnSession) (*invite.Organization, error)
+	UserAgent(ctx context.Context, obj *auth.OwnSession) (*string, error)
+
+	Impersonator(ctx context.Context, obj *auth.OwnSession) (*string, error)
 }
 type SubscriptionResolver interface {
 	InviteChanged(ctx context.Context, organizationID *string) (<-chan *invite.Invite, error)
@@ -354,6 +380,7 @@ type ViewerResolver interface {
 	Scope(ctx context.Context, obj *viewer.Viewer) (Scope, error)
 	Permissions(ctx context.Context, obj *viewer.Viewer) ([]string, error)
 	Memberships(ctx context.Context, obj *viewer.Viewer) ([]*invite.Member, error)
+	Sessions(ctx context.Context, obj *viewer.Viewer) ([]*auth.OwnSession, error)
 	Impersonator(ctx context.Context, obj *viewer.Viewer) (*string, error)
 }
 
@@ -853,6 +880,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeInvite(childComplexity, args["input"].(RevokeInviteInput)), true
+	case "Mutation.revokeSession":
+		if e.ComplexityRoot.Mutation.RevokeSession == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeSession_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(RevokeSessionInput)), true
 	case "Mutation.setInviting":
 		if e.ComplexityRoot.Mutation.SetInviting == nil {
 			break
@@ -1179,6 +1217,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeInviteSuccess.Quota(childComplexity), true
 
+	case "RevokeSessionSuccess.id":
+		if e.ComplexityRoot.RevokeSessionSuccess.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeSessionSuccess.ID(childComplexity), true
+
 	case "SendLimitReached.code":
 		if e.ComplexityRoot.SendLimitReached.Code == nil {
 			break
@@ -1197,6 +1242,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SendLimitReached.RetryAt(childComplexity), true
+
+	case "Session.createdAt":
+		if e.ComplexityRoot.Session.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.CreatedAt(childComplexity), true
+	case "Session.current":
+		if e.ComplexityRoot.Session.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Current(childComplexity), true
+	case "Session.expiresAt":
+		if e.ComplexityRoot.Session.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ExpiresAt(childComplexity), true
+	case "Session.id":
+		if e.ComplexityRoot.Session.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ID(childComplexity), true
+	case "Session.impersonator":
+		if e.ComplexityRoot.Session.Impersonator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Impersonator(childComplexity), true
+	case "Session.lastSeenAt":
+		if e.ComplexityRoot.Session.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.LastSeenAt(childComplexity), true
+	case "Session.organization":
+		if e.ComplexityRoot.Session.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Organization(childComplexity), true
+	case "Session.userAgent":
+		if e.ComplexityRoot.Session.UserAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.UserAgent(childComplexity), true
 
 	case "SetInvitingSuccess.member":
 		if e.ComplexityRoot.SetInvitingSuccess.Member == nil {
@@ -1325,6 +1419,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.SessionExpiresAt(childComplexity), true
+	case "Viewer.sessions":
+		if e.ComplexityRoot.Viewer.Sessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Sessions(childComplexity), true
 	case "Viewer.user":
 		if e.ComplexityRoot.Viewer.User == nil {
 			break
@@ -1348,6 +1448,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("InviteUsersInput", ec.unmarshalInputInviteUsersInput),
 			graphql.NewInputUnmarshaler("ResendInviteInput", ec.unmarshalInputResendInviteInput),
 			graphql.NewInputUnmarshaler("RevokeInviteInput", ec.unmarshalInputRevokeInviteInput),
+			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetInvitingInput", ec.unmarshalInputSetInvitingInput),
 		)
 	}
@@ -1537,6 +1638,11 @@ type Mutation {
     """Whose, and why."""
     input: SetInvitingInput!
   ): SetInvitingResult
+  """End one of the viewer's own sessions, here and at WorkOS; NOT_FOUND for any other."""
+  revokeSession(
+    """Which."""
+    input: RevokeSessionInput!
+  ): RevokeSessionResult
 }
 
 """Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does."""
@@ -1659,7 +1765,29 @@ type Viewer {
   permissions: [String!]!
   """Active ones, to switch between by /auth/login?organization_id=…; null for who is no member."""
   memberships: [Member!]
+  """Where the viewer is signed in here, last seen first; null for who is no member."""
+  sessions: [Session!]
   """Who of the operator's staff acts here; mutations are then FORBIDDEN."""
+  impersonator: String
+}
+
+"""A browser in which somebody is signed in."""
+type Session {
+  """WorkOS's own."""
+  id: ID!
+  """Whether this request belongs to it."""
+  current: Boolean!
+  """Where it is; null: the application scope."""
+  organization: Organization
+  """What the browser calls itself."""
+  userAgent: String
+  """When it began."""
+  createdAt: Time!
+  """When it was last used, to the minute."""
+  lastSeenAt: Time!
+  """When it ends at the latest."""
+  expiresAt: Time!
+  """Who of the operator's staff acts in it."""
   impersonator: String
 }
 
@@ -2191,6 +2319,21 @@ type SetInvitingSuccess {
   """Their pool."""
   quota: Quota
 }
+
+"""One of the viewer's own sessions."""
+input RevokeSessionInput {
+  """Which."""
+  id: ID!
+}
+
+"""Of revokeSession."""
+union RevokeSessionResult = RevokeSessionSuccess
+
+"""It has ended."""
+type RevokeSessionSuccess {
+  """Which."""
+  id: ID!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -2419,6 +2562,28 @@ func (ec *executionContext) childFields_Quota(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Quota", field.Name)
 }
 
+func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Session_id(ctx, field)
+	case "current":
+		return ec.fieldContext_Session_current(ctx, field)
+	case "organization":
+		return ec.fieldContext_Session_organization(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_Session_userAgent(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Session_createdAt(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_Session_lastSeenAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Session_expiresAt(ctx, field)
+	case "impersonator":
+		return ec.fieldContext_Session_impersonator(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2457,6 +2622,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_permissions(ctx, field)
 	case "memberships":
 		return ec.fieldContext_Viewer_memberships(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Viewer_sessions(ctx, field)
 	case "impersonator":
 		return ec.fieldContext_Viewer_impersonator(ctx, field)
 	}
@@ -2641,6 +2808,20 @@ func (ec *executionContext) field_Mutation_revokeInvite_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RevokeInviteInput, error) {
 			return ec.unmarshalNRevokeInviteInput2guestlistᚋgraphᚋgeneratedᚐRevokeInviteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RevokeSessionInput, error) {
+			return ec.unmarshalNRevokeSessionInput2guestlistᚋgraphᚋgeneratedᚐRevokeSessionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4924,6 +5105,50 @@ func (ec *executionContext) fieldContext_Mutation_setInviting(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeSession(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(RevokeSessionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v RevokeSessionResult) graphql.Marshaler {
+			return ec.marshalORevokeSessionResult2guestlistᚋgraphᚋgeneratedᚐRevokeSessionResult(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeSession(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type RevokeSessionResult does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeSession_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organization_id(ctx context.Context, field graphql.CollectedField, obj *invite.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6281,6 +6506,29 @@ func (ec *executionContext) fieldContext_RevokeInviteSuccess_quota(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _RevokeSessionSuccess_id(ctx context.Context, field graphql.CollectedField, obj *RevokeSessionSuccess) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeSessionSuccess_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeSessionSuccess_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RevokeSessionSuccess", field, false, false, "ID")
+}
+
 func (ec *executionContext) _SendLimitReached_code(ctx context.Context, field graphql.CollectedField, obj *SendLimitReached) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6348,6 +6596,199 @@ func (ec *executionContext) _SendLimitReached_retryAt(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_SendLimitReached_retryAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SendLimitReached", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Session_id(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Session_current(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_current(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Current, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_current(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Session_organization(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_organization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Session().Organization(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Organization) graphql.Marshaler {
+			return ec.marshalOOrganization2ᚖguestlistᚋinternalᚋinviteᚐOrganization(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Session_organization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Session",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Session_userAgent(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_userAgent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Session().UserAgent(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Session_userAgent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, true, true, "String")
+}
+
+func (ec *executionContext) _Session_createdAt(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Session_lastSeenAt(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_lastSeenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_lastSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Session_expiresAt(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Session_impersonator(ctx context.Context, field graphql.CollectedField, obj *auth.OwnSession) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_impersonator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Session().Impersonator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Session_impersonator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, true, true, "String")
 }
 
 func (ec *executionContext) _SetInvitingSuccess_member(ctx context.Context, field graphql.CollectedField, obj *SetInvitingSuccess) (ret graphql.Marshaler) {
@@ -6887,6 +7328,38 @@ func (ec *executionContext) fieldContext_Viewer_memberships(_ context.Context, f
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Member(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_sessions(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_sessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Sessions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*auth.OwnSession) graphql.Marshaler {
+			return ec.marshalOSession2ᚕᚖguestlistᚋinternalᚋauthᚐOwnSessionᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_sessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Session(ctx, field)
 		},
 	}
 	return fc, nil
@@ -8412,6 +8885,48 @@ func UnmarshalRevokeInviteInput(ctx context.Context, raw any) (RevokeInviteInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRevokeSessionInput(ctx context.Context, obj any) (RevokeSessionInput, error) {
+	var it RevokeSessionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRevokeSessionInput unmarshals raw into the RevokeSessionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRevokeSessionInput(ctx context.Context, raw any) (RevokeSessionInput, error) {
+	var out RevokeSessionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeSessionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSetInvitingInput(ctx context.Context, obj any) (SetInvitingInput, error) {
 	var it SetInvitingInput
 	if obj == nil {
@@ -8796,6 +9311,26 @@ func (ec *executionContext) _RevokeInviteResult(ctx context.Context, sel ast.Sel
 			return typedObj
 		} else {
 			panic(fmt.Errorf("unexpected type %T; non-generated variants of RevokeInviteResult must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _RevokeSessionResult(ctx context.Context, sel ast.SelectionSet, obj RevokeSessionResult) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case RevokeSessionSuccess:
+		return ec._RevokeSessionSuccess(ctx, sel, &obj)
+	case *RevokeSessionSuccess:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._RevokeSessionSuccess(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of RevokeSessionResult must implement graphql.Marshaler", obj))
 		}
 	}
 }
@@ -9695,6 +10230,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "revokeSession":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeSession(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -10196,6 +10738,39 @@ func (ec *executionContext) _RevokeInviteSuccess(ctx context.Context, sel ast.Se
 	return out
 }
 
+var revokeSessionSuccessImplementors = []string{"RevokeSessionSuccess", "RevokeSessionResult"}
+
+func (ec *executionContext) _RevokeSessionSuccess(ctx context.Context, sel ast.SelectionSet, obj *RevokeSessionSuccess) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeSessionSuccessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeSessionSuccess")
+		case "id":
+			out.Values[i] = ec._RevokeSessionSuccess_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sendLimitReachedImplementors = []string{"SendLimitReached", "Refusal", "InviteUserResult", "ResendInviteResult"}
 
 func (ec *executionContext) _SendLimitReached(ctx context.Context, sel ast.SelectionSet, obj *SendLimitReached) graphql.Marshaler {
@@ -10222,6 +10797,77 @@ func (ec *executionContext) _SendLimitReached(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sessionImplementors = []string{"Session"}
+
+func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, obj *auth.OwnSession) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sessionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Session")
+		case "id":
+			out.Values[i] = ec._Session_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "current":
+			out.Values[i] = ec._Session_current(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "organization":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Session_organization(ctx, field, obj)
+				})
+		case "userAgent":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Session_userAgent(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._Session_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastSeenAt":
+			out.Values[i] = ec._Session_lastSeenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._Session_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "impersonator":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Session_impersonator(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -10426,6 +11072,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_memberships(ctx, field, obj)
+				})
+		case "sessions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_sessions(ctx, field, obj)
 				})
 		case "impersonator":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -11144,6 +11796,19 @@ func (ec *executionContext) unmarshalNRevokeInviteInput2guestlistᚋgraphᚋgene
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRevokeSessionInput2guestlistᚋgraphᚋgeneratedᚐRevokeSessionInput(ctx context.Context, v any) (RevokeSessionInput, error) {
+	res, err := ec.unmarshalInputRevokeSessionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSession2ᚖguestlistᚋinternalᚋauthᚐOwnSession(ctx context.Context, sel ast.SelectionSet, v *auth.OwnSession) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Session!")
+		return graphql.Null
+	}
+	return ec._Session(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSetInvitingInput2guestlistᚋgraphᚋgeneratedᚐSetInvitingInput(ctx context.Context, v any) (SetInvitingInput, error) {
 	res, err := ec.unmarshalInputSetInvitingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -11676,11 +12341,37 @@ func (ec *executionContext) marshalORevokeInviteResult2guestlistᚋgraphᚋgener
 	return ec._RevokeInviteResult(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORevokeSessionResult2guestlistᚋgraphᚋgeneratedᚐRevokeSessionResult(ctx context.Context, sel ast.SelectionSet, v RevokeSessionResult) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RevokeSessionResult(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOScope2guestlistᚋgraphᚋgeneratedᚐScope(ctx context.Context, sel ast.SelectionSet, v Scope) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Scope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSession2ᚕᚖguestlistᚋinternalᚋauthᚐOwnSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*auth.OwnSession) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSession2ᚖguestlistᚋinternalᚋauthᚐOwnSession(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOSetInvitingResult2guestlistᚋgraphᚋgeneratedᚐSetInvitingResult(ctx context.Context, sel ast.SelectionSet, v SetInvitingResult) graphql.Marshaler {

@@ -41,6 +41,11 @@ type RevokeInviteResult interface {
 	IsRevokeInviteResult()
 }
 
+// Of revokeSession.
+type RevokeSessionResult interface {
+	IsRevokeSessionResult()
+}
+
 // Where people are brought into: an organization, or the application itself.
 type Scope interface {
 	IsNode()
@@ -341,6 +346,20 @@ type RevokeInviteSuccess struct {
 }
 
 func (RevokeInviteSuccess) IsRevokeInviteResult() {}
+
+// One of the viewer's own sessions.
+type RevokeSessionInput struct {
+	// Which.
+	ID string `json:"id"`
+}
+
+// It has ended.
+type RevokeSessionSuccess struct {
+	// Which.
+	ID string `json:"id"`
+}
+
+func (RevokeSessionSuccess) IsRevokeSessionResult() {}
 
 // SEND_LIMIT_REACHED, RESEND_TOO_SOON: too many mails, whatever the quota.
 type SendLimitReached struct {

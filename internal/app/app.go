@@ -140,7 +140,15 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(a.Paths, newStuck(a.store, a.now), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	handler, err := a.handler(registry)
+	ui, err := console.New(console.Options{Playground: a.cfg.Playground, GraphQLPath: "/graphql", FormActionOrigins: []string{origin(a.cfg.BaseURL)}})
+	if err != nil {
+		return err
+	}
+	callers, err := a.callers(ui)
+	if err != nil {
+		return err
+	}
+	handler, err := a.handler(registry, ui, callers)
 	if err != nil {
 		return err
 	}
@@ -155,6 +163,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	loops.Go(func() { a.sweep().Run(background, a.cfg.SyncEvery, sweepLook) })
 	loops.Go(func() { a.Invites.Deliver(background, a.cfg.DeliverEvery) })
 	loops.Go(func() { a.live.Run(background) })
+	loops.Go(func() { callers.Run(background) })
 	loops.Go(func() { a.purge(background) })
 	loops.Go(func() { a.clock.follow(background, a.store, a.log) })
 
@@ -197,19 +206,15 @@ func (a *App) purge(ctx context.Context) {
 	}
 }
 
-func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
-	ui, err := console.New(console.Options{Playground: a.cfg.Playground, GraphQLPath: "/graphql", FormActionOrigins: []string{origin(a.cfg.BaseURL)}})
-	if err != nil {
-		return nil, err
-	}
-	callers, err := auth.New(auth.Config{
+func (a *App) callers(ui *console.Console) (*auth.Auth, error) {
+	return auth.New(auth.Config{
 		PublicURL: a.cfg.PublicURL, AppOrigins: a.cfg.AppOrigins, CookieKeys: a.cfg.CookieKeys, Issuers: a.cfg.Issuers,
 		JWKSURL: a.client.JWKSURL(), PermissionsByRole: a.cfg.PermissionsByRole, SessionIdle: a.cfg.SessionIdle,
 		SessionMax: a.cfg.SessionMax, Now: a.now, Logger: a.log, HTTPClient: &http.Client{Timeout: 5 * time.Second}, Pages: pages{ui},
 	}, a.store, door{a.Invites}, a.client)
-	if err != nil {
-		return nil, err
-	}
+}
+
+func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, callers *auth.Auth) (http.Handler, error) {
 	previews, err := ratelimit.New(previewsPerMinute, a.now)
 	if err != nil {
 		return nil, err
@@ -218,7 +223,7 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
 			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
-			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews,
+			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
 		}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
 		Webhook:    &mirror.Webhook{Secrets: a.cfg.WebhookSecrets, Inbox: a.store, Wake: a.tail.Wake, Now: a.now, Log: a.log},

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"guestlist/internal/viewer"
@@ -126,7 +127,7 @@ func (a *Auth) signIn(r *http.Request, p pending, code string) (string, *refusal
 	if refused := a.admit(ctx, p, arrived.User, token); refused != nil {
 		return "", refused
 	}
-	return a.begin(ctx, p, token)
+	return a.begin(ctx, p, token, arrived.RefreshToken, clipped(r.UserAgent()))
 }
 
 // exchange binds the redemption to this login's verifier and tells WorkOS whose browser it is. The address is the client's
@@ -139,13 +140,12 @@ func exchange(r *http.Request, p pending, code string) workos.CodeExchange {
 	if client := viewer.Client(r.Context()); client.IsValid() {
 		address = client.String()
 	}
-	agent := r.UserAgent()
 	return workos.CodeExchange{
 		Code:            code,
 		CodeVerifier:    p.Verifier,
 		InvitationToken: p.InvitationToken,
 		IPAddress:       address,
-		UserAgent:       agent[:min(len(agent), maxUserAgent)],
+		UserAgent:       clipped(r.UserAgent()),
 	}
 }
 
@@ -173,4 +173,9 @@ func (a *Auth) admit(ctx context.Context, p pending, user workos.User, token ide
 		elsewhere = loginPath
 	}
 	return &refusal{page: invitationOnly(elsewhere), reason: "not_admitted", cause: err}
+}
+
+// clipped makes what a browser calls itself fit: so many bytes of valid text.
+func clipped(agent string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(agent[:min(len(agent), maxUserAgent)], "\x00", ""), "")
 }

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
 // minKeyLength is how many characters a cookie key has at least, as WorkOS asks of WORKOS_COOKIE_PASSWORD.
@@ -77,6 +79,9 @@ type Auth struct {
 	secure            bool
 	origins           origins
 	seal              *sealer
+	tokenSeal         *sealer
+	refreshes         singleflight.Group
+	revoked           revoked
 	tokens            *verifier
 	apiKeys           *apiKeys
 	recognized        *recognized
@@ -105,7 +110,11 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 	if err != nil {
 		return nil, fmt.Errorf("auth: configuration: AppOrigins: %w", err)
 	}
-	seal, err := newSealer(cfg.CookieKeys)
+	seal, err := newSealer(cfg.CookieKeys, forLogins)
+	if err != nil {
+		return nil, fmt.Errorf("auth: cookie keys: %w", err)
+	}
+	tokenSeal, err := newSealer(cfg.CookieKeys, forTokens)
 	if err != nil {
 		return nil, fmt.Errorf("auth: cookie keys: %w", err)
 	}
@@ -134,6 +143,7 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 		secure:            cfg.PublicURL.Scheme == "https",
 		origins:           allowed,
 		seal:              seal,
+		tokenSeal:         tokenSeal,
 		tokens:            tokens,
 		apiKeys:           machines,
 		recognized:        seen,

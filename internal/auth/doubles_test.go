@@ -3,15 +3,10 @@ package auth
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
-
-	"guestlist/internal/workos"
 )
 
 // clock is a hand-set one.
@@ -40,6 +35,8 @@ type memory struct {
 	sessions map[string]Session
 	logins   map[string]bool
 	admitted map[string]bool
+	known    map[string]Access
+	revoked  []string
 	touches  int
 	reads    int
 	fail     error
@@ -72,7 +69,7 @@ func (m *memory) Session(_ context.Context, hash string) (s Session, err error) 
 			return fmt.Errorf("memory: %w", ErrNoSession)
 		}
 		s = found
-		s.Admitted = m.admitted[s.UserID]
+		s.Access = m.access(s.UserID)
 		return nil
 	})
 	return s, err
@@ -111,9 +108,104 @@ func (m *memory) ConsumeLogin(_ context.Context, id string, _ time.Time) (first 
 	return first, err
 }
 
-func (m *memory) Admitted(_ context.Context, userID string) (ok bool, err error) {
-	err = m.with(func() error { ok = m.admitted[userID]; return nil })
-	return ok, err
+func (m *memory) access(userID string) Access {
+	a := m.known[userID]
+	a.Admitted = m.admitted[userID]
+	return a
+}
+
+func (m *memory) Access(_ context.Context, userID, _ string) (a Access, err error) {
+	err = m.with(func() error { a = m.access(userID); return nil })
+	return a, err
+}
+
+func (m *memory) SessionsOf(_ context.Context, userID string, now time.Time) (list []Session, err error) {
+	err = m.with(func() error {
+		for _, s := range m.sessions {
+			if s.UserID == userID && now.Before(s.ExpiresAt) {
+				list = append(list, s)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (m *memory) RevokeSession(_ context.Context, id string, _ time.Time) error {
+	return m.with(func() error {
+		m.revoked = append(m.revoked, id)
+		for hash, s := range m.sessions {
+			if s.WorkOSSessionID == id {
+				delete(m.sessions, hash)
+			}
+		}
+		return nil
+	})
+}
+
+func (m *memory) RevokedSince(context.Context, time.Time) (ids []string, err error) {
+	err = m.with(func() error { ids = slices.Clone(m.revoked); return nil })
+	return ids, err
+}
+
+func (m *memory) ClaimRefresh(_ context.Context, hash string, version int, now time.Time, lease time.Duration) (s Session, mine bool, err error) {
+	err = m.with(func() error {
+		var ok bool
+		if s, ok = m.sessions[hash]; !ok {
+			return ErrNoSession
+		}
+		if mine = s.Version == version && !s.RefreshUntil.After(now); mine {
+			s.RefreshUntil = now.Add(lease)
+			m.sessions[hash] = s
+		}
+		s.Access = m.access(s.UserID)
+		return nil
+	})
+	return s, mine, err
+}
+
+// atVersion changes a session that still has the version.
+func (m *memory) atVersion(hash string, version int, change func(Session)) (done bool, err error) {
+	err = m.with(func() error {
+		s, ok := m.sessions[hash]
+		if done = ok && s.Version == version; done {
+			change(s)
+		}
+		return nil
+	})
+	return done, err
+}
+
+func (m *memory) ReleaseRefresh(_ context.Context, hash string, version int, until time.Time, failures int) error {
+	_, err := m.atVersion(hash, version, func(s Session) {
+		s.RefreshUntil, s.RefreshFailures = until, failures
+		m.sessions[hash] = s
+	})
+	return err
+}
+
+func (m *memory) FinishRefresh(_ context.Context, n Session, version int) (bool, error) {
+	return m.atVersion(n.TokenHash, version, func(s Session) {
+		n.LastSeenAt = s.LastSeenAt
+		m.sessions[n.TokenHash] = n
+	})
+}
+
+func (m *memory) EndRefresh(_ context.Context, hash string, version int) error {
+	_, err := m.atVersion(hash, version, func(Session) { delete(m.sessions, hash) })
+	return err
+}
+
+func (m *memory) AbandonedRefreshes(_ context.Context, after, before time.Time, _ int) (list []Session, err error) {
+	err = m.with(func() error {
+		for _, s := range m.sessions {
+			if s.RefreshUntil.After(after) && !s.RefreshUntil.After(before) {
+				list = append(list, s)
+			}
+		}
+		return nil
+	})
+	return list, err
 }
 
 func (m *memory) admit(userID string, admitted bool) {
@@ -155,7 +247,8 @@ func (d *doorman) Admit(ctx context.Context, who Arrival) (bool, error) {
 	if d.fail != nil {
 		return false, d.fail
 	}
-	return d.store.Admitted(ctx, who.UserID)
+	access, err := d.store.Access(ctx, who.UserID, "")
+	return access.Admitted, err
 }
 
 func (d *doorman) Recognize(_ context.Context, m Machine) error {
@@ -163,75 +256,4 @@ func (d *doorman) Recognize(_ context.Context, m Machine) error {
 	defer d.mu.Unlock()
 	d.machines = append(d.machines, m)
 	return d.fail
-}
-
-// script is a WorkOS whose answers a test sets; what is asked of it is kept.
-type script struct {
-	mu        sync.Mutex
-	answer    func(workos.CodeExchange) (workos.Authentication, error)
-	exchanges []workos.CodeExchange
-	urlErr    error
-	// apiKeys are the valid ones by value; keysErr fails every validation, and validated counts them. hold, when set, is waited for.
-	apiKeys   map[string]workos.APIKey
-	keysErr   error
-	validated int
-	hold      chan struct{}
-}
-
-func (s *script) ValidateAPIKey(_ context.Context, value string) (workos.APIKey, bool, error) {
-	s.mu.Lock()
-	s.validated++
-	key, ok := s.apiKeys[value]
-	err, hold := s.keysErr, s.hold
-	s.mu.Unlock()
-	if hold != nil {
-		<-hold
-	}
-	return key, ok && err == nil, err
-}
-
-// set changes the script under its lock.
-func (s *script) set(change func(*script)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	change(s)
-}
-
-func (s *script) AuthorizationURL(req workos.AuthorizationRequest) (string, error) {
-	if s.urlErr != nil {
-		return "", s.urlErr
-	}
-	q := url.Values{
-		"redirect_uri": {req.RedirectURI}, "state": {req.State}, "code_challenge": {req.CodeChallenge},
-		"invitation_token": {req.InvitationToken}, "organization_id": {req.OrganizationID}, "screen_hint": {req.ScreenHint},
-	}
-	return "https://authkit.test/authorize?" + q.Encode(), nil
-}
-
-func (s *script) Authenticate(_ context.Context, x workos.CodeExchange) (workos.Authentication, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.exchanges = append(s.exchanges, x)
-	return s.answer(x)
-}
-
-func (s *script) LogoutURL(sessionID, returnTo string) (string, error) {
-	if sessionID == "" {
-		return "", errors.New("script: no session id")
-	}
-	return "https://workos.test/logout?" + url.Values{"session_id": {sessionID}, "return_to": {returnTo}}.Encode(), nil
-}
-
-func (s *script) redeemed() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.exchanges)
-}
-
-// plainPages writes the message as text, one field a line.
-type plainPages struct{}
-
-func (plainPages) Message(w http.ResponseWriter, _ *http.Request, m Page) {
-	w.WriteHeader(m.Status)
-	_, _ = fmt.Fprintf(w, "%s\n%s\n%s\n%s\n", m.Title, m.Text, m.Action, m.ActionURL)
 }

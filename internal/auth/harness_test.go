@@ -66,6 +66,7 @@ func startRig(t *testing.T, scheme string, wire func(*rig, *Config) WorkOS) *rig
 	g := &rig{t: t, clock: newClock(), store: newMemory(), workos: &script{}, keys: newKeyServer(t), log: &logBuffer{}}
 	g.door = &doorman{store: g.store}
 	g.workos.answer = func(workos.CodeExchange) (workos.Authentication, error) { return g.authentication(nil), nil }
+	g.workos.renew = func(string) (workos.Authentication, error) { return g.authentication(nil), nil }
 	g.server = httptest.NewUnstartedServer(nil)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)

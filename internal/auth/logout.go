@@ -60,7 +60,10 @@ func (a *Auth) end(r *http.Request, hash string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.WorkOSSessionID, a.store.DeleteSession(r.Context(), hash)
+	if err := a.store.DeleteSession(r.Context(), hash); err != nil || s.WorkOSSessionID == "" {
+		return "", err
+	}
+	return s.WorkOSSessionID, a.cut(r.Context(), s.WorkOSSessionID)
 }
 
 // acceptsJSON reports whether application/json is asked for by name: browsers that post a form accept it only as */*.

@@ -65,9 +65,13 @@ func (a *Auth) Again(r *http.Request) (viewer.Viewer, error) {
 		if err != nil {
 			return viewer.Viewer{}, err
 		}
-		if a.alive(s) {
-			return a.sessionViewer(s), nil
+		if !a.alive(s) {
+			continue
 		}
+		if s, err = a.fresh(r.Context(), s); errors.Is(err, errSessionOver) {
+			continue
+		}
+		return a.sessionViewer(s), err
 	}
 	return viewer.Viewer{}, nil
 }
@@ -91,21 +95,14 @@ func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *faul
 	if token.MachineID != "" {
 		return a.machineViewer(r.Context(), token), nil
 	}
-	admitted, err := a.store.Admitted(r.Context(), token.UserID)
+	if a.revoked.has(token.SessionID) {
+		return viewer.Viewer{}, invalidToken()
+	}
+	access, err := a.store.Access(r.Context(), token.UserID, token.OrganizationID)
 	if err != nil {
 		return viewer.Viewer{}, unavailable("store", err)
 	}
-	return viewer.Viewer{
-		Kind:             viewer.Member,
-		UserID:           token.UserID,
-		Admitted:         admitted,
-		OrganizationID:   token.OrganizationID,
-		Role:             token.Role,
-		Permissions:      a.permissions(token.Permissions, token.Role),
-		SessionID:        token.SessionID,
-		SessionExpiresAt: token.ExpiresAt,
-		Impersonator:     token.Impersonator,
-	}, nil
+	return a.memberViewer(token, access), nil
 }
 
 // identifyToken takes what has the three parts of a JWS (RFC 7515 §7.1) for one, and anything else for an API key.
@@ -131,21 +128,24 @@ func (a *Auth) machineViewer(ctx context.Context, token identity) viewer.Viewer 
 		MachineID:        token.MachineID,
 		Admitted:         true,
 		OrganizationID:   token.OrganizationID,
-		Permissions:      a.permissions(token.Permissions, ""),
+		Permissions:      a.permissions(token.Permissions),
 		SessionExpiresAt: token.ExpiresAt,
 	}
 }
 
-// permissions joins those of the token with those that the role has here, each once. The slice is the caller's own.
-func (a *Auth) permissions(granted []string, role string) []string {
-	ofRole := a.permissionsByRole[role]
-	all := make([]string, 0, len(granted)+len(ofRole))
-	for _, list := range [][]string{granted, ofRole} {
+// permissions joins those of the token with those that the roles have here, each once. The slice is the caller's own.
+func (a *Auth) permissions(granted []string, roles ...string) []string {
+	all := make([]string, 0, len(granted)+len(roles)*2)
+	add := func(list []string) {
 		for _, p := range list {
 			if !slices.Contains(all, p) { // a handful: a map costs more
 				all = append(all, p)
 			}
 		}
+	}
+	add(granted)
+	for _, role := range roles {
+		add(a.permissionsByRole[role])
 	}
 	return all
 }

@@ -30,15 +30,21 @@ type sealKey struct {
 	aead cipher.AEAD
 }
 
+// What is sealed; each purpose has keys of its own.
+const (
+	forLogins = "guestlist login cookie"
+	forTokens = "guestlist refresh token"
+)
+
 // newSealer derives a key from each secret; the first seals.
-func newSealer(secrets []string) (*sealer, error) {
+func newSealer(secrets []string, purpose string) (*sealer, error) {
 	s := &sealer{}
 	for _, secret := range secrets {
-		id, err := hkdf.Key(sha256.New, []byte(secret), nil, "guestlist login cookie, key id", keyIDLength)
+		id, err := hkdf.Key(sha256.New, []byte(secret), nil, purpose+", key id", keyIDLength)
 		if err != nil {
 			return nil, err
 		}
-		key, err := hkdf.Key(sha256.New, []byte(secret), nil, "guestlist login cookie, AES-256-GCM", keyLength)
+		key, err := hkdf.Key(sha256.New, []byte(secret), nil, purpose+", AES-256-GCM", keyLength)
 		if err != nil {
 			return nil, err
 		}

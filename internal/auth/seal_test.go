@@ -8,7 +8,7 @@ import (
 
 func newTestSealer(t testing.TB, keys ...string) *sealer {
 	t.Helper()
-	s, err := newSealer(keys)
+	s, err := newSealer(keys, forLogins)
 	if err != nil {
 		t.Fatal(err)
 	}

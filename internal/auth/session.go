@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,10 +26,13 @@ const (
 )
 
 // begin makes a session with a cookie value that nobody has seen before.
-func (a *Auth) begin(ctx context.Context, p pending, token identity) (string, *refusal) {
+func (a *Auth) begin(ctx context.Context, p pending, token identity, refreshToken, userAgent string) (string, *refusal) {
 	cookie, now := secret(), a.now()
 	err := a.store.CreateSession(ctx, Session{
 		TokenHash:       hashed(cookie),
+		RefreshToken:    a.tokenSeal.seal([]byte(refreshToken), hashed(cookie)),
+		AccessExpiresAt: token.ExpiresAt,
+		UserAgent:       userAgent,
 		UserID:          token.UserID,
 		OrganizationID:  token.OrganizationID,
 		WorkOSSessionID: token.SessionID,
@@ -73,6 +77,13 @@ func (a *Auth) fromCookie(w http.ResponseWriter, r *http.Request) (viewer.Viewer
 			a.forget(r.Context(), hash)
 			continue
 		}
+		s, err = a.fresh(r.Context(), s)
+		if errors.Is(err, errSessionOver) {
+			continue
+		}
+		if err != nil {
+			return viewer.Viewer{}, unavailable("refresh", err)
+		}
 		a.touch(r.Context(), s)
 		return a.sessionViewer(s), nil
 	}
@@ -104,16 +115,38 @@ func (a *Auth) touch(ctx context.Context, s Session) {
 }
 
 func (a *Auth) sessionViewer(s Session) viewer.Viewer {
+	return a.memberViewer(identity{
+		UserID: s.UserID, SessionID: s.WorkOSSessionID, OrganizationID: s.OrganizationID, Role: s.Role, Permissions: s.Permissions,
+		Impersonator: s.Impersonator, ExpiresAt: s.ExpiresAt,
+	}, s.Access)
+}
+
+// memberViewer is a person as their token and our own records have them. A token may be older than a change of role: where
+// its role is not theirs any more, it counts for nothing but what the present roles are given here.
+func (a *Auth) memberViewer(token identity, access Access) viewer.Viewer {
+	roles, granted := []string{token.Role}, token.Permissions
+	switch {
+	case access.Known && !access.Active:
+		roles, granted = nil, nil
+	case access.Known && token.Role != "" && !slices.Contains(access.Roles, token.Role):
+		roles, granted = access.Roles, nil
+	case access.Known:
+		roles = append(roles, access.Roles...)
+	}
+	role := ""
+	if len(roles) > 0 {
+		role = roles[0]
+	}
 	return viewer.Viewer{
 		Kind:             viewer.Member,
-		UserID:           s.UserID,
-		Admitted:         s.Admitted,
-		OrganizationID:   s.OrganizationID,
-		Role:             s.Role,
-		Permissions:      a.permissions(s.Permissions, s.Role),
-		SessionID:        s.WorkOSSessionID,
-		SessionExpiresAt: s.ExpiresAt,
-		Impersonator:     s.Impersonator,
+		UserID:           token.UserID,
+		Admitted:         access.Admitted,
+		OrganizationID:   token.OrganizationID,
+		Role:             role,
+		Permissions:      a.permissions(granted, roles...),
+		SessionID:        token.SessionID,
+		SessionExpiresAt: token.ExpiresAt,
+		Impersonator:     token.Impersonator,
 	}
 }
 

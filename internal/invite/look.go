@@ -10,6 +10,9 @@ import (
 // MayAsk passes whoever has been let in; others get the problem that says what is missing.
 func (s *Service) MayAsk(v viewer.Viewer) error { return mayAsk(v) }
 
+// MayAct passes whoever may change something: not staff who act as somebody else.
+func (s *Service) MayAct(v viewer.Viewer) error { return mayAct(v) }
+
 // Organization reads one that the viewer belongs to; nil for any other.
 func (s *Service) Organization(ctx context.Context, v viewer.Viewer, id string) (*Organization, error) {
 	if err := mayAsk(v); err != nil || id == "" {

@@ -169,7 +169,7 @@ func TestSessionsAndLogins(t *testing.T) {
 		storetest.Admit(t, db, mia, string(org))
 		want := auth.Session{
 			TokenHash: "hash", UserID: mia, OrganizationID: string(org), WorkOSSessionID: "session_1", Role: "member",
-			Permissions: []string{"x"}, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(time.Hour), Admitted: true,
+			Permissions: []string{"x"}, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(time.Hour), Access: auth.Access{Admitted: true, Known: true, Active: true, Roles: []string{"member"}},
 		}
 		if err := db.CreateSession(t.Context(), want); err != nil {
 			t.Fatal(err)

@@ -2,38 +2,90 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
 	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
 
 	"guestlist/ent"
 	"guestlist/ent/session"
 	"guestlist/internal/auth"
+	"guestlist/internal/invite"
 )
 
-// CreateSession implements auth.Store.
-func (s *Store) CreateSession(ctx context.Context, n auth.Session) error {
-	return s.w.Session.Create().SetID(n.TokenHash).SetUserID(n.UserID).SetOrganizationID(n.OrganizationID).
-		SetWorkosSessionID(n.WorkOSSessionID).SetRole(n.Role).SetPermissions(n.Permissions).SetImpersonator(n.Impersonator).
-		SetCreatedAt(micros(n.CreatedAt)).SetLastSeenAt(micros(n.LastSeenAt)).SetExpiresAt(micros(n.ExpiresAt)).Exec(ctx)
+// What every request with a cookie, or with a token, asks: one statement by keys.
+const (
+	sqlSession = `SELECT s.user_id, s.organization_id, s.workos_session_id, s.role, s.permissions, s.impersonator, s.user_agent, s.created_at,
+		s.last_seen_at, s.expires_at, s.refresh_token, s.access_expires_at, s.version, s.refresh_until, s.refresh_failures,
+		u.admitted_at, u.deleted_at, m.status, m.role_slugs
+		FROM sessions s LEFT JOIN users u ON u.id = s.user_id
+		LEFT JOIN memberships m ON m.user_id = s.user_id AND m.organization_id = s.organization_id
+		WHERE s.id = $1`
+
+	sqlAccess = `SELECT u.admitted_at, u.deleted_at, m.status, m.role_slugs FROM users u
+		LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2 WHERE u.id = $1`
+)
+
+// accessRow is what both statements say of the person.
+type accessRow struct {
+	admitted, deleted *int64
+	status            *string
+	roles             []byte
+}
+
+func (a *accessRow) access() (auth.Access, error) {
+	out := auth.Access{Admitted: a.admitted != nil && a.deleted == nil}
+	if a.status == nil {
+		return out, nil
+	}
+	out.Known, out.Active = true, *a.status == invite.MembershipActive
+	return out, json.Unmarshal(a.roles, &out.Roles)
+}
+
+// Access implements auth.Store.
+func (s *Store) Access(ctx context.Context, userID, organizationID string) (auth.Access, error) {
+	var a accessRow
+	err := s.row(ctx, sqlAccess, []any{userID, organizationID}, &a.admitted, &a.deleted, &a.status, &a.roles)
+	if errors.Is(err, sql.ErrNoRows) {
+		return auth.Access{}, nil
+	}
+	if err != nil {
+		return auth.Access{}, err
+	}
+	return a.access()
 }
 
 // Session implements auth.Store.
 func (s *Store) Session(ctx context.Context, tokenHash string) (auth.Session, error) {
-	row, err := s.r.Session.Get(ctx, tokenHash)
-	if ent.IsNotFound(err) {
+	out := auth.Session{TokenHash: tokenHash}
+	var a accessRow
+	var permissions []byte
+	var created, seen, expires, access, until int64
+	err := s.row(ctx, sqlSession, []any{tokenHash}, &out.UserID, &out.OrganizationID, &out.WorkOSSessionID, &out.Role, &permissions,
+		&out.Impersonator, &out.UserAgent, &created, &seen, &expires, &out.RefreshToken, &access, &out.Version, &until, &out.RefreshFailures,
+		&a.admitted, &a.deleted, &a.status, &a.roles)
+	if errors.Is(err, sql.ErrNoRows) {
 		return auth.Session{}, auth.ErrNoSession
 	}
 	if err != nil {
 		return auth.Session{}, err
 	}
-	admitted, err := s.Admitted(ctx, row.UserID)
-	if err != nil {
+	out.CreatedAt, out.LastSeenAt, out.ExpiresAt = moment(created), moment(seen), moment(expires)
+	out.AccessExpiresAt, out.RefreshUntil = moment(access), moment(until)
+	if out.Access, err = a.access(); err != nil {
 		return auth.Session{}, err
 	}
-	return auth.Session{
-		TokenHash: row.ID, UserID: row.UserID, OrganizationID: row.OrganizationID, WorkOSSessionID: row.WorkosSessionID,
-		Role: row.Role, Permissions: row.Permissions, Impersonator: row.Impersonator, CreatedAt: moment(row.CreatedAt),
-		LastSeenAt: moment(row.LastSeenAt), ExpiresAt: moment(row.ExpiresAt), Admitted: admitted,
-	}, nil
+	return out, json.Unmarshal(permissions, &out.Permissions)
+}
+
+// CreateSession implements auth.Store.
+func (s *Store) CreateSession(ctx context.Context, n auth.Session) error {
+	return s.w.Session.Create().SetID(n.TokenHash).SetUserID(n.UserID).SetOrganizationID(n.OrganizationID).
+		SetWorkosSessionID(n.WorkOSSessionID).SetRole(n.Role).SetPermissions(n.Permissions).SetImpersonator(n.Impersonator).
+		SetUserAgent(n.UserAgent).SetCreatedAt(micros(n.CreatedAt)).SetLastSeenAt(micros(n.LastSeenAt)).SetExpiresAt(micros(n.ExpiresAt)).
+		SetRefreshToken(n.RefreshToken).SetAccessExpiresAt(orZero(n.AccessExpiresAt)).Exec(ctx)
 }
 
 // TouchSession implements auth.Store; it moves forward only.
@@ -45,6 +97,30 @@ func (s *Store) TouchSession(ctx context.Context, tokenHash string, seenAt time.
 func (s *Store) DeleteSession(ctx context.Context, tokenHash string) error {
 	_, err := s.w.Session.Delete().Where(session.ID(tokenHash)).Exec(ctx)
 	return err
+}
+
+// SessionsOf implements auth.Store.
+func (s *Store) SessionsOf(ctx context.Context, userID string, now time.Time) ([]auth.Session, error) {
+	rows, err := s.r.Session.Query().Where(session.UserID(userID), session.ExpiresAtGT(micros(now))).
+		Order(session.ByLastSeenAt(entsql.OrderDesc()), session.ByID()).Limit(maxSessionsListed).All(ctx)
+	list := make([]auth.Session, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, toSession(r))
+	}
+	return list, err
+}
+
+// maxSessionsListed bounds a list that has no pages.
+const maxSessionsListed = 100
+
+// toSession leaves out what only the hand-written statement reads.
+func toSession(r *ent.Session) auth.Session {
+	return auth.Session{
+		TokenHash: r.ID, UserID: r.UserID, OrganizationID: r.OrganizationID, WorkOSSessionID: r.WorkosSessionID, Role: r.Role,
+		Permissions: r.Permissions, Impersonator: r.Impersonator, UserAgent: r.UserAgent, CreatedAt: moment(r.CreatedAt),
+		LastSeenAt: moment(r.LastSeenAt), ExpiresAt: moment(r.ExpiresAt), RefreshToken: r.RefreshToken,
+		AccessExpiresAt: moment(r.AccessExpiresAt), Version: r.Version, RefreshUntil: moment(r.RefreshUntil), RefreshFailures: r.RefreshFailures,
+	}
 }
 
 // ConsumeLogin implements auth.Store: the primary key lets one caller only be first.

@@ -80,6 +80,16 @@ func (a *authenticated) complete() bool {
 	return isID(a.User.ID) && a.AccessToken != "" && a.RefreshToken != ""
 }
 
+func (a *authenticated) authentication() Authentication {
+	return Authentication{
+		User:           userOf(a.User),
+		OrganizationID: a.OrganizationID,
+		AccessToken:    a.AccessToken,
+		RefreshToken:   a.RefreshToken,
+		Impersonator:   a.Impersonator.Email,
+	}
+}
+
 // Authenticate redeems an authorization code, in one try: a code works once (docs: reference/authkit/authentication/code).
 // What WorkOS refuses for good is an *AuthError; 408, 429, 5xx, the network and answers that are not WorkOS's
 // own are not.
@@ -105,13 +115,31 @@ func (c *Client) Authenticate(ctx context.Context, e CodeExchange) (Authenticati
 	if err != nil {
 		return Authentication{}, authError(err)
 	}
-	return Authentication{
-		User:           userOf(got.User),
-		OrganizationID: got.OrganizationID,
-		AccessToken:    got.AccessToken,
-		RefreshToken:   got.RefreshToken,
-		Impersonator:   got.Impersonator.Email,
-	}, nil
+	return got.authentication(), nil
+}
+
+type refreshBody struct {
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+	GrantType    string `json:"grant_type"`
+	RefreshToken string `json:"refresh_token"`
+}
+
+// Refresh spends a refresh token, in one try, and gives its successor with another access token (docs:
+// reference/authkit/authentication/refresh-token). WorkOS answers a spent token alike for 30 seconds. Errors are as those of Authenticate.
+// The SDK's call drops organization and user.
+func (c *Client) Refresh(ctx context.Context, refreshToken string) (Authentication, error) {
+	var got authenticated
+	err := c.write(ctx, opAuthenticate, func(ctx context.Context) error {
+		return c.do(ctx, request{
+			method: http.MethodPost, path: "/user_management/authenticate", public: true,
+			body: refreshBody{ClientID: c.cfg.ClientID, ClientSecret: c.cfg.APIKey, GrantType: "refresh_token", RefreshToken: refreshToken},
+		}, &got)
+	})
+	if err != nil {
+		return Authentication{}, authError(err)
+	}
+	return got.authentication(), nil
 }
 
 // authError makes a final refusal of the one mapping's error and leaves the others as they are.
