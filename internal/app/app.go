@@ -18,6 +18,7 @@ import (
 	"guestlist/graph"
 	"guestlist/internal/auth"
 	"guestlist/internal/console"
+	"guestlist/internal/export"
 	"guestlist/internal/invite"
 	"guestlist/internal/mirror"
 	"guestlist/internal/ratelimit"
@@ -225,6 +226,7 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
 		}),
+		Export: export.Handler(a.Invites, a.log),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
 		Webhook:    &mirror.Webhook{Secrets: a.cfg.WebhookSecrets, Inbox: a.store, Wake: a.tail.Wake, Now: a.now, Log: a.log},
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
