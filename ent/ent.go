@@ -24,8 +24,14 @@ import (
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
+	"guestlist/ent/seedbatch"
+	"guestlist/ent/seedinvite"
+	"guestlist/ent/seedrow"
+	"guestlist/ent/seedscope"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
+	"guestlist/ent/writepace"
+	"guestlist/ent/writeslice"
 	"reflect"
 	"sync"
 
@@ -110,8 +116,14 @@ func checkColumn(t, c string) error {
 			quotagrant.Table:     quotagrant.ValidColumn,
 			refusedattempt.Table: refusedattempt.ValidColumn,
 			resend.Table:         resend.ValidColumn,
+			seedbatch.Table:      seedbatch.ValidColumn,
+			seedinvite.Table:     seedinvite.ValidColumn,
+			seedrow.Table:        seedrow.ValidColumn,
+			seedscope.Table:      seedscope.ValidColumn,
 			session.Table:        session.ValidColumn,
 			user.Table:           user.ValidColumn,
+			writepace.Table:      writepace.ValidColumn,
+			writeslice.Table:     writeslice.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

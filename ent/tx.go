@@ -50,10 +50,22 @@ type Tx struct {
 	RefusedAttempt *RefusedAttemptClient
 	// Resend is the client for interacting with the Resend builders.
 	Resend *ResendClient
+	// SeedBatch is the client for interacting with the SeedBatch builders.
+	SeedBatch *SeedBatchClient
+	// SeedInvite is the client for interacting with the SeedInvite builders.
+	SeedInvite *SeedInviteClient
+	// SeedRow is the client for interacting with the SeedRow builders.
+	SeedRow *SeedRowClient
+	// SeedScope is the client for interacting with the SeedScope builders.
+	SeedScope *SeedScopeClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// WritePace is the client for interacting with the WritePace builders.
+	WritePace *WritePaceClient
+	// WriteSlice is the client for interacting with the WriteSlice builders.
+	WriteSlice *WriteSliceClient
 
 	// lazily loaded.
 	client     *Client
@@ -203,8 +215,14 @@ func (tx *Tx) init() {
 	tx.QuotaGrant = NewQuotaGrantClient(tx.config)
 	tx.RefusedAttempt = NewRefusedAttemptClient(tx.config)
 	tx.Resend = NewResendClient(tx.config)
+	tx.SeedBatch = NewSeedBatchClient(tx.config)
+	tx.SeedInvite = NewSeedInviteClient(tx.config)
+	tx.SeedRow = NewSeedRowClient(tx.config)
+	tx.SeedScope = NewSeedScopeClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.WritePace = NewWritePaceClient(tx.config)
+	tx.WriteSlice = NewWriteSliceClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

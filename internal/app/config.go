@@ -144,6 +144,8 @@ func (s PolicySettings) into(c *Config, p *parser) {
 		SendWait:          p.duration("INVITE_SEND_WAIT", s.SendWait),
 		GiveUp:            p.duration("INVITE_SEND_GIVE_UP", s.GiveUp),
 
+		Budget: invite.DefaultBudget(),
+
 		RevokeOfRemoved: p.oneOf("INVITE_ON_INVITER_REMOVED", s.OnInviterRemoved, "keep", "revoke") == "revoke",
 	}
 	c.Accrual = p.accrual("INVITE_ACCRUAL", s.Accrual)
