@@ -284,11 +284,14 @@ const (
 	InviteSourceMember InviteSource = "MEMBER"
 	// Here, by a machine.
 	InviteSourceMachine InviteSource = "MACHINE"
+	// Here, by the operator's list.
+	InviteSourceSeed InviteSource = "SEED"
 )
 
 var AllInviteSource = []InviteSource{
 	InviteSourceMember,
 	InviteSourceMachine,
+	InviteSourceSeed,
 }
 
 // SENDING and REVOKING: outcome not known yet. REVOKED and EXPIRED may still become ACCEPTED; ACCEPTED and FAILED are final.

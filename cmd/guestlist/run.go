@@ -24,6 +24,7 @@ type commands struct {
 	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, ledger, key and clock; change nothing."`
 	Stuck    stuckCommand    `cmd:"" help:"Show the invites whose outcome has not become known."`
 	Settle   settleCommand   `cmd:"" help:"Decide what has become of a stuck invite."`
+	Seed     seedCommand     `cmd:"" help:"Invite the people of a list; see seed send --help."`
 	Unfreeze unfreezeCommand `cmd:"" help:"Let a frozen member invite again."`
 }
 
@@ -47,7 +48,7 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) erro
 	vars := app.ServeDefaults.Vars()
 	vars["version"] = "guestlist " + app.Version
 	parser, err := kong.New(&cli, kong.Name("guestlist"), kong.Description(about), kong.UsageOnError(),
-		kong.Writers(stdout, stderr), kong.Exit(func(int) { exited = true }), kong.Resolvers(app.Environment(env)),
+		kong.Writers(stdout, stderr), kong.Exit(func(int) { exited = true }), kong.Resolvers(app.Environment(env, seedFlags...)),
 		kong.Vars(vars), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
 	if err != nil {
 		return err

@@ -2594,6 +2594,8 @@ enum InviteSource {
   MEMBER
   """Here, by a machine."""
   MACHINE
+  """Here, by the operator's list."""
+  SEED
 }
 
 """Our record of an offer to join."""

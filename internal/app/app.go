@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -42,6 +43,8 @@ type App struct {
 	clock  *clock
 	now    func() time.Time
 	log    *slog.Logger
+	// writes are those to WorkOS that took no permit and are not counted yet.
+	writes *atomic.Int64
 }
 
 // Logger makes the logger that the settings describe.
@@ -57,7 +60,10 @@ func Logger(cfg Config, w io.Writer) *slog.Logger {
 func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logger) (*App, error) {
 	ours := &clock{base: host}
 	now := ours.now
-	client, err := workos.New(workos.Config{APIKey: cfg.APIKey, ClientID: cfg.ClientID, BaseURL: cfg.BaseURL, Logger: log, Now: now})
+	writes := &atomic.Int64{}
+	client, err := workos.New(workos.Config{
+		APIKey: cfg.APIKey, ClientID: cfg.ClientID, BaseURL: cfg.BaseURL, Logger: log, Now: now, Wrote: func() { writes.Add(1) },
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +84,7 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 	tail := &mirror.Tail{Source: client, Rules: service, Store: db, Now: now, Log: log}
 	return &App{
 		clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, tail: tail, store: db, client: client, now: now, log: log,
+		writes: writes,
 	}, nil
 }
 
@@ -166,6 +173,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	loops.Go(func() { a.live.Run(background) })
 	loops.Go(func() { callers.Run(background) })
 	loops.Go(func() { a.purge(background) })
+	loops.Go(func() { a.countWrites(background) })
 	loops.Go(func() { a.clock.follow(background, a.store, a.log) })
 
 	select {

@@ -150,6 +150,7 @@ func (s PolicySettings) into(c *Config, p *parser) {
 		GiveUp:            p.duration("INVITE_SEND_GIVE_UP", s.GiveUp),
 
 		MaskEmails:      p.oneOf("MASK_EMAILS", s.MaskEmails, "false", "true") == "true",
+		Budget:          invite.DefaultBudget(),
 		RevokeOfRemoved: p.oneOf("INVITE_ON_INVITER_REMOVED", s.OnInviterRemoved, "keep", "revoke") == "revoke",
 	}
 	c.Accrual = p.accrual("INVITE_ACCRUAL", s.Accrual)

@@ -1,5 +1,11 @@
 package app
 
+import (
+	"strconv"
+
+	"guestlist/internal/invite"
+)
+
 // Settings are the words that the operator gave, as flags or as environment variables of the same name in capitals; nothing
 // is checked yet, so that everything wrong can be reported at once.
 type Settings struct {
@@ -91,5 +97,5 @@ var (
 
 // Vars are the defaults as kong wants them.
 func (d Defaults) Vars() map[string]string {
-	return map[string]string{"introspection": d.Introspection, "playground": d.Playground, "send_wait": d.SendWait, "give_up": d.GiveUp, "refusals": d.Refusals}
+	return map[string]string{"introspection": d.Introspection, "pace": strconv.Itoa(invite.DefaultBudget().Pace), "playground": d.Playground, "send_wait": d.SendWait, "give_up": d.GiveUp, "refusals": d.Refusals}
 }

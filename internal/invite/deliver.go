@@ -34,12 +34,18 @@ func (s *Service) sendAndWait(ctx context.Context, rec Record, a Attempt) (Recor
 
 // send makes one POST and records what it came to, whoever holds the lease by then: begins are fenced, outcomes never.
 func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, error) {
+	rec, _, err := s.sendOne(ctx, rec, a)
+	return rec, err
+}
+
+func (s *Service) sendOne(ctx context.Context, rec Record, a Attempt) (Record, SendResult, error) {
 	res := s.Provider.SendInvitation(ctx, SendRequest{
 		Email: rec.SentAddress, OrganizationID: string(rec.Scope), RoleSlug: rec.RoleSlug, InviterUserID: rec.inviterUser(),
 		Locale: rec.Locale, ExpiresInDays: rec.ExpiresInDays, NoSendAfter: a.NoSendAfter,
 	})
 	now := s.Now()
 	s.count("send_" + outcomeName(res.Outcome))
+	s.slowDown(ctx, res, now)
 	if res.Outcome == OutcomeRefused && aboutRecipient(res.Code) {
 		a.Code = res.Code
 		res.Explained = s.explains(ctx, rec, a)
@@ -57,7 +63,7 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 	}
 	rec, err := s.record(ctx, rec.ID, a.N, res, now)
 	if err != nil {
-		return rec, err
+		return rec, res, err
 	}
 	if !rec.State.Live() && rec.Watched {
 		s.due() // a second invitation is to be revoked
@@ -65,7 +71,7 @@ func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, erro
 	if rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
 		rec, err = s.finishRevoke(ctx, rec)
 	}
-	return rec, err
+	return rec, res, err
 }
 
 // record books an outcome. What is known must not be lost to one failed write: it is tried a few times more, while nobody

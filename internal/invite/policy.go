@@ -41,6 +41,8 @@ type Policy struct {
 	SendWait time.Duration
 	// GiveUp is how long an unknown outcome is waited for before the last resort (INVITE_SEND_GIVE_UP).
 	GiveUp time.Duration
+	// Budget bounds what is written to WorkOS.
+	Budget WriteBudget
 }
 
 // AssignableRoles are the roles that the viewer may put on an invite in a scope. Who manages invites there may also give
@@ -58,7 +60,7 @@ func (p Policy) AssignableRoles(v viewer.Viewer, scope Scope) []string {
 
 // mayStillAssign checks a role again before a later send: the inviter may have lost it meanwhile.
 func (p Policy) mayStillAssign(inviter Standing, role string) bool {
-	return role == "" || slices.Contains(p.Roles, role) || slices.Contains(inviter.Roles, role)
+	return role == "" || inviter.Operator || slices.Contains(p.Roles, role) || slices.Contains(inviter.Roles, role)
 }
 
 // refuseDomain applies the allow and block lists; an entry covers its subdomains.

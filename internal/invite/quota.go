@@ -115,6 +115,8 @@ type Standing struct {
 	// Frozen: an operator lets this member send nothing here; FrozenReason is for the member to read.
 	Frozen       bool
 	FrozenReason string
+	// Operator may assign every role: a seed run.
+	Operator bool
 }
 
 // refusal says what blocks, to the member.

@@ -101,7 +101,19 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 			d.Record.Answered = true
 			return d, nil
 		}
+		permit, err := s.permit(f, d)
+		if err != nil {
+			return Draft{}, err
+		}
+		if !permit {
+			// The place is taken; the deliverer sends when there is room.
+			d.Later, d.Record.Answered = true, true
+			return d, nil
+		}
 		d.Record.LeaseUntil = f.Now.Add(lease)
+		if d.Seed != nil {
+			d.Record.LeaseUntil = f.Now.Add(seedLease)
+		}
 		d.Attempt = s.newAttempt(1, 1, 1, f.Now)
 		return d, nil
 	})

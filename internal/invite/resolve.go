@@ -139,7 +139,7 @@ func (s *Service) begin(c *Case, fence int, now time.Time) (*Attempt, error) {
 		no = facts.Standing.blocks()
 	case !s.Policy.mayStillAssign(facts.Standing, c.Invite.RoleSlug):
 		no = RoleNotAllowed
-	case !c.unknown() && now.Sub(c.Invite.CreatedAt) >= s.Policy.GiveUp:
+	case !c.unknown() && c.Invite.Source != SourceSeed && now.Sub(c.Invite.CreatedAt) >= s.Policy.GiveUp:
 		no = UpstreamRefused
 	case c.unknown() && s.full(facts) != nil:
 		s.count("escrow_missing")
@@ -150,6 +150,9 @@ func (s *Service) begin(c *Case, fence int, now time.Time) (*Attempt, error) {
 	}
 	if no != "" || c.Invite.State != Sending {
 		return nil, nil
+	}
+	if permit, err := s.permit(facts, Draft{Record: c.Invite}); err != nil || !permit {
+		return nil, err
 	}
 	a := s.newAttempt(c.Invite.Issue, len(c.Attempts)+1, fence, now)
 	c.Attempts = append(c.Attempts, a)

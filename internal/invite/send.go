@@ -60,6 +60,10 @@ func (s *Service) sendDraft(ctx context.Context, v viewer.Viewer, draft Draft) (
 	if reserved.Replayed {
 		return s.shown(rec, v), nil
 	}
+	if reserved.Attempt.N == 0 { // WorkOS may not be written to at present
+		s.due()
+		return s.shown(rec, v), nil
+	}
 	sent, err := s.sendAndWait(ctx, *rec, reserved.Attempt)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,8 @@ const (
 	sendWindow = 2 * time.Second
 	// lease is how long one worker has an invite for itself; more than sendWindow plus the client's deadline.
 	lease = 30 * time.Second
+	// seedLease is that of a seed's first send: a run that was killed and begun again has to wait it out.
+	seedLease = 15 * time.Second
 	// answerWithin is how long a caller waits for WorkOS.
 	answerWithin = 5 * time.Second
 	// matchSlack is how far WorkOS's clock may be from where we think it is when an invitation is matched by its time.

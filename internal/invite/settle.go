@@ -101,7 +101,7 @@ func refused(c *Case, res SendResult, now time.Time) {
 		echoes--
 	}
 	switch {
-	case pauses(res):
+	case pauses(res), c.Invite.Source == SourceSeed && stopsSeeding(res):
 		wait := res.RetryAfter
 		if wait <= 0 {
 			wait = max(pauseShort, backoff(c.Invite, now))

@@ -23,10 +23,11 @@ func (s State) Live() bool { return s == Sending || s == Pending }
 // Source is where an invite came from.
 type Source string
 
-// The sources that this version writes: a member or a machine, here.
+// The sources that this version writes: a member, a machine or a seed run, here.
 const (
 	SourceMember  Source = "MEMBER"
 	SourceMachine Source = "MACHINE"
+	SourceSeed    Source = "SEED"
 )
 
 // Scope is where people are brought into: an organization's id, or empty for the application itself.

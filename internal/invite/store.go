@@ -23,6 +23,8 @@ type Draft struct {
 	Grants Grants
 	// SentBy is who asked for the mail and whose limits it counts in.
 	SentBy string
+	// Seed is the row of a list that this invite is for; nil for everybody else's.
+	Seed *SeedMark
 }
 
 // SendLimits ask how long ago a member's Nth last mail was, since a moment; 0 asks nothing.
@@ -55,6 +57,8 @@ type Facts struct {
 	Accrual []AccrualEpoch
 	// Replaced is the invite that the draft stands in for, locked.
 	Replaced *Case
+	// Spend takes a permit of the write budget in this very transaction, if grant allows it in the light of what was spent.
+	Spend func(kind WriteKind, grant func(Spent) bool) (bool, error)
 }
 
 // Reserved is what a reservation came to: a new invite, or the one that the caller's key made before.
@@ -117,6 +121,8 @@ type Store interface {
 	Presumed(ctx context.Context, invitationID string) (*Record, error)
 	// Linked reports which of these WorkOS invitations belong to an invite already.
 	Linked(ctx context.Context, invitationIDs []string) (map[string]bool, error)
+	// Throttle changes how much of the write budget may be used.
+	Throttle(ctx context.Context, fn func(Pace) Pace) error
 	Reader
 	People
 }

@@ -129,6 +129,9 @@ func (s *Store) Purge(ctx context.Context, now time.Time, keepKeys, keepEvents t
 		if err := purgeWebhooks(ctx, tx, now); err != nil {
 			return err
 		}
+		if err := purgeSlices(ctx, tx, now); err != nil {
+			return err
+		}
 		_, err := tx.IdempotencyKey.Delete().Where(idempotencykey.CreatedAtLT(micros(now.Add(-keepKeys)))).Exec(ctx)
 		return err
 	})

@@ -49,6 +49,9 @@ func (s *Store) Reserve(ctx context.Context, d invite.Draft, now func() time.Tim
 		if err := s.addUsed(ctx, tx, rows, 1); err != nil {
 			return err
 		}
+		if err := takeSeedRow(ctx, tx, decided); err != nil {
+			return err
+		}
 		row, err := s.insert(ctx, tx, decided)
 		if ent.IsConstraintError(err) {
 			return errAgain // the same address or key, a moment earlier: decide again in its sight
@@ -98,13 +101,17 @@ func (s *Store) facts(ctx context.Context, tx *ent.Tx, d invite.Draft, rows []*e
 
 // chargeFacts reads what every charge is decided on, under the locks.
 func (s *Store) chargeFacts(ctx context.Context, tx *ent.Tx, r invite.Record, pools []invite.Pool, rows []*ent.Pool, now time.Time) (invite.Facts, error) {
-	facts := invite.Facts{Now: now}
+	facts := invite.Facts{Now: now, Spend: s.spend(ctx, tx, now)}
 	var err error
 	if facts.Pools, err = poolFacts(ctx, tx.Client(), pools, rows, now); err != nil {
 		return facts, err
 	}
 	if facts.Accrual, err = epochs(ctx, tx.Client()); err != nil {
 		return facts, err
+	}
+	if r.Source == invite.SourceSeed {
+		facts.Standing = invite.Standing{Active: true, Operator: true} // nobody's; the operator has said so
+		return facts, nil
 	}
 	if r.Source == invite.SourceMachine {
 		facts.Standing = invite.Standing{Active: true} // its token has been looked at; it has no membership

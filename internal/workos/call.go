@@ -54,10 +54,17 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // write makes a call that may have an effect: one try, never repeated.
 func (c *Client) write(ctx context.Context, op string, call func(context.Context) error) error {
+	c.wrote()
 	if err := c.try(ctx, op, call); err != nil {
 		return err
 	}
 	return nil
+}
+
+func (c *Client) wrote() {
+	if c.cfg.Wrote != nil {
+		c.cfg.Wrote()
+	}
 }
 
 // try makes a call once, under its own deadline. The call's own error only matters when the wire

@@ -45,6 +45,9 @@ type Config struct {
 	// Now is the clock, required. Its times should carry a monotonic reading, as those of time.Now do.
 	Now func() time.Time
 
+	// Wrote, when set, is called for every write that takes no permit of the budget: sign-ins, resends, revokes.
+	Wrote func()
+
 	// SendTimeout bounds SendInvitation as a whole, dialling included.
 	SendTimeout time.Duration
 	// CallTimeout bounds each try of any other call.

@@ -44,6 +44,7 @@ func (c *Client) ResendInvitation(ctx context.Context, id, locale string, noSend
 	if err := checkID(id); err != nil {
 		return invite.SendResult{Outcome: invite.OutcomeRefused, Status: http.StatusNotFound, Err: err}
 	}
+	c.wrote()
 	return c.once(ctx, opResendInvitation, noSendAfter, request{
 		method: http.MethodPost, path: pathInvitations + "/" + id + "/resend", body: resendBody{Locale: locale},
 	})

@@ -1,0 +1,73 @@
+package seed
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"guestlist/internal/invite"
+)
+
+// send takes the place and sends. A row that finds no room in the budget waits for the next second.
+func (r *Run) send(ctx context.Context, row Row) error {
+	in := invite.SeedInput{
+		Mark: invite.SeedMark{Row: row.ID, Batch: r.Batch}, Scope: row.Scope, Address: row.Address, Role: row.Role, Locale: row.Locale, Days: row.Days,
+	}
+	got, err := r.Sender.Seed(ctx, in)
+	switch {
+	case errors.Is(err, invite.ErrNoPermit):
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.holds = r.Now().Truncate(time.Second).Add(time.Second)
+		r.tries = append(r.tries, row)
+		return nil
+	case errors.Is(err, invite.ErrSeedRowTaken):
+		return nil
+	case err != nil:
+		return errors.Join(err, r.release(ctx, []Row{row}))
+	case got.Refusal != nil:
+		return r.refuse(ctx, row.ID, string(got.Refusal.Code))
+	}
+	r.note(got)
+	return nil
+}
+
+// note counts a send, and says when the run has to stop.
+func (r *Run) note(got invite.SeedSent) {
+	r.mu.Lock()
+	r.progress.Sent++
+	switch got.Result.Outcome {
+	case invite.OutcomeUnknown, invite.OutcomeNotSent:
+		r.missed++
+		r.progress.Unknown++
+	default:
+		r.missed = 0
+	}
+	if r.progress.StoppedBy == "" {
+		r.progress.StoppedBy = got.Result.Stops()
+	}
+	if r.missed >= deaf && r.progress.StoppedBy == "" {
+		r.progress.StoppedBy = StoppedByProvider
+	}
+	p := r.progress
+	r.mu.Unlock()
+	r.tell(p)
+}
+
+func (r *Run) refuse(ctx context.Context, row int, code string) error {
+	if err := r.Store.RefuseRow(ctx, row, code); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.progress.Refused++
+	p := r.progress
+	r.mu.Unlock()
+	r.tell(p)
+	return nil
+}
+
+func (r *Run) tell(p Progress) {
+	if r.Tell != nil {
+		r.Tell(p)
+	}
+}
