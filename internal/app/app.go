@@ -14,6 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"guestlist/graph"
 	"guestlist/internal/auth"
@@ -40,6 +41,7 @@ type App struct {
 	clock  *clock
 	now    func() time.Time
 	log    *slog.Logger
+	traces *sdktrace.TracerProvider
 }
 
 // Logger makes the logger that the settings describe.
@@ -55,7 +57,13 @@ func Logger(cfg Config, w io.Writer) *slog.Logger {
 func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logger) (*App, error) {
 	ours := &clock{base: host}
 	now := ours.now
-	client, err := workos.New(workos.Config{APIKey: cfg.APIKey, ClientID: cfg.ClientID, BaseURL: cfg.BaseURL, Logger: log, Now: now})
+	traces, err := cfg.Tracing.start(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	client, err := workos.New(workos.Config{
+		APIKey: cfg.APIKey, ClientID: cfg.ClientID, BaseURL: cfg.BaseURL, Logger: log, Now: now, Tracer: tracer(traces, "guestlist/internal/workos"),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +81,7 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 		AdmitWithin: admitWithin, Count: paths.count, VeilFloor: veilFloor,
 	}
 	live := &invite.Live{Service: service, Every: cfg.PollEvery, Log: log}
-	return &App{clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log}, nil
+	return &App{clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, store: db, client: client, now: now, log: log, traces: traces}, nil
 }
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
@@ -97,7 +105,7 @@ func (a *App) Close() error {
 	if a.client != nil {
 		a.client.Close()
 	}
-	return a.store.Close()
+	return errors.Join(endTraces(a.traces), a.store.Close())
 }
 
 // veilFloor is what a send to WorkOS takes, roughly, until we know better.
@@ -213,16 +221,21 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return server.New(server.Options{
+	options := server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
 			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews,
+			Tracer: tracer(a.traces, "guestlist/graph"),
 		}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
 		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, TrustedProxies: a.cfg.TrustedProxies, Now: a.now, Log: a.log, Metrics: metrics,
-	}), nil
+	}
+	if a.traces != nil {
+		options.Traces = a.traces
+	}
+	return server.New(options), nil
 }
 
 // origin is the part of an address that a policy names: signing out ends at WorkOS.

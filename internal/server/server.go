@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/cors"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Options are the handlers and the settings of the mux.
@@ -32,6 +33,8 @@ type Options struct {
 	Now            func() time.Time
 	Log            *slog.Logger
 	Metrics        prometheus.Registerer
+	// Traces makes a span of each request; nil traces nothing.
+	Traces trace.TracerProvider
 }
 
 // New lays out the public mux.
@@ -67,7 +70,7 @@ func (o Options) around(mux *http.ServeMux) http.Handler {
 		Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10},
 	}, []string{"route", "status"})
 	o.Metrics.MustRegister(durations)
-	return identify(o.client(observe(o, mux, durations, harden(o.recover(o.crossOrigin(mux))))))
+	return o.traced(identify(o.client(observe(o, mux, durations, harden(o.recover(o.crossOrigin(mux)))))))
 }
 
 // crossOrigin answers preflights and names the origins that may read. rs/cors never refuses: what a cookie may do from
