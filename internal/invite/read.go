@@ -58,7 +58,8 @@ func (s *Service) ByID(ctx context.Context, v viewer.Viewer, id string) (*Invite
 	return s.present(rec, v, s.Now()), nil
 }
 
-// visible reads an invite that is the viewer's own or lies in a scope where they hold the permission.
+// visible reads an invite that is the viewer's own or lies in a scope where they hold the permission. Who may only look at
+// it is told so; to everybody else it does not exist.
 func (s *Service) visible(ctx context.Context, v viewer.Viewer, id, permission string) (Record, error) {
 	unknown := problem.New(problem.NotFound, "There is no such invite.")
 	if !plausible(id) {
@@ -75,10 +76,17 @@ func (s *Service) visible(ctx context.Context, v viewer.Viewer, id, permission s
 		return rec, nil
 	}
 	may, err := s.holds(ctx, v, permission, rec.Scope)
-	if err == nil && !may {
-		err = unknown
+	if err != nil || may {
+		return rec, err
 	}
-	return rec, err
+	reads, err := s.holds(ctx, v, viewer.InvitesRead, rec.Scope)
+	if err == nil && !reads {
+		return Record{}, unknown
+	}
+	if err == nil {
+		err = problem.New(problem.Forbidden, "You may see this invite; to change it needs invites:manage.")
+	}
+	return Record{}, err
 }
 
 // ByIDs reads many; what is absent or not the viewer's to see is left out.
