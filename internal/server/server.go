@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -93,6 +95,9 @@ func (o Options) crossOrigin(next http.Handler) http.Handler {
 		foreign = cors.New(partners).Handler(next)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			asBrowsersAsk(r)
+		}
 		for _, origin := range o.AppOrigins {
 			if r.Header.Get("Origin") == origin {
 				own.ServeHTTP(w, r)
@@ -101,6 +106,22 @@ func (o Options) crossOrigin(next http.Handler) http.Handler {
 		}
 		foreign.ServeHTTP(w, r)
 	})
+}
+
+// asBrowsersAsk writes the header names of a preflight as browsers do, in lower case and sorted (Fetch, CORS-preflight), since
+// rs/cors takes no other form: who asks by hand writes them as they come.
+func asBrowsersAsk(r *http.Request) {
+	const name = "Access-Control-Request-Headers"
+	asked := strings.Join(r.Header.Values(name), ",")
+	if asked == "" {
+		return
+	}
+	names := strings.Split(strings.ToLower(asked), ",")
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	slices.Sort(names)
+	r.Header.Set(name, strings.Join(slices.Compact(names), ","))
 }
 
 // Admin lays out the operator's mux: metrics and profiles. It has no authentication and belongs on loopback.
