@@ -7,7 +7,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
+
+// patience bounds a stream's life: far more than a machine under load needs, and less than the suite has, so that a test which
+// waits for what never comes says so itself.
+const patience = 90 * time.Second
 
 // events is an open stream.
 type events struct {
@@ -24,7 +29,7 @@ func (a *api) open(who, query string) *events {
 	if err != nil {
 		a.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(a.Context())
+	ctx, cancel := context.WithTimeout(a.Context(), patience)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url, strings.NewReader(string(body)))
 	if err != nil {
 		a.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"go.opentelemetry.io/otel/trace"
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
@@ -41,9 +42,11 @@ type Options struct {
 	// Query and Mutation are how long an operation may take; 10 and 30 seconds when zero. Sending an invite waits up to five
 	// seconds for WorkOS, and longer for locks.
 	Query, Mutation time.Duration
-	Now             func() time.Time
-	Log             *slog.Logger
-	RequestID       func(context.Context) string
+	// Tracer makes a span of each operation; nil traces nothing.
+	Tracer    trace.Tracer
+	Now       func() time.Time
+	Log       *slog.Logger
+	RequestID func(context.Context) string
 	// Sessions are the callers' own.
 	Sessions Sessions
 	// Previews bounds how often an address may ask for invitationPreview; nil bounds nothing.
@@ -78,6 +81,9 @@ func Handler(o Options) http.Handler {
 	srv.Use(introspection{mode: o.Introspection})
 	srv.Use(previews{limiter: o.Previews})
 	srv.Use(variables{schema: schema.Schema()})
+	if o.Tracer != nil {
+		srv.Use(spans{o.Tracer})
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		l := newLoaders(o.Invites, viewer.From(req.Context()))
 		srv.ServeHTTP(w, req.WithContext(withLoaders(req.Context(), l)))

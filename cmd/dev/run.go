@@ -34,6 +34,7 @@ type flags struct {
 	Access app.AccessSettings `embed:""`
 	Policy app.PolicySettings `embed:""`
 	Log    app.LogSettings    `embed:""`
+	Trace  app.TraceSettings  `embed:""`
 }
 
 // What the fake is set up with. It listens on loopback only, so these are no secrets.
@@ -95,7 +96,7 @@ func lockFolder(dir string) (string, func(), error) {
 func (f flags) start(ctx context.Context, dir string, stdout, stderr io.Writer) error {
 	settings := app.Settings{
 		Database: app.DatabaseSettings{DatabaseURL: "file:" + filepath.Join(dir, "guestlist.db")},
-		Access:   f.Access, Policy: f.Policy, Log: f.Log,
+		Access:   f.Access, Policy: f.Policy, Log: f.Log, Trace: f.Trace,
 	}
 	if settings.Access.AppOrigins == "" {
 		settings.Access.AppOrigins = viteOrigin

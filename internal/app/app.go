@@ -15,6 +15,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"guestlist/graph"
 	"guestlist/internal/auth"
@@ -45,6 +46,7 @@ type App struct {
 	log    *slog.Logger
 	// writes are those to WorkOS that took no permit and are not counted yet.
 	writes *atomic.Int64
+	traces *sdktrace.TracerProvider
 }
 
 // Logger makes the logger that the settings describe.
@@ -61,8 +63,13 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 	ours := &clock{base: host}
 	now := ours.now
 	writes := &atomic.Int64{}
+	traces, err := cfg.Tracing.start(ctx, log)
+	if err != nil {
+		return nil, err
+	}
 	client, err := workos.New(workos.Config{
 		APIKey: cfg.APIKey, ClientID: cfg.ClientID, BaseURL: cfg.BaseURL, Logger: log, Now: now, Wrote: func() { writes.Add(1) },
+		Tracer: tracer(traces, "guestlist/internal/workos"),
 	})
 	if err != nil {
 		return nil, err
@@ -84,7 +91,7 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 	tail := &mirror.Tail{Source: client, Rules: service, Store: db, Now: now, Log: log}
 	return &App{
 		clock: ours, Paths: paths.vec, Invites: service, cfg: cfg, live: live, tail: tail, store: db, client: client, now: now, log: log,
-		writes: writes,
+		writes: writes, traces: traces,
 	}, nil
 }
 
@@ -109,7 +116,7 @@ func (a *App) Close() error {
 	if a.client != nil {
 		a.client.Close()
 	}
-	return a.store.Close()
+	return errors.Join(endTraces(a.traces), a.store.Close())
 }
 
 // veilFloor is what a send to WorkOS takes, roughly, until we know better.
@@ -228,18 +235,23 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 	if err != nil {
 		return nil, err
 	}
-	return server.New(server.Options{
+	options := server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
 			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
+			Tracer: tracer(a.traces, "guestlist/graph"),
 		}),
 		Export: export.Handler(a.Invites, a.log),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
 		Webhook:    &mirror.Webhook{Secrets: a.cfg.WebhookSecrets, Inbox: a.store, Wake: a.tail.Wake, Now: a.now, Log: a.log},
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
 		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, TrustedProxies: a.cfg.TrustedProxies, Now: a.now, Log: a.log, Metrics: metrics,
-	}), nil
+	}
+	if a.traces != nil {
+		options.Traces = a.traces
+	}
+	return server.New(options), nil
 }
 
 // origin is the part of an address that a policy names: signing out ends at WorkOS.

@@ -35,6 +35,7 @@ type Config struct {
 	Playground              bool
 	Policy                  invite.Policy
 	Accrual                 invite.Accrual
+	Tracing                 Tracing
 	LogJSON                 bool
 	LogLevel                slog.Level
 	PollEvery, DeliverEvery time.Duration
@@ -70,6 +71,7 @@ func (s Settings) Parse(parts ...Part) (Config, error) {
 		case PartHTTP:
 			s.Listen.into(&c, p)
 			s.Access.into(&c, p)
+			s.Trace.into(&c, p)
 		}
 	}
 	return c, p.err()

@@ -98,3 +98,26 @@ func TestListsAndMapsAreRead(t *testing.T) {
 		t.Errorf("%v %v", p.BlockDomains, c.CORSOrigins)
 	}
 }
+
+func TestTracesGoWhereOpenTelemetrysVariablesSayAndNowhereWithoutThem(t *testing.T) {
+	t.Parallel()
+	for environment, want := range map[string]string{
+		"": "",
+		"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318":                                                            "http://127.0.0.1:4318/v1/traces",
+		"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318/below/":                                                     "http://127.0.0.1:4318/below/v1/traces",
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=https://otel.example/t OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318":  "https://otel.example/t",
+		"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 OTEL_SDK_DISABLED=true":                                     "",
+		"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 OTEL_TRACES_EXPORTER=none OTEL_EXPORTER_OTLP_PROTOCOL=grpc": "",
+	} {
+		c, err := parse(t, append(strings.Fields(environment), least...)...)
+		if err != nil || c.Tracing.Endpoint != want {
+			t.Errorf("%s: %q, %v", environment, c.Tracing.Endpoint, err)
+		}
+	}
+	_, err := parse(t, append([]string{"OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_TRACES_EXPORTER=zipkin"}, least...)...)
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_TRACES_EXPORTER"} {
+		if err == nil || !strings.Contains(err.Error(), name+" ") {
+			t.Errorf("%s is not refused: %v", name, err)
+		}
+	}
+}

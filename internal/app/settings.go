@@ -15,6 +15,7 @@ type Settings struct {
 	Access   AccessSettings   `embed:""`
 	Policy   PolicySettings   `embed:""`
 	Log      LogSettings      `embed:""`
+	Trace    TraceSettings    `embed:""`
 }
 
 // DatabaseSettings say where everything is kept.

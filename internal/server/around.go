@@ -45,6 +45,7 @@ func observe(o Options, mux *http.ServeMux, durations *prometheus.HistogramVec, 
 		next.ServeHTTP(rec, r)
 		_, pattern := mux.Handler(r)
 		route := routeOf(pattern)
+		nameSpan(r, route)
 		took := o.Now().Sub(start)
 		durations.WithLabelValues(route, strconv.Itoa(rec.status)).Observe(took.Seconds())
 		level := slog.LevelInfo

@@ -6,11 +6,14 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/cors"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Options are the handlers and the settings of the mux.
@@ -33,6 +36,8 @@ type Options struct {
 	Now            func() time.Time
 	Log            *slog.Logger
 	Metrics        prometheus.Registerer
+	// Traces makes a span of each request; nil traces nothing.
+	Traces trace.TracerProvider
 }
 
 // New lays out the public mux.
@@ -70,7 +75,7 @@ func (o Options) around(mux *http.ServeMux) http.Handler {
 		Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10},
 	}, []string{"route", "status"})
 	o.Metrics.MustRegister(durations)
-	return identify(o.client(observe(o, mux, durations, harden(o.recover(o.crossOrigin(mux))))))
+	return o.traced(identify(o.client(observe(o, mux, durations, harden(o.recover(o.crossOrigin(mux)))))))
 }
 
 // crossOrigin answers preflights and names the origins that may read. rs/cors never refuses: what a cookie may do from
@@ -93,6 +98,9 @@ func (o Options) crossOrigin(next http.Handler) http.Handler {
 		foreign = cors.New(partners).Handler(next)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			asBrowsersAsk(r)
+		}
 		for _, origin := range o.AppOrigins {
 			if r.Header.Get("Origin") == origin {
 				own.ServeHTTP(w, r)
@@ -101,6 +109,22 @@ func (o Options) crossOrigin(next http.Handler) http.Handler {
 		}
 		foreign.ServeHTTP(w, r)
 	})
+}
+
+// asBrowsersAsk writes the header names of a preflight as browsers do, in lower case and sorted (Fetch, CORS-preflight), since
+// rs/cors takes no other form: who asks by hand writes them as they come.
+func asBrowsersAsk(r *http.Request) {
+	const name = "Access-Control-Request-Headers"
+	asked := strings.Join(r.Header.Values(name), ",")
+	if asked == "" {
+		return
+	}
+	names := strings.Split(strings.ToLower(asked), ",")
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	slices.Sort(names)
+	r.Header.Set(name, strings.Join(slices.Compact(names), ","))
 }
 
 // Admin lays out the operator's mux: metrics and profiles. It has no authentication and belongs on loopback.

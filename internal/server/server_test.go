@@ -152,6 +152,12 @@ func TestOwnFrontEndsGetCredentialsPartnersDoNotAndOthersNothing(t *testing.T) {
 			t.Errorf("%s: %v", origin, res.Header)
 		}
 	}
+	for _, names := range []string{"Content-Type, Authorization", "content-type,authorization", "CONTENT-TYPE", "authorization, x-other"} {
+		res, _ := s.do("OPTIONS", s.url+"/graphql", "Origin", "https://partner.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", names)
+		if allowed := res.Header.Get("Access-Control-Allow-Origin") != ""; allowed == strings.Contains(names, "x-other") {
+			t.Errorf("preflight for %s: %v", names, res.Header)
+		}
+	}
 	res, _ := s.do("GET", s.url+"/", "Origin", "https://partner.example")
 	if exposed := res.Header.Get("Access-Control-Expose-Headers"); exposed != "Retry-After, Www-Authenticate, X-Request-Id" {
 		t.Errorf("exposed %q", exposed)

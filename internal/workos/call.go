@@ -72,6 +72,7 @@ func (c *Client) wrote() {
 func (c *Client) try(ctx context.Context, op string, call func(context.Context) error) *Error {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.CallTimeout)
 	defer cancel()
+	ctx, span := c.span(ctx, op)
 	x, start := &exchange{}, c.cfg.Now()
 	err := call(recording(ctx, x))
 	if x.err == nil && (x.status == 0 || x.ok()) {
@@ -81,6 +82,7 @@ func (c *Client) try(ctx context.Context, op string, call func(context.Context) 
 	if !x.ok() {
 		failure = c.mapError(op, x)
 	}
+	end(span, x, failure)
 	c.logCall(ctx, op, x, start, failure)
 	return failure
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/workos/workos-go/v4/pkg/organizations"
 	"github.com/workos/workos-go/v4/pkg/usermanagement"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"guestlist/internal/invite"
 )
@@ -42,6 +44,8 @@ type Config struct {
 	RootCAs *x509.CertPool
 	// Logger gets one debug line a try; required.
 	Logger *slog.Logger
+	// Tracer makes a span of each try; nil traces nothing.
+	Tracer trace.Tracer
 	// Now is the clock, required. Its times should carry a monotonic reading, as those of time.Now do.
 	Now func() time.Time
 
@@ -107,6 +111,9 @@ func withDefaults(cfg Config) Config {
 		cfg.BaseURL = DefaultBaseURL
 	}
 	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
+	if cfg.Tracer == nil {
+		cfg.Tracer = noop.NewTracerProvider().Tracer("")
+	}
 	for _, d := range []struct {
 		field *time.Duration
 		value time.Duration

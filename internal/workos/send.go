@@ -54,10 +54,12 @@ func (c *Client) ResendInvitation(ctx context.Context, id, locale string, noSend
 func (c *Client) once(ctx context.Context, op string, noSendAfter time.Time, req request) invite.SendResult {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.SendTimeout)
 	defer cancel()
+	ctx, span := c.span(ctx, op)
 	x, start := &exchange{}, c.cfg.Now()
 	g := newGate(c.cfg.Now, noSendAfter)
 	x.err = c.post(ctx, g, x, req)
 	result, failure := c.classify(op, x, g.close())
+	end(span, x, failure)
 	c.logCall(ctx, op, x, start, failure)
 	return result
 }
