@@ -20,6 +20,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/machine"
 	"guestlist/ent/maker"
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
@@ -61,6 +62,8 @@ type Client struct {
 	Invite *InviteClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
+	// Machine is the client for interacting with the Machine builders.
+	Machine *MachineClient
 	// Maker is the client for interacting with the Maker builders.
 	Maker *MakerClient
 	// Membership is the client for interacting with the Membership builders.
@@ -101,6 +104,7 @@ func (c *Client) init() {
 	c.Invitation = NewInvitationClient(c.config)
 	c.Invite = NewInviteClient(c.config)
 	c.LedgerEntry = NewLedgerEntryClient(c.config)
+	c.Machine = NewMachineClient(c.config)
 	c.Maker = NewMakerClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.OperatorAction = NewOperatorActionClient(c.config)
@@ -212,6 +216,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
+		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
 		Membership:     NewMembershipClient(cfg),
 		OperatorAction: NewOperatorActionClient(cfg),
@@ -250,6 +255,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
+		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
 		Membership:     NewMembershipClient(cfg),
 		OperatorAction: NewOperatorActionClient(cfg),
@@ -290,9 +296,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Maker, c.Membership,
-		c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant, c.RefusedAttempt,
-		c.Resend, c.Session, c.User,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
+		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
+		c.RefusedAttempt, c.Resend, c.Session, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -303,9 +309,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Maker, c.Membership,
-		c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant, c.RefusedAttempt,
-		c.Resend, c.Session, c.User,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
+		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
+		c.RefusedAttempt, c.Resend, c.Session, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -332,6 +338,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Invite.mutate(ctx, m)
 	case *LedgerEntryMutation:
 		return c.LedgerEntry.mutate(ctx, m)
+	case *MachineMutation:
+		return c.Machine.mutate(ctx, m)
 	case *MakerMutation:
 		return c.Maker.mutate(ctx, m)
 	case *MembershipMutation:
@@ -1551,6 +1559,139 @@ func (c *LedgerEntryClient) mutate(ctx context.Context, m *LedgerEntryMutation) 
 		return (&LedgerEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown LedgerEntry mutation op: %q", m.Op())
+	}
+}
+
+// MachineClient is a client for the Machine schema.
+type MachineClient struct {
+	config
+}
+
+// NewMachineClient returns a client for the Machine from the given config.
+func NewMachineClient(c config) *MachineClient {
+	return &MachineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `machine.Hooks(f(g(h())))`.
+func (c *MachineClient) Use(hooks ...Hook) {
+	c.hooks.Machine = append(c.hooks.Machine, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `machine.Intercept(f(g(h())))`.
+func (c *MachineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Machine = append(c.inters.Machine, interceptors...)
+}
+
+// Create returns a builder for creating a Machine entity.
+func (c *MachineClient) Create() *MachineCreate {
+	mutation := newMachineMutation(c.config, OpCreate)
+	return &MachineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Machine entities.
+func (c *MachineClient) CreateBulk(builders ...*MachineCreate) *MachineCreateBulk {
+	return &MachineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MachineClient) MapCreateBulk(slice any, setFunc func(*MachineCreate, int)) *MachineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MachineCreateBulk{err: fmt.Errorf("calling to MachineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MachineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MachineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Machine.
+func (c *MachineClient) Update() *MachineUpdate {
+	mutation := newMachineMutation(c.config, OpUpdate)
+	return &MachineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MachineClient) UpdateOne(_m *Machine) *MachineUpdateOne {
+	mutation := newMachineMutation(c.config, OpUpdateOne, withMachine(_m))
+	return &MachineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MachineClient) UpdateOneID(id string) *MachineUpdateOne {
+	mutation := newMachineMutation(c.config, OpUpdateOne, withMachineID(id))
+	return &MachineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Machine.
+func (c *MachineClient) Delete() *MachineDelete {
+	mutation := newMachineMutation(c.config, OpDelete)
+	return &MachineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MachineClient) DeleteOne(_m *Machine) *MachineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MachineClient) DeleteOneID(id string) *MachineDeleteOne {
+	builder := c.Delete().Where(machine.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MachineDeleteOne{builder}
+}
+
+// Query returns a query builder for Machine.
+func (c *MachineClient) Query() *MachineQuery {
+	return &MachineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMachine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Machine entity by its id.
+func (c *MachineClient) Get(ctx context.Context, id string) (*Machine, error) {
+	return c.Query().Where(machine.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MachineClient) GetX(ctx context.Context, id string) *Machine {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MachineClient) Hooks() []Hook {
+	return c.hooks.Machine
+}
+
+// Interceptors returns the client interceptors.
+func (c *MachineClient) Interceptors() []Interceptor {
+	return c.inters.Machine
+}
+
+func (c *MachineClient) mutate(ctx context.Context, m *MachineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MachineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MachineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MachineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MachineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Machine mutation op: %q", m.Op())
 	}
 }
 
@@ -2888,13 +3029,13 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Maker, Membership, OperatorAction,
+		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
 		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
 		User []ent.Hook
 	}
 	inters struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Maker, Membership, OperatorAction,
+		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
 		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
 		User []ent.Interceptor
 	}

@@ -15,6 +15,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/machine"
 	"guestlist/ent/maker"
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
@@ -100,6 +101,7 @@ func checkColumn(t, c string) error {
 			invitation.Table:     invitation.ValidColumn,
 			invite.Table:         invite.ValidColumn,
 			ledgerentry.Table:    ledgerentry.ValidColumn,
+			machine.Table:        machine.ValidColumn,
 			maker.Table:          maker.ValidColumn,
 			membership.Table:     membership.ValidColumn,
 			operatoraction.Table: operatoraction.ValidColumn,

@@ -12,6 +12,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
+	"guestlist/ent/machine"
 	"guestlist/ent/maker"
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
@@ -413,6 +414,36 @@ func init() {
 	ledgerentry.DefaultOrganizationGrant = ledgerentryDescOrganizationGrant.Default.(string)
 	// ledgerentry.OrganizationGrantValidator is a validator for the "organization_grant" field. It is called by the builders before save.
 	ledgerentry.OrganizationGrantValidator = ledgerentryDescOrganizationGrant.Validators[0].(func(string) error)
+	machineFields := schema.Machine{}.Fields()
+	_ = machineFields
+	// machineDescName is the schema descriptor for name field.
+	machineDescName := machineFields[1].Descriptor()
+	// machine.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	machine.NameValidator = machineDescName.Validators[0].(func(string) error)
+	// machineDescOrganizationID is the schema descriptor for organization_id field.
+	machineDescOrganizationID := machineFields[2].Descriptor()
+	// machine.DefaultOrganizationID holds the default value on creation for the organization_id field.
+	machine.DefaultOrganizationID = machineDescOrganizationID.Default.(string)
+	// machine.OrganizationIDValidator is a validator for the "organization_id" field. It is called by the builders before save.
+	machine.OrganizationIDValidator = machineDescOrganizationID.Validators[0].(func(string) error)
+	// machineDescID is the schema descriptor for id field.
+	machineDescID := machineFields[0].Descriptor()
+	// machine.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	machine.IDValidator = func() func(string) error {
+		validators := machineDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	makerFields := schema.Maker{}.Fields()
 	_ = makerFields
 	// makerDescID is the schema descriptor for id field.

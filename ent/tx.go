@@ -32,6 +32,8 @@ type Tx struct {
 	Invite *InviteClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
+	// Machine is the client for interacting with the Machine builders.
+	Machine *MachineClient
 	// Maker is the client for interacting with the Maker builders.
 	Maker *MakerClient
 	// Membership is the client for interacting with the Membership builders.
@@ -192,6 +194,7 @@ func (tx *Tx) init() {
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Invite = NewInviteClient(tx.config)
 	tx.LedgerEntry = NewLedgerEntryClient(tx.config)
+	tx.Machine = NewMachineClient(tx.config)
 	tx.Maker = NewMakerClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.OperatorAction = NewOperatorActionClient(tx.config)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"guestlist/graph/generated"
@@ -19,8 +20,12 @@ func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, err
 	if !v.Can(viewer.InvitesRead, v.OrganizationID) {
 		return nil, nil
 	}
-	active, err := loadersOf(ctx).activeHere(ctx, []string{p.ID, v.UserID})
-	if err != nil || !active[0] || !active[1] {
+	ids := []string{p.ID}
+	if v.Kind == viewer.Member {
+		ids = append(ids, v.UserID)
+	}
+	active, err := loadersOf(ctx).activeHere(ctx, ids)
+	if err != nil || slices.Contains(active, false) {
 		return nil, err
 	}
 	return text(p.Email), nil
@@ -59,7 +64,17 @@ func (inviteResolver) Organization(ctx context.Context, in *invite.Invite) (*inv
 }
 
 func (inviteResolver) Inviter(ctx context.Context, in *invite.Invite) (*invite.Person, error) {
+	if in.Source == invite.SourceMachine {
+		return nil, nil
+	}
 	return person(ctx, in.InviterID)
+}
+
+func (inviteResolver) Machine(ctx context.Context, in *invite.Invite) (*invite.Machine, error) {
+	if in.Source != invite.SourceMachine {
+		return nil, nil
+	}
+	return machine(ctx, in.InviterID)
 }
 
 func (inviteResolver) AcceptedBy(ctx context.Context, in *invite.Invite) (*invite.Person, error) {

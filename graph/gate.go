@@ -44,7 +44,7 @@ func newGate(p Places) *gate { return &gate{Places: p, own: map[string]int{}} }
 
 // enter waits for a place. leave must be called once when ok; not ok means that too many others are here.
 func (g *gate) enter(ctx context.Context, v viewer.Viewer) (leave func(), ok bool) {
-	id, within := v.UserID, g.MembersWait
+	id, within := v.ID(), g.MembersWait
 	if v.Kind == viewer.Anonymous {
 		id, within = "", g.StrangersWait
 	}

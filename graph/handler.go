@@ -44,6 +44,13 @@ type Options struct {
 	Now             func() time.Time
 	Log             *slog.Logger
 	RequestID       func(context.Context) string
+	// Previews bounds how often an address may ask for invitationPreview; nil bounds nothing.
+	Previews Limiter
+}
+
+// Limiter counts askings of a key: zero when there may be n more, or how long to wait.
+type Limiter interface {
+	Take(key string, n int) time.Duration
 }
 
 // Handler serves POST /graphql. It is safe for concurrent use.
@@ -67,6 +74,7 @@ func Handler(o Options) http.Handler {
 	srv.Use(trusted{docs: o.Trusted, introspection: o.Introspection})
 	srv.Use(limits{docs: docs})
 	srv.Use(introspection{mode: o.Introspection})
+	srv.Use(previews{limiter: o.Previews})
 	srv.Use(variables{schema: schema.Schema()})
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		l := newLoaders(o.Invites, viewer.From(req.Context()))

@@ -37,6 +37,14 @@ func (noDirectory) Person(context.Context, string) (invite.Person, error) {
 	return invite.Person{}, problem.New(problem.NotFound, "nobody")
 }
 
+func (noDirectory) Organization(context.Context, string) (invite.Organization, error) {
+	return invite.Organization{}, problem.New(problem.NotFound, "nowhere")
+}
+
+func (noDirectory) MachineName(context.Context, string) (string, error) {
+	return "", problem.New(problem.NotFound, "none")
+}
+
 func (noDirectory) MemberSince(context.Context, string, invite.Scope) (time.Time, error) {
 	return time.Time{}, nil
 }

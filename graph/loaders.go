@@ -20,6 +20,7 @@ type loaders struct {
 
 	people        lazy[*invite.Person]
 	organizations lazy[*invite.Organization]
+	machines      lazy[*invite.Machine]
 	// active: is the person active in the viewer's scope?
 	active lazy[bool]
 	// roles: what may the viewer assign there?
@@ -119,4 +120,14 @@ func organization(ctx context.Context, id string) (*invite.Organization, error) 
 	}
 	l := loadersOf(ctx)
 	return l.organizations.by(inOrder(l.service.Store.OrganizationsByID)).Load(ctx, id)
+}
+
+// machine is never null for an invite that one sent: one that we know no name of stays as an id.
+func machine(ctx context.Context, id string) (*invite.Machine, error) {
+	l := loadersOf(ctx)
+	m, err := l.machines.by(inOrder(l.service.Store.MachinesByID)).Load(ctx, id)
+	if m == nil && err == nil {
+		m = &invite.Machine{ID: id, Name: id}
+	}
+	return m, err
 }

@@ -80,6 +80,8 @@ func (q queryResolver) nodeOf(ctx context.Context, id string, invites map[string
 		return found(q.invites.MemberByID(ctx, v, id))
 	case "quota":
 		return found(q.invites.QuotaByID(ctx, v, id))
+	case "client", "api":
+		return found(q.invites.MachineByID(ctx, v, id))
 	default:
 		return nil, nil
 	}

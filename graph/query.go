@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -41,6 +42,9 @@ func selfID(v viewer.Viewer) string {
 	}
 	return v.UserID
 }
+
+// inside reports whether the viewer may ask for more than who they are.
+func inside(v viewer.Viewer) bool { return v.Kind == viewer.Machine || selfID(v) != "" }
 
 func (q queryResolver) Quota(ctx context.Context, organizationID *string) (*invite.Quota, error) {
 	return q.invites.Quota(ctx, viewer.From(ctx), organizationID)
@@ -83,6 +87,18 @@ func asked(ctx context.Context, name string) bool {
 
 func (q queryResolver) Invite(ctx context.Context, id string) (*invite.Invite, error) {
 	return q.invites.ByID(ctx, viewer.From(ctx), id)
+}
+
+// InvitationPreview is open to everybody; previews bounds how often.
+func (q queryResolver) InvitationPreview(ctx context.Context, token string) (*generated.InvitationPreview, error) {
+	p, err := q.invites.Preview(ctx, token)
+	if p == nil || err != nil {
+		return nil, err
+	}
+	return &generated.InvitationPreview{
+		Status: p.Status, ScopeName: cmp.Or(p.OrganizationName, q.applicationName), InviterName: text(p.InviterName),
+		EmailHint: p.EmailHint, ExpiresAt: p.ExpiresAt,
+	}, nil
 }
 
 func (q queryResolver) Organization(ctx context.Context, id *string) (*invite.Organization, error) {

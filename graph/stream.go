@@ -58,11 +58,11 @@ func (s *streams) leave(id string) {
 // carries an empty data field since an EventSource drops events without one. Request errors are results too.
 func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) {
 	v := viewer.From(r.Context())
-	if !t.streams.enter(v.UserID) {
-		t.refuse(w, r, &failure{http.StatusTooManyRequests, "Too many streams are open. Close one first.", codeRateLimited})
+	if !t.streams.enter(v.ID()) {
+		t.refuse(w, r, &failure{status: http.StatusTooManyRequests, message: "Too many streams are open. Close one first.", code: codeRateLimited})
 		return
 	}
-	defer t.streams.leave(v.UserID)
+	defer t.streams.leave(v.ID())
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	leave, ok := t.gate.enter(ctx, v)
@@ -73,6 +73,10 @@ func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.G
 	leave = sync.OnceFunc(leave) // a subscription keeps its place only until it has begun
 	defer leave()
 	op, errs := exec.CreateOperationContext(ctx, params)
+	if fail := tooOften(errs); fail != nil {
+		t.refuse(w, r, fail)
+		return
+	}
 	out := newSink(w)
 	switch {
 	case errs != nil:
@@ -158,7 +162,7 @@ func (s *streams) end(v viewer.Viewer) (<-chan time.Time, func()) {
 func (s *streams) ended(r *http.Request, before viewer.Viewer) *problem.Error {
 	now, err := s.again(r)
 	switch {
-	case problem.Is(err, problem.Unauthenticated), err == nil && (now.Kind != before.Kind || now.UserID != before.UserID):
+	case problem.Is(err, problem.Unauthenticated), err == nil && (now.Kind != before.Kind || now.ID() != before.ID()):
 		return signedOut()
 	case err == nil && before.Admitted && !now.Admitted:
 		return problem.New(problem.NotAdmitted, "You need an invitation to use this application.")

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"mime"
 	"net/http"
 	"strconv"
@@ -42,6 +43,8 @@ type failure struct {
 	status  int
 	message string
 	code    string
+	// retryAfter is how long to wait, where it is more than a moment.
+	retryAfter time.Duration
 }
 
 // Do answers one request.
@@ -69,6 +72,10 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	defer leave()
 	ctx := r.Context()
 	op, errs := exec.CreateOperationContext(ctx, params)
+	if fail := tooOften(errs); fail != nil {
+		t.refuse(w, r, fail)
+		return
+	}
 	if errs != nil {
 		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
 		status := http.StatusBadRequest
@@ -98,10 +105,10 @@ func (t transport) once(ctx context.Context, exec graphql.GraphExecutor, op *gra
 }
 
 // retryAfter is in seconds; what overloads us lasts milliseconds.
-const retryAfter = "2"
+const retryAfter = 2
 
 func overloaded() *failure {
-	return &failure{http.StatusServiceUnavailable, "Too much is asked at once. Try again shortly.", codeOverloaded}
+	return &failure{status: http.StatusServiceUnavailable, message: "Too much is asked at once. Try again shortly.", code: codeOverloaded}
 }
 
 func (t transport) refuse(w http.ResponseWriter, r *http.Request, f *failure) {
@@ -109,7 +116,7 @@ func (t transport) refuse(w http.ResponseWriter, r *http.Request, f *failure) {
 	case http.StatusMethodNotAllowed:
 		w.Header().Set("Allow", "POST")
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", retryAfter)
+		w.Header().Set("Retry-After", strconv.Itoa(max(retryAfter, int(math.Ceil(f.retryAfter.Seconds())))))
 	}
 	code := f.code
 	if code == "" {

@@ -12,10 +12,28 @@ import (
 type viewerResolver struct{ *resolver }
 
 func (viewerResolver) Kind(_ context.Context, v *viewer.Viewer) (generated.ViewerKind, error) {
-	if v.Kind == viewer.Anonymous {
+	switch v.Kind {
+	case viewer.Member:
+		return generated.ViewerKindMember, nil
+	case viewer.Machine:
+		return generated.ViewerKindMachine, nil
+	default:
 		return generated.ViewerKindAnonymous, nil
 	}
-	return generated.ViewerKindMember, nil
+}
+
+func (r viewerResolver) Machine(ctx context.Context, v *viewer.Viewer) (*invite.Machine, error) {
+	if v.Kind != viewer.Machine {
+		return nil, nil
+	}
+	return r.invites.MachineByID(ctx, *v, v.MachineID)
+}
+
+func (r viewerResolver) Memberships(ctx context.Context, v *viewer.Viewer) ([]*invite.Member, error) {
+	if selfID(*v) == "" {
+		return nil, nil
+	}
+	return r.invites.Memberships(ctx, *v)
 }
 
 func (r viewerResolver) User(ctx context.Context, v *viewer.Viewer) (*invite.Person, error) {
@@ -34,7 +52,7 @@ func (viewerResolver) SessionExpiresAt(_ context.Context, v *viewer.Viewer) (*ti
 }
 
 func (r viewerResolver) Scope(ctx context.Context, v *viewer.Viewer) (generated.Scope, error) {
-	if selfID(*v) == "" {
+	if !inside(*v) {
 		return nil, nil
 	}
 	if v.OrganizationID == "" {
@@ -48,7 +66,7 @@ func (r viewerResolver) Scope(ctx context.Context, v *viewer.Viewer) (generated.
 }
 
 func (viewerResolver) Permissions(_ context.Context, v *viewer.Viewer) ([]string, error) {
-	if v.Permissions == nil || selfID(*v) == "" {
+	if v.Permissions == nil || !inside(*v) {
 		return []string{}, nil
 	}
 	return v.Permissions, nil

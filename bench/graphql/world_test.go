@@ -38,10 +38,17 @@ type nobody struct{}
 
 func (nobody) Person(context.Context, string) (invite.Person, error) { return invite.Person{}, io.EOF }
 
+func (nobody) Organization(context.Context, string) (invite.Organization, error) {
+	return invite.Organization{}, io.EOF
+}
+
+func (nobody) MachineName(context.Context, string) (string, error) { return "", io.EOF }
+
 func (nobody) MemberSince(context.Context, string, invite.Scope) (time.Time, error) {
 	return time.Time{}, io.EOF
 }
 func (nobody) Admit(context.Context, auth.Arrival) (bool, error)     { return false, nil }
+func (nobody) Recognize(context.Context, auth.Machine) error         { return nil }
 func (nobody) Message(http.ResponseWriter, *http.Request, auth.Page) {}
 
 func build(tb testing.TB) *world { return buildWith(tb, 20) }

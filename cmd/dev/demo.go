@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"guestlist/internal/workos/workostest"
@@ -30,6 +31,21 @@ var demoPeople = []demoPerson{
 	{"user_01GUESTLISTDEVMAX", "max@acme.example", "Max", "Member", "member", demoOrganizations[0].ID},
 	{"user_01GUESTLISTDEVOLGA", "olga@globex.example", "Olga", "Other", "member", demoOrganizations[1].ID},
 	{"user_01GUESTLISTDEVSOL", "sol@people.example", "Sol", "Single", "member", ""},
+}
+
+// demoMachine is an M2M application, or an API key where it has no client id.
+type demoMachine struct {
+	id, name, secret, organizationID string
+	permissions                      []string
+}
+
+func (m demoMachine) isAPIKey() bool { return strings.HasPrefix(m.id, "api_key_") }
+
+var demoMachines = []demoMachine{
+	{"client_01GUESTLISTDEVACMESYNC", "Acme Directory Sync", "m2m_secret_guestlist_dev_acme", demoOrganizations[0].ID, adminPermissions},
+	{"api_key_01GUESTLISTDEVACME", "Acme Dashboard", "sk_guestlist_dev_acme_dashboard", demoOrganizations[0].ID, []string{"invites:read"}},
+	{"client_01GUESTLISTDEVGLOBEX", "Globex Planner", "m2m_secret_guestlist_dev_globex", demoOrganizations[1].ID, adminPermissions},
+	{"api_key_01GUESTLISTDEVGLOBEX", "Globex Kiosk", "sk_guestlist_dev_globex_kiosk", demoOrganizations[1].ID, []string{}},
 }
 
 // demoStranger has a user at WorkOS and no invitation.
@@ -75,6 +91,11 @@ func populate(fake *workostest.Server) error {
 			return err
 		}
 	}
+	for _, m := range demoMachines {
+		if err := m.addTo(fake); err != nil {
+			return err
+		}
+	}
 	for _, p := range append([]demoPerson{demoStranger}, demoPeople...) {
 		err := fake.AddUser(workostest.User{ID: p.id, Email: p.email, FirstName: p.first, LastName: p.last, EmailVerified: true})
 		if err != nil {
@@ -88,4 +109,13 @@ func populate(fake *workostest.Server) error {
 		}
 	}
 	return nil
+}
+
+func (m demoMachine) addTo(fake *workostest.Server) error {
+	if m.isAPIKey() {
+		return fake.AddAPIKey(workostest.APIKey{ID: m.id, Value: m.secret, Name: m.name, OrganizationID: m.organizationID, Permissions: m.permissions})
+	}
+	return fake.AddM2MApplication(workostest.M2MApplication{
+		ClientID: m.id, Name: m.name, ClientSecret: m.secret, OrganizationID: m.organizationID, Scopes: m.permissions,
+	})
 }

@@ -100,6 +100,12 @@ func (d *dev) await() {
 		d.never("token of "+p.Name, p.AccessToken)
 		d.never("address of "+p.Name, p.Email)
 	}
+	for _, m := range d.Machines {
+		d.never("token of "+m.Name, m.Token)
+		if m.ClientSecret != nil {
+			d.never("secret of "+m.Name, *m.ClientSecret)
+		}
+	}
 	d.never("token of the stranger", d.Stranger.AccessToken)
 	d.never("address of the stranger", d.Stranger.Email)
 	d.never("API key", d.APIKey)

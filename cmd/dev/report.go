@@ -25,7 +25,7 @@ type report struct {
 	WebhookSecret string         `json:"webhookSecret"`
 	Organizations []organization `json:"organizations"`
 	People        []reported     `json:"people"`
-	Machines      []struct{}     `json:"machines"`
+	Machines      []machine      `json:"machines"`
 	Stranger      stranger       `json:"stranger"`
 }
 
@@ -41,6 +41,17 @@ type reported struct {
 	ExpiresAt      time.Time `json:"expiresAt"`
 }
 
+// machine is a demo machine with what it sends as bearer; an API key has no client id and no secret beside itself.
+type machine struct {
+	Name           string   `json:"name"`
+	Kind           string   `json:"kind"`
+	OrganizationID string   `json:"organizationId"`
+	Permissions    []string `json:"permissions"`
+	ClientID       *string  `json:"clientId"`
+	ClientSecret   *string  `json:"clientSecret"`
+	Token          string   `json:"token"`
+}
+
 type stranger struct {
 	Email       string `json:"email"`
 	AccessToken string `json:"accessToken"`
@@ -50,7 +61,7 @@ func (h house) report(fake *workostest.Server) (report, error) {
 	r := report{
 		Version: app.Version, URL: h.URL, GraphQL: h.URL + "/graphql", Playground: h.URL + "/playground", WorkOS: h.WorkOS,
 		Outbox: h.WorkOS + "/outbox", Admin: h.Admin, APIKey: apiKey, ClientID: clientID, WebhookSecret: webhookSecret,
-		Organizations: demoOrganizations, Machines: []struct{}{},
+		Organizations: demoOrganizations, Machines: []machine{},
 	}
 	for _, p := range demoPeople {
 		token, expires, err := fake.MintAccessToken(p.id, p.organizationID, tokenLife)
@@ -66,9 +77,26 @@ func (h house) report(fake *workostest.Server) (report, error) {
 		}
 		r.People = append(r.People, one)
 	}
+	for _, m := range demoMachines {
+		one, err := m.report(fake)
+		if err != nil {
+			return report{}, err
+		}
+		r.Machines = append(r.Machines, one)
+	}
 	token, _, err := fake.MintAccessToken(demoStranger.id, "", tokenLife)
 	r.Stranger = stranger{demoStranger.email, token}
 	return r, err
+}
+
+func (m demoMachine) report(fake *workostest.Server) (machine, error) {
+	one := machine{Name: m.name, Kind: "api_key", OrganizationID: m.organizationID, Permissions: m.permissions, Token: m.secret}
+	if m.isAPIKey() {
+		return one, nil
+	}
+	token, _, err := fake.MintMachineToken(m.id, tokenLife)
+	one.Kind, one.ClientID, one.ClientSecret, one.Token = "m2m", &m.id, &m.secret, token
+	return one, err
 }
 
 // print writes one line of JSON, or the same for people.
@@ -98,6 +126,9 @@ func (r report) print(w io.Writer, asJSON bool) error {
 			}
 		}
 		fmt.Fprintf(&b, "\n  %s <%s>, %s, %s\n  %s\n", p.Name, p.Email, p.Role, where, p.AccessToken)
+	}
+	for _, m := range r.Machines {
+		fmt.Fprintf(&b, "\n  %s, a machine (%s)\n  %s\n", m.Name, m.Kind, m.Token)
 	}
 	fmt.Fprintf(&b, "\n  A stranger <%s>: a user at WorkOS, but no invitation\n  %s\n\nStop with Ctrl-C.\n", r.Stranger.Email, r.Stranger.AccessToken)
 	_, err := io.WriteString(w, b.String())

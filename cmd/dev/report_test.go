@@ -13,7 +13,7 @@ type report struct {
 	APIKey, ClientID, WebhookSecret                          string
 	Organizations                                            []struct{ ID, Name string }
 	People                                                   []person
-	Machines                                                 []json.RawMessage
+	Machines                                                 []machine
 	Stranger                                                 struct{ Email, AccessToken string }
 }
 
@@ -23,6 +23,13 @@ type person struct {
 	OrganizationID        *string
 	AccessToken           string
 	ExpiresAt             time.Time
+}
+
+type machine struct {
+	Name, Kind, OrganizationID string
+	Permissions                []string
+	ClientID, ClientSecret     *string
+	Token                      string
 }
 
 // demo finds a demo person by their first name.

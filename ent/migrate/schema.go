@@ -305,6 +305,19 @@ var (
 			},
 		},
 	}
+	// MachinesColumns holds the columns for the "machines" table.
+	MachinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "name", Type: field.TypeString, Size: 512},
+		{Name: "organization_id", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "updated_at", Type: field.TypeInt64},
+	}
+	// MachinesTable holds the schema information for the "machines" table.
+	MachinesTable = &schema.Table{
+		Name:       "machines",
+		Columns:    MachinesColumns,
+		PrimaryKey: []*schema.Column{MachinesColumns[0]},
+	}
 	// MakersColumns holds the columns for the "makers" table.
 	MakersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 128},
@@ -558,6 +571,7 @@ var (
 		InvitationsTable,
 		InvitesTable,
 		LedgerEntriesTable,
+		MachinesTable,
 		MakersTable,
 		MembershipsTable,
 		OperatorActionsTable,

@@ -33,6 +33,9 @@ type Invite func(*sql.Selector)
 // LedgerEntry is the predicate function for ledgerentry builders.
 type LedgerEntry func(*sql.Selector)
 
+// Machine is the predicate function for machine builders.
+type Machine func(*sql.Selector)
+
 // Maker is the predicate function for maker builders.
 type Maker func(*sql.Selector)
 

@@ -55,6 +55,14 @@ func (Membership) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("user_id", "organization_id").Unique(), index.Fields("organization_id")}
 }
 
+// Machine is an M2M application or an API key that has been here, with WorkOS's own id.
+type Machine struct{ ent.Schema }
+
+// Fields of Machine.
+func (Machine) Fields() []ent.Field {
+	return []ent.Field{id(), field.String("name").MaxLen(512), key("organization_id"), at("updated_at")}
+}
+
 // Session is a signed-in browser. Its id is the SHA-256 of the cookie's value; the value itself is nowhere.
 type Session struct{ ent.Schema }
 

@@ -72,6 +72,14 @@ type ComplexityRoot struct {
 		Message func(childComplexity int) int
 	}
 
+	InvitationPreview struct {
+		EmailHint   func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		InviterName func(childComplexity int) int
+		ScopeName   func(childComplexity int) int
+		Status      func(childComplexity int) int
+	}
+
 	Invite struct {
 		AcceptedAt               func(childComplexity int) int
 		AcceptedBy               func(childComplexity int) int
@@ -84,6 +92,7 @@ type ComplexityRoot struct {
 		ID                       func(childComplexity int) int
 		Inviter                  func(childComplexity int) int
 		LastSentAt               func(childComplexity int) int
+		Machine                  func(childComplexity int) int
 		Organization             func(childComplexity int) int
 		ReplacedBy               func(childComplexity int) int
 		Replaces                 func(childComplexity int) int
@@ -133,6 +142,11 @@ type ComplexityRoot struct {
 		Results func(childComplexity int) int
 	}
 
+	Machine struct {
+		ID   func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
 	Member struct {
 		FrozenAt     func(childComplexity int) int
 		FrozenReason func(childComplexity int) int
@@ -169,15 +183,16 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Application  func(childComplexity int) int
-		Invite       func(childComplexity int, id string) int
-		Me           func(childComplexity int) int
-		Node         func(childComplexity int, id string) int
-		Nodes        func(childComplexity int, ids []string) int
-		Organization func(childComplexity int, id *string) int
-		Quota        func(childComplexity int, organizationID *string) int
-		SentInvites  func(childComplexity int, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
-		Viewer       func(childComplexity int) int
+		Application       func(childComplexity int) int
+		InvitationPreview func(childComplexity int, token string) int
+		Invite            func(childComplexity int, id string) int
+		Me                func(childComplexity int) int
+		Node              func(childComplexity int, id string) int
+		Nodes             func(childComplexity int, ids []string) int
+		Organization      func(childComplexity int, id *string) int
+		Quota             func(childComplexity int, organizationID *string) int
+		SentInvites       func(childComplexity int, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
+		Viewer            func(childComplexity int) int
 	}
 
 	Quota struct {
@@ -252,6 +267,8 @@ type ComplexityRoot struct {
 	Viewer struct {
 		Impersonator     func(childComplexity int) int
 		Kind             func(childComplexity int) int
+		Machine          func(childComplexity int) int
+		Memberships      func(childComplexity int) int
 		Permissions      func(childComplexity int) int
 		Registration     func(childComplexity int) int
 		Scope            func(childComplexity int) int
@@ -267,6 +284,7 @@ type ComplexityRoot struct {
 type InviteResolver interface {
 	Organization(ctx context.Context, obj *invite.Invite) (*invite.Organization, error)
 	Inviter(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
+	Machine(ctx context.Context, obj *invite.Invite) (*invite.Machine, error)
 	AcceptedBy(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
 
 	Replaces(ctx context.Context, obj *invite.Invite) (*invite.Invite, error)
@@ -305,6 +323,7 @@ type QueryResolver interface {
 	Quota(ctx context.Context, organizationID *string) (*invite.Quota, error)
 	SentInvites(ctx context.Context, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) (*invite.Connection, error)
 	Invite(ctx context.Context, id string) (*invite.Invite, error)
+	InvitationPreview(ctx context.Context, token string) (*InvitationPreview, error)
 	Organization(ctx context.Context, id *string) (*invite.Organization, error)
 	Application(ctx context.Context) (*Application, error)
 	Node(ctx context.Context, id string) (Node, error)
@@ -329,10 +348,12 @@ type UserResolver interface {
 type ViewerResolver interface {
 	Kind(ctx context.Context, obj *viewer.Viewer) (ViewerKind, error)
 	User(ctx context.Context, obj *viewer.Viewer) (*invite.Person, error)
+	Machine(ctx context.Context, obj *viewer.Viewer) (*invite.Machine, error)
 	Registration(ctx context.Context, obj *viewer.Viewer) (Registration, error)
 	SessionExpiresAt(ctx context.Context, obj *viewer.Viewer) (*time.Time, error)
 	Scope(ctx context.Context, obj *viewer.Viewer) (Scope, error)
 	Permissions(ctx context.Context, obj *viewer.Viewer) ([]string, error)
+	Memberships(ctx context.Context, obj *viewer.Viewer) ([]*invite.Member, error)
 	Impersonator(ctx context.Context, obj *viewer.Viewer) (*string, error)
 }
 
@@ -419,6 +440,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InvalidEmail.Message(childComplexity), true
 
+	case "InvitationPreview.emailHint":
+		if e.ComplexityRoot.InvitationPreview.EmailHint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.EmailHint(childComplexity), true
+	case "InvitationPreview.expiresAt":
+		if e.ComplexityRoot.InvitationPreview.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.ExpiresAt(childComplexity), true
+	case "InvitationPreview.inviterName":
+		if e.ComplexityRoot.InvitationPreview.InviterName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.InviterName(childComplexity), true
+	case "InvitationPreview.scopeName":
+		if e.ComplexityRoot.InvitationPreview.ScopeName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.ScopeName(childComplexity), true
+	case "InvitationPreview.status":
+		if e.ComplexityRoot.InvitationPreview.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitationPreview.Status(childComplexity), true
+
 	case "Invite.acceptedAt":
 		if e.ComplexityRoot.Invite.AcceptedAt == nil {
 			break
@@ -485,6 +537,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invite.LastSentAt(childComplexity), true
+	case "Invite.machine":
+		if e.ComplexityRoot.Invite.Machine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.Machine(childComplexity), true
 	case "Invite.organization":
 		if e.ComplexityRoot.Invite.Organization == nil {
 			break
@@ -666,6 +724,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InviteUsersPayload.Results(childComplexity), true
 
+	case "Machine.id":
+		if e.ComplexityRoot.Machine.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Machine.ID(childComplexity), true
+	case "Machine.name":
+		if e.ComplexityRoot.Machine.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Machine.Name(childComplexity), true
+
 	case "Member.frozenAt":
 		if e.ComplexityRoot.Member.FrozenAt == nil {
 			break
@@ -845,6 +916,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Application(childComplexity), true
 
+	case "Query.invitationPreview":
+		if e.ComplexityRoot.Query.InvitationPreview == nil {
+			break
+		}
+
+		args, err := ec.field_Query_invitationPreview_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.InvitationPreview(childComplexity, args["token"].(string)), true
 	case "Query.invite":
 		if e.ComplexityRoot.Query.Invite == nil {
 			break
@@ -1207,6 +1289,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Kind(childComplexity), true
+	case "Viewer.machine":
+		if e.ComplexityRoot.Viewer.Machine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Machine(childComplexity), true
+	case "Viewer.memberships":
+		if e.ComplexityRoot.Viewer.Memberships == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Memberships(childComplexity), true
 	case "Viewer.permissions":
 		if e.ComplexityRoot.Viewer.Permissions == nil {
 			break
@@ -1356,16 +1450,16 @@ Lists take first or last, 1..100, never both, 20 when neither. null means the sa
 is taken: left out = the scope of the session or token; application.id = the application scope.
 """
 type Query {
-  """Who is asking, where, with which permissions; answers strangers too."""
+  """Who is asking, where, with which permissions; answers strangers and machines too."""
   viewer: Viewer!
-  """The signed-in person; null for a stranger."""
+  """The signed-in person; null for a stranger and for a machine."""
   me: User
-  """The viewer's own in one scope; UNAUTHENTICATED for a stranger."""
+  """The viewer's own in one scope; null for a machine, UNAUTHENTICATED for a stranger."""
   quota(
     """Which scope; left out: that of the session or token."""
     organizationId: ID
   ): Quota
-  """What the viewer has sent in one scope."""
+  """What the viewer, person or machine, has sent in one scope."""
   sentInvites(
     """Which scope; left out: that of the session or token."""
     organizationId: ID
@@ -1387,6 +1481,11 @@ type Query {
     """An invite's."""
     id: ID!
   ): Invite
+  """What the landing page may show; null for an unknown token. Public, rate limited."""
+  invitationPreview(
+    """From the link in the mail."""
+    token: String!
+  ): InvitationPreview
   """One that the viewer belongs to, the session's when left out."""
   organization(
     """WorkOS's own."""
@@ -1530,6 +1629,8 @@ enum ViewerKind {
   ANONYMOUS
   """A person."""
   MEMBER
+  """An M2M application or an API key."""
+  MACHINE
 }
 
 """Who may join."""
@@ -1546,6 +1647,8 @@ type Viewer {
   kind: ViewerKind!
   """The person, if it is one who has been let in."""
   user: User
+  """The machine, if it is one."""
+  machine: Machine
   """Who may join this application."""
   registration: Registration!
   """When the session or token ends."""
@@ -1554,8 +1657,18 @@ type Viewer {
   scope: Scope
   """Slugs that count in scope, e.g. invites:read."""
   permissions: [String!]!
+  """Active ones, to switch between by /auth/login?organization_id=…; null for who is no member."""
+  memberships: [Member!]
   """Who of the operator's staff acts here; mutations are then FORBIDDEN."""
   impersonator: String
+}
+
+"""An M2M application or an API key."""
+type Machine implements Node {
+  """WorkOS's own."""
+  id: ID!
+  """What WorkOS calls it."""
+  name: String!
 }
 
 """A person, across scopes."""
@@ -1600,6 +1713,8 @@ enum InviteState {
 enum InviteSource {
   """Here, by a member."""
   MEMBER
+  """Here, by a machine."""
+  MACHINE
 }
 
 """Our record of an offer to join."""
@@ -1618,8 +1733,10 @@ type Invite implements Node {
   roleSlug: String
   """null: the application scope."""
   organization: Organization
-  """Who sent it."""
+  """Who sent it; null when a machine did."""
   inviter: User
+  """What sent it; null when a person did."""
+  machine: Machine
   """Who joined by it."""
   acceptedBy: User
   """Whether whoever joined has another address than the invited one."""
@@ -1703,6 +1820,32 @@ type Quota implements Node {
   blockedBy: RefusalCode
   """Whose budget is used up."""
   blockedPool: QuotaPool
+}
+
+"""What a link is good for."""
+enum InvitationStatus {
+  """Accepting it."""
+  OPEN
+  """Nothing more: somebody has joined by it."""
+  ACCEPTED
+  """Nothing: it was withdrawn."""
+  REVOKED
+  """Nothing: its time is over."""
+  EXPIRED
+}
+
+"""An invitation, seen by who holds its token."""
+type InvitationPreview {
+  """What the link is good for."""
+  status: InvitationStatus!
+  """Where to: an organization's name, or the application's."""
+  scopeName: String!
+  """null where no person with a name is behind it."""
+  inviterName: String
+  """The address, as far as its owner needs it to recognise it: a***@example.com."""
+  emailHint: String!
+  """When the invitation ends, or ended."""
+  expiresAt: Time!
 }
 
 """Direction."""
@@ -1983,7 +2126,7 @@ type InviteStateConflict implements Refusal {
 """Of inviteUser."""
 union InviteUserResult = InviteUserSuccess | QuotaExhausted | SendLimitReached | InvalidEmail | RecipientUnavailable | InviteNotAllowed | IdempotencyConflict
 
-"""quota, here and below: the pool of the invite's inviter."""
+"""quota, here and below: the pool of the invite's inviter; null for a machine's."""
 type InviteUserSuccess {
   """The invite made, or the one that the same key made before."""
   invite: Invite!
@@ -2068,6 +2211,22 @@ func (ec *executionContext) childFields_Application(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Application", field.Name)
 }
 
+func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_InvitationPreview_status(ctx, field)
+	case "scopeName":
+		return ec.fieldContext_InvitationPreview_scopeName(ctx, field)
+	case "inviterName":
+		return ec.fieldContext_InvitationPreview_inviterName(ctx, field)
+	case "emailHint":
+		return ec.fieldContext_InvitationPreview_emailHint(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_InvitationPreview_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationPreview", field.Name)
+}
+
 func (ec *executionContext) childFields_Invite(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2086,6 +2245,8 @@ func (ec *executionContext) childFields_Invite(ctx context.Context, field graphq
 		return ec.fieldContext_Invite_organization(ctx, field)
 	case "inviter":
 		return ec.fieldContext_Invite_inviter(ctx, field)
+	case "machine":
+		return ec.fieldContext_Invite_machine(ctx, field)
 	case "acceptedBy":
 		return ec.fieldContext_Invite_acceptedBy(ctx, field)
 	case "acceptedWithOtherAddress":
@@ -2156,6 +2317,16 @@ func (ec *executionContext) childFields_InviteUsersPayload(ctx context.Context, 
 		return ec.fieldContext_InviteUsersPayload_quota(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InviteUsersPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Machine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Machine_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Machine_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Machine", field.Name)
 }
 
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2274,6 +2445,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_kind(ctx, field)
 	case "user":
 		return ec.fieldContext_Viewer_user(ctx, field)
+	case "machine":
+		return ec.fieldContext_Viewer_machine(ctx, field)
 	case "registration":
 		return ec.fieldContext_Viewer_registration(ctx, field)
 	case "sessionExpiresAt":
@@ -2282,6 +2455,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_scope(ctx, field)
 	case "permissions":
 		return ec.fieldContext_Viewer_permissions(ctx, field)
+	case "memberships":
+		return ec.fieldContext_Viewer_memberships(ctx, field)
 	case "impersonator":
 		return ec.fieldContext_Viewer_impersonator(ctx, field)
 	}
@@ -2499,6 +2674,20 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["name"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_invitationPreview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg0
 	return args, nil
 }
 
@@ -2975,6 +3164,121 @@ func (ec *executionContext) fieldContext_InvalidEmail_message(_ context.Context,
 	return graphql.NewScalarFieldContext("InvalidEmail", field, false, false, "String")
 }
 
+func (ec *executionContext) _InvitationPreview_status(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.InvitationStatus) graphql.Marshaler {
+			return ec.marshalNInvitationStatus2guestlistᚋinternalᚋinviteᚐInvitationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "InvitationStatus")
+}
+
+func (ec *executionContext) _InvitationPreview_scopeName(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_scopeName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScopeName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_scopeName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "String")
+}
+
+func (ec *executionContext) _InvitationPreview_inviterName(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_inviterName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InviterName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_inviterName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "String")
+}
+
+func (ec *executionContext) _InvitationPreview_emailHint(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_emailHint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmailHint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_emailHint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "String")
+}
+
+func (ec *executionContext) _InvitationPreview_expiresAt(ctx context.Context, field graphql.CollectedField, obj *InvitationPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPreview_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPreview_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPreview", field, false, false, "Time")
+}
+
 func (ec *executionContext) _Invite_id(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3172,6 +3476,38 @@ func (ec *executionContext) fieldContext_Invite_inviter(_ context.Context, field
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Invite_machine(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_machine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invite().Machine(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Machine) graphql.Marshaler {
+			return ec.marshalOMachine2ᚖguestlistᚋinternalᚋinviteᚐMachine(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_machine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Machine(ctx, field)
 		},
 	}
 	return fc, nil
@@ -4010,6 +4346,52 @@ func (ec *executionContext) fieldContext_InviteUsersPayload_quota(_ context.Cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Machine_id(ctx context.Context, field graphql.CollectedField, obj *invite.Machine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Machine_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Machine_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Machine", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Machine_name(ctx context.Context, field graphql.CollectedField, obj *invite.Machine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Machine_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Machine_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Machine", field, false, false, "String")
 }
 
 func (ec *executionContext) _Member_id(ctx context.Context, field graphql.CollectedField, obj *invite.Member) (ret graphql.Marshaler) {
@@ -4893,6 +5275,50 @@ func (ec *executionContext) fieldContext_Query_invite(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_invite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_invitationPreview(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_invitationPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().InvitationPreview(ctx, fc.Args["token"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *InvitationPreview) graphql.Marshaler {
+			return ec.marshalOInvitationPreview2ᚖguestlistᚋgraphᚋgeneratedᚐInvitationPreview(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_invitationPreview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InvitationPreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_invitationPreview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -6301,6 +6727,38 @@ func (ec *executionContext) fieldContext_Viewer_user(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_machine(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_machine(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Machine(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Machine) graphql.Marshaler {
+			return ec.marshalOMachine2ᚖguestlistᚋinternalᚋinviteᚐMachine(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_machine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Machine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_registration(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6400,6 +6858,38 @@ func (ec *executionContext) _Viewer_permissions(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Viewer_permissions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, true, true, "String")
+}
+
+func (ec *executionContext) _Viewer_memberships(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_memberships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Memberships(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*invite.Member) graphql.Marshaler {
+			return ec.marshalOMember2ᚕᚖguestlistᚋinternalᚋinviteᚐMemberᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_memberships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Member(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Viewer_impersonator(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
@@ -8129,6 +8619,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Member(ctx, sel, obj)
+	case invite.Machine:
+		return ec._Machine(ctx, sel, &obj)
+	case *invite.Machine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Machine(ctx, sel, obj)
 	case invite.Invite:
 		return ec._Invite(ctx, sel, &obj)
 	case *invite.Invite:
@@ -8551,6 +9048,59 @@ func (ec *executionContext) _InvalidEmail(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var invitationPreviewImplementors = []string{"InvitationPreview"}
+
+func (ec *executionContext) _InvitationPreview(ctx context.Context, sel ast.SelectionSet, obj *InvitationPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, invitationPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InvitationPreview")
+		case "status":
+			out.Values[i] = ec._InvitationPreview_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scopeName":
+			out.Values[i] = ec._InvitationPreview_scopeName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inviterName":
+			out.Values[i] = ec._InvitationPreview_inviterName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "emailHint":
+			out.Values[i] = ec._InvitationPreview_emailHint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._InvitationPreview_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var inviteImplementors = []string{"Invite", "Node"}
 
 func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, obj *invite.Invite) graphql.Marshaler {
@@ -8603,6 +9153,12 @@ func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, o
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Invite_inviter(ctx, field, obj)
+				})
+		case "machine":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Invite_machine(ctx, field, obj)
 				})
 		case "acceptedBy":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -8954,6 +9510,44 @@ func (ec *executionContext) _InviteUsersPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var machineImplementors = []string{"Machine", "Node"}
+
+func (ec *executionContext) _Machine(ctx context.Context, sel ast.SelectionSet, obj *invite.Machine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, machineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Machine")
+		case "id":
+			out.Values[i] = ec._Machine_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Machine_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var memberImplementors = []string{"Member", "Node"}
 
 func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, obj *invite.Member) graphql.Marshaler {
@@ -9258,6 +9852,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_invite(ctx, field)
+				})
+		case "invitationPreview":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_invitationPreview(ctx, field)
 				})
 		case "organization":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -9791,6 +10391,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_user(ctx, field, obj)
 				})
+		case "machine":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_machine(ctx, field, obj)
+				})
 		case "registration":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -9814,6 +10420,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_permissions(ctx, field, obj)
+				})
+		case "memberships":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_memberships(ctx, field, obj)
 				})
 		case "impersonator":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -10272,6 +10884,21 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	res := scalar.MarshalInt(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNInvitationStatus2guestlistᚋinternalᚋinviteᚐInvitationStatus(ctx context.Context, v any) (invite.InvitationStatus, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := invite.InvitationStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInvitationStatus2guestlistᚋinternalᚋinviteᚐInvitationStatus(ctx context.Context, sel ast.SelectionSet, v invite.InvitationStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InvitationStatus!")
 	}
 	return res
 }
@@ -10827,6 +11454,13 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) marshalOInvitationPreview2ᚖguestlistᚋgraphᚋgeneratedᚐInvitationPreview(ctx context.Context, sel ast.SelectionSet, v *InvitationPreview) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InvitationPreview(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOInvite2ᚖguestlistᚋinternalᚋinviteᚐInvite(ctx context.Context, sel ast.SelectionSet, v *invite.Invite) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -10941,6 +11575,32 @@ func (ec *executionContext) marshalOInviteUsersPayload2ᚖguestlistᚋgraphᚋge
 		return graphql.Null
 	}
 	return ec._InviteUsersPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMachine2ᚖguestlistᚋinternalᚋinviteᚐMachine(ctx context.Context, sel ast.SelectionSet, v *invite.Machine) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Machine(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMember2ᚕᚖguestlistᚋinternalᚋinviteᚐMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.Member) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMember2ᚖguestlistᚋinternalᚋinviteᚐMember(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalONode2guestlistᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {

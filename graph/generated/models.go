@@ -132,6 +132,20 @@ func (InvalidEmail) IsRefusal() {}
 
 func (InvalidEmail) IsInviteUserResult() {}
 
+// An invitation, seen by who holds its token.
+type InvitationPreview struct {
+	// What the link is good for.
+	Status invite.InvitationStatus `json:"status"`
+	// Where to: an organization's name, or the application's.
+	ScopeName string `json:"scopeName"`
+	// null where no person with a name is behind it.
+	InviterName *string `json:"inviterName,omitempty"`
+	// The address, as far as its owner needs it to recognise it: a***@example.com.
+	EmailHint string `json:"emailHint"`
+	// When the invitation ends, or ended.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
 // One row.
 type InviteEdge struct {
 	// Opaque; belongs to this list with this filter and order.
@@ -209,7 +223,7 @@ type InviteUserInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
-// quota, here and below: the pool of the invite's inviter.
+// quota, here and below: the pool of the invite's inviter; null for a machine's.
 type InviteUserSuccess struct {
 	// The invite made, or the one that the same key made before.
 	Invite *invite.Invite `json:"invite"`
@@ -497,16 +511,19 @@ const (
 	ViewerKindAnonymous ViewerKind = "ANONYMOUS"
 	// A person.
 	ViewerKindMember ViewerKind = "MEMBER"
+	// An M2M application or an API key.
+	ViewerKindMachine ViewerKind = "MACHINE"
 )
 
 var AllViewerKind = []ViewerKind{
 	ViewerKindAnonymous,
 	ViewerKindMember,
+	ViewerKindMachine,
 }
 
 func (e ViewerKind) IsValid() bool {
 	switch e {
-	case ViewerKindAnonymous, ViewerKindMember:
+	case ViewerKindAnonymous, ViewerKindMember, ViewerKindMachine:
 		return true
 	}
 	return false

@@ -21,6 +21,7 @@ import (
 	"guestlist/internal/console"
 	"guestlist/internal/invite"
 	"guestlist/internal/mirror"
+	"guestlist/internal/ratelimit"
 	"guestlist/internal/server"
 	"guestlist/internal/store"
 	"guestlist/internal/viewer"
@@ -123,6 +124,9 @@ func (c Config) Listen(ctx context.Context) (Listeners, error) {
 	return Listeners{public, admin}, nil
 }
 
+// previewsPerMinute is how often one address may look at an invitation: people reload, guessers need far more.
+const previewsPerMinute = 100
+
 // drain is how long requests under way may go on after the context ended: longer than a send's deadline.
 const drain = 15 * time.Second
 
@@ -210,15 +214,19 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	previews, err := ratelimit.New(previewsPerMinute, a.now)
+	if err != nil {
+		return nil, err
+	}
 	return server.New(server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
 			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: trusted,
-			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID,
+			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews,
 		}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Routes: ui.Routes(), Invite: ui.Invite, NotFound: ui.NotFound,
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
-		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, Now: a.now, Log: a.log, Metrics: metrics,
+		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, TrustedProxies: a.cfg.TrustedProxies, Now: a.now, Log: a.log, Metrics: metrics,
 	}), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type Config struct {
 	ListenAddr, AdminAddr   string
 	CookieKeys              []string
 	AppOrigins, CORSOrigins []string
+	TrustedProxies          []netip.Prefix
 	PermissionsByRole       map[string][]string
 	SessionIdle, SessionMax time.Duration
 	Introspection           string
@@ -115,6 +117,7 @@ func (s AccessSettings) into(c *Config, p *parser) {
 			}
 		}
 	}
+	c.TrustedProxies = p.networks("TRUSTED_PROXIES", s.TrustedProxies)
 	c.PermissionsByRole = p.permissions("PERMISSIONS_BY_ROLE", s.PermissionsByRole)
 	c.SessionIdle, c.SessionMax = p.duration("SESSION_IDLE", s.SessionIdle), p.duration("SESSION_MAX", s.SessionMax)
 	if c.SessionMax < c.SessionIdle {

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -63,6 +64,24 @@ func (p *parser) origins(name, word string) []string {
 			p.say(name, "must hold exact origins such as https://app.example.com, without a path or wildcard")
 			return nil
 		}
+	}
+	return all
+}
+
+// networks reads addresses and networks; none named, none.
+func (p *parser) networks(name, word string) []netip.Prefix {
+	var all []netip.Prefix
+	for _, w := range list(word) {
+		if addr, err := netip.ParseAddr(w); err == nil {
+			all = append(all, netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()))
+			continue
+		}
+		network, err := netip.ParsePrefix(w)
+		if err != nil || network.Bits() == 0 {
+			p.say(name, "must hold addresses or networks such as 10.0.0.0/8, and not everybody's")
+			return nil
+		}
+		all = append(all, network.Masked())
 	}
 	return all
 }

@@ -54,6 +54,18 @@ func (d directory) Person(ctx context.Context, userID string) (invite.Person, er
 	return p, nil
 }
 
+// Organization reads one of which we may know nothing yet.
+func (d directory) Organization(ctx context.Context, id string) (invite.Organization, error) {
+	o, err := d.client.Organization(ctx, id)
+	return invite.Organization{ID: o.ID, Name: clip(o.Name, 512)}, err
+}
+
+// MachineName reads what an M2M application is called.
+func (d directory) MachineName(ctx context.Context, clientID string) (string, error) {
+	name, err := d.client.MachineName(ctx, clientID)
+	return clip(name, 512), err
+}
+
 // MemberSince reads from WorkOS, for whom our own records may be behind.
 func (d directory) MemberSince(ctx context.Context, address string, scope invite.Scope) (time.Time, error) {
 	u, err := d.client.UserByEmail(ctx, address)
@@ -87,6 +99,10 @@ type door struct{ invites *invite.Service }
 
 func (d door) Admit(ctx context.Context, who auth.Arrival) (bool, error) {
 	return d.invites.Admit(ctx, invite.Arrival{UserID: who.UserID, Email: who.Email, InvitationToken: who.InvitationToken, Impersonated: who.Impersonated})
+}
+
+func (d door) Recognize(ctx context.Context, m auth.Machine) error {
+	return d.invites.RecognizeMachine(ctx, invite.Machine{ID: m.ID, Name: clip(m.Name, 512), OrganizationID: m.OrganizationID})
 }
 
 // pages lets auth speak through the console.

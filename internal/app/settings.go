@@ -36,6 +36,7 @@ type ListenSettings struct {
 type AccessSettings struct {
 	AppOrigins        string `name:"app-origins" help:"Exact origins of our own front ends, separated by commas." placeholder:"LIST"`
 	CORSOrigins       string `name:"cors-origins" help:"Exact origins of partners, who use bearer tokens, separated by commas." placeholder:"LIST"`
+	TrustedProxies    string `name:"trusted-proxies" help:"Addresses or networks of the proxies in front of us, separated by commas: what they say in X-Forwarded-For is believed." placeholder:"LIST"`
 	PermissionsByRole string `name:"permissions-by-role" default:"admin=invites:read+invites:manage" help:"Permissions that a role adds to the token's. (default: ${default})" placeholder:"MAP"`
 	SessionIdle       string `name:"session-idle" default:"72h" help:"How long a session lives unused. (default: ${default})" placeholder:"DURATION"`
 	SessionMax        string `name:"session-max" default:"720h" help:"How long a session lives at most. (default: ${default})" placeholder:"DURATION"`

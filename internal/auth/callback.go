@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"guestlist/internal/viewer"
 	"guestlist/internal/workos"
 )
 
@@ -128,12 +129,15 @@ func (a *Auth) signIn(r *http.Request, p pending, code string) (string, *refusal
 	return a.begin(ctx, p, token)
 }
 
-// exchange binds the redemption to this login's verifier and tells WorkOS whose browser it is. The address is the peer's as
-// the server sees it.
+// exchange binds the redemption to this login's verifier and tells WorkOS whose browser it is. The address is the client's
+// behind proxies that are trusted, or the peer's.
 func exchange(r *http.Request, p pending, code string) workos.CodeExchange {
 	address, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		address = ""
+	}
+	if client := viewer.Client(r.Context()); client.IsValid() {
+		address = client.String()
 	}
 	agent := r.UserAgent()
 	return workos.CodeExchange{

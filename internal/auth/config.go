@@ -78,6 +78,8 @@ type Auth struct {
 	origins           origins
 	seal              *sealer
 	tokens            *verifier
+	apiKeys           *apiKeys
+	recognized        *recognized
 	touched           *touches
 	store             Store
 	door              Door
@@ -115,6 +117,14 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 	if err != nil {
 		return nil, fmt.Errorf("auth: token cache: %w", err)
 	}
+	machines, err := newAPIKeys(wos.ValidateAPIKey, cfg.Now)
+	if err != nil {
+		return nil, fmt.Errorf("auth: API key cache: %w", err)
+	}
+	seen, err := newRecognized(cfg.Now)
+	if err != nil {
+		return nil, fmt.Errorf("auth: machine memo: %w", err)
+	}
 	touched, err := newTouches(min(touchAtMost, cfg.SessionIdle/10))
 	if err != nil {
 		return nil, fmt.Errorf("auth: session memo: %w", err)
@@ -125,6 +135,8 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 		origins:           allowed,
 		seal:              seal,
 		tokens:            tokens,
+		apiKeys:           machines,
+		recognized:        seen,
 		touched:           touched,
 		store:             store,
 		door:              door,

@@ -141,10 +141,11 @@ func (m *memory) all() []Session {
 
 // doorman is a Door that lets in whom the store has admitted, and remembers who came.
 type doorman struct {
-	store   *memory
-	mu      sync.Mutex
-	arrived []Arrival
-	fail    error
+	store    *memory
+	mu       sync.Mutex
+	arrived  []Arrival
+	machines []Machine
+	fail     error
 }
 
 func (d *doorman) Admit(ctx context.Context, who Arrival) (bool, error) {
@@ -157,12 +158,43 @@ func (d *doorman) Admit(ctx context.Context, who Arrival) (bool, error) {
 	return d.store.Admitted(ctx, who.UserID)
 }
 
+func (d *doorman) Recognize(_ context.Context, m Machine) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.machines = append(d.machines, m)
+	return d.fail
+}
+
 // script is a WorkOS whose answers a test sets; what is asked of it is kept.
 type script struct {
 	mu        sync.Mutex
 	answer    func(workos.CodeExchange) (workos.Authentication, error)
 	exchanges []workos.CodeExchange
 	urlErr    error
+	// apiKeys are the valid ones by value; keysErr fails every validation, and validated counts them. hold, when set, is waited for.
+	apiKeys   map[string]workos.APIKey
+	keysErr   error
+	validated int
+	hold      chan struct{}
+}
+
+func (s *script) ValidateAPIKey(_ context.Context, value string) (workos.APIKey, bool, error) {
+	s.mu.Lock()
+	s.validated++
+	key, ok := s.apiKeys[value]
+	err, hold := s.keysErr, s.hold
+	s.mu.Unlock()
+	if hold != nil {
+		<-hold
+	}
+	return key, ok && err == nil, err
+}
+
+// set changes the script under its lock.
+func (s *script) set(change func(*script)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s)
 }
 
 func (s *script) AuthorizationURL(req workos.AuthorizationRequest) (string, error) {

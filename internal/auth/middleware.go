@@ -1,10 +1,13 @@
 package auth
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
@@ -78,12 +81,15 @@ func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *faul
 	if parts == nil {
 		return viewer.Viewer{}, invalidToken()
 	}
-	token, err := a.tokens.verify(r.Context(), parts[1])
-	if errors.Is(err, errKeysUnavailable) {
+	token, err := a.identifyToken(r.Context(), parts[1])
+	if errors.Is(err, errKeysUnavailable) || errors.Is(err, errAPIKeyUnknowable) {
 		return viewer.Viewer{}, unavailable("keys", err)
 	}
 	if err != nil {
 		return viewer.Viewer{}, invalidToken()
+	}
+	if token.MachineID != "" {
+		return a.machineViewer(r.Context(), token), nil
 	}
 	admitted, err := a.store.Admitted(r.Context(), token.UserID)
 	if err != nil {
@@ -100,6 +106,34 @@ func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *faul
 		SessionExpiresAt: token.ExpiresAt,
 		Impersonator:     token.Impersonator,
 	}, nil
+}
+
+// identifyToken takes what has the three parts of a JWS (RFC 7515 §7.1) for one, and anything else for an API key.
+func (a *Auth) identifyToken(ctx context.Context, token string) (identity, error) {
+	if strings.Count(token, ".") == 2 {
+		return a.tokens.verify(ctx, token)
+	}
+	return a.apiKeys.identify(ctx, token)
+}
+
+// machineViewer is not asked for admission: its credentials are the operator's or an organization's to give.
+func (a *Auth) machineViewer(ctx context.Context, token identity) viewer.Viewer {
+	if a.recognized.due(token) {
+		m := Machine{ID: token.MachineID, Name: token.MachineName, OrganizationID: token.OrganizationID}
+		if err := a.door.Recognize(ctx, m); err != nil {
+			a.logger.WarnContext(ctx, "a machine's name could not be kept", slog.Any("error", err))
+		} else {
+			a.recognized.done(token)
+		}
+	}
+	return viewer.Viewer{
+		Kind:             viewer.Machine,
+		MachineID:        token.MachineID,
+		Admitted:         true,
+		OrganizationID:   token.OrganizationID,
+		Permissions:      a.permissions(token.Permissions, ""),
+		SessionExpiresAt: token.ExpiresAt,
+	}
 }
 
 // permissions joins those of the token with those that the role has here, each once. The slice is the caller's own.

@@ -71,6 +71,16 @@ type Arrival struct {
 // known; nobody gets a session for it. Safe for concurrent use.
 type Door interface {
 	Admit(ctx context.Context, who Arrival) (admitted bool, err error)
+	// Recognize keeps what a machine is called, for those who look at what it did. An error refuses it nothing.
+	Recognize(ctx context.Context, m Machine) error
+}
+
+// Machine is an M2M application or an API key that has proved who it is.
+type Machine struct {
+	ID string
+	// Name is empty where the proof does not hold it.
+	Name           string
+	OrganizationID string
 }
 
 // WorkOS is what auth needs of it; *workos.Client is the implementation. Errors hold no token and no address.
@@ -81,6 +91,8 @@ type WorkOS interface {
 	Authenticate(ctx context.Context, x workos.CodeExchange) (workos.Authentication, error)
 	// LogoutURL is where the browser goes to end the session at WorkOS.
 	LogoutURL(sessionID, returnTo string) (string, error)
+	// ValidateAPIKey says whose key a value is; false when it is nobody's.
+	ValidateAPIKey(ctx context.Context, value string) (workos.APIKey, bool, error)
 }
 
 // Page is a message to a person in a browser.

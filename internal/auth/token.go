@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -21,14 +22,20 @@ const (
 	verifiedLife = time.Minute
 )
 
-// userIDShape tells people from Connect applications, whose tokens the same keys sign.
-var userIDShape = regexp.MustCompile(`^user_[A-Za-z0-9_]+$`)
+// The subjects tell people from Connect applications for machines, whose tokens the same keys sign.
+var (
+	userIDShape   = regexp.MustCompile(`^user_[A-Za-z0-9_]{1,120}$`)
+	clientIDShape = regexp.MustCompile(`^client_[A-Za-z0-9_]{1,120}$`)
+)
 
 var errToken = errors.New("auth: access token is not good")
 
-// identity is what a verified access token says.
+// identity is what a verified access token or API key says: of a person or of a machine.
 type identity struct {
-	UserID         string
+	UserID    string
+	MachineID string
+	// MachineName is empty for an M2M application, whose token does not hold it.
+	MachineName    string
 	SessionID      string
 	OrganizationID string
 	Role           string
@@ -45,6 +52,8 @@ type claims struct {
 	OrganizationID string   `json:"org_id"`
 	Role           string   `json:"role"`
 	Permissions    []string `json:"permissions"`
+	// Scope is an M2M application's, separated by spaces (RFC 6749 §3.3).
+	Scope string `json:"scope"`
 	// Actor is there when somebody impersonates the user (RFC 8693 §4.1).
 	Actor *struct {
 		Subject string `json:"sub"`
@@ -118,8 +127,11 @@ func (v *verifier) identityOf(said claims) (identity, error) {
 	if !slices.Contains(v.issuers, said.Issuer) {
 		return identity{}, fmt.Errorf("%w: issuer is not one of those configured", errToken)
 	}
+	if clientIDShape.MatchString(said.Subject) {
+		return machineOf(said)
+	}
 	if !userIDShape.MatchString(said.Subject) {
-		return identity{}, fmt.Errorf("%w: subject is no user", errToken)
+		return identity{}, fmt.Errorf("%w: subject is no user and no machine", errToken)
 	}
 	who := identity{
 		UserID:         said.Subject,
@@ -136,4 +148,15 @@ func (v *verifier) identityOf(said claims) (identity, error) {
 		who.Impersonator = said.Actor.Subject
 	}
 	return who, nil
+}
+
+// machineOf takes a token's scopes for permissions. What only people have, a session or somebody who acts for them, makes it
+// a token of another kind.
+func machineOf(said claims) (identity, error) {
+	if said.SessionID != "" || said.Actor != nil {
+		return identity{}, fmt.Errorf("%w: a machine with a session", errToken)
+	}
+	return identity{
+		MachineID: said.Subject, OrganizationID: said.OrganizationID, Permissions: strings.Fields(said.Scope), ExpiresAt: said.ExpiresAt.Time,
+	}, nil
 }

@@ -35,7 +35,7 @@ func (s *Service) sendAndWait(ctx context.Context, rec Record, a Attempt) (Recor
 // send makes one POST and records what it came to, whoever holds the lease by then: begins are fenced, outcomes never.
 func (s *Service) send(ctx context.Context, rec Record, a Attempt) (Record, error) {
 	res := s.Provider.SendInvitation(ctx, SendRequest{
-		Email: rec.SentAddress, OrganizationID: string(rec.Scope), RoleSlug: rec.RoleSlug, InviterUserID: rec.InviterID,
+		Email: rec.SentAddress, OrganizationID: string(rec.Scope), RoleSlug: rec.RoleSlug, InviterUserID: rec.inviterUser(),
 		Locale: rec.Locale, ExpiresInDays: rec.ExpiresInDays, NoSendAfter: a.NoSendAfter,
 	})
 	now := s.Now()

@@ -148,7 +148,7 @@ func preference(s InvitationState) int {
 // fits reports whether an invitation has our address, scope and inviter, and the role when one was asked for.
 func fits(c Case, inv Invitation) bool {
 	r := c.Invite
-	if AddressKey(inv.Email) != r.AddressKey || Scope(inv.OrganizationID) != r.Scope || inv.InviterUserID != r.InviterID {
+	if AddressKey(inv.Email) != r.AddressKey || Scope(inv.OrganizationID) != r.Scope || inv.InviterUserID != r.inviterUser() {
 		return false
 	}
 	return r.RoleSlug == "" || inv.RoleSlug == "" || inv.RoleSlug == r.RoleSlug

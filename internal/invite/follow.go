@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
 )
 
@@ -45,6 +46,9 @@ func (l *Live) Quota(ctx context.Context, v viewer.Viewer, organizationID *strin
 	list, err := l.list(ctx, v, organizationID)
 	if err != nil {
 		return nil, err
+	}
+	if v.Kind != viewer.Member {
+		return nil, problem.New(problem.Forbidden, "A machine has no quota of its own.")
 	}
 	f := &follower{list: list, pools: l.bearing(v.UserID, list.Scope)}
 	last, err := l.Service.quotaOf(ctx, v.UserID, list.Scope)
@@ -108,7 +112,7 @@ func (l *Live) serve(ctx context.Context, f *follower, done func(), tell func() 
 
 // still asks again whether the viewer is active: a stream may outlive a membership.
 func (l *Live) still(ctx context.Context, v viewer.Viewer, scope Scope) bool {
-	standing, err := l.Service.standing(ctx, v.UserID, scope)
+	standing, err := l.Service.placeOf(ctx, v, scope)
 	if err != nil {
 		l.Log.WarnContext(ctx, "a subscriber's membership could not be read", "error", err)
 	}

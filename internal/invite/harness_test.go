@@ -105,6 +105,15 @@ func (p people) Person(ctx context.Context, id string) (invite.Person, error) {
 	return out, err
 }
 
+func (p people) Organization(ctx context.Context, id string) (invite.Organization, error) {
+	o, err := p.client.Organization(ctx, id)
+	return invite.Organization{ID: o.ID, Name: o.Name}, err
+}
+
+func (p people) MachineName(ctx context.Context, id string) (string, error) {
+	return p.client.MachineName(ctx, id)
+}
+
 func (p people) MemberSince(ctx context.Context, address string, scope invite.Scope) (time.Time, error) {
 	u, err := p.client.UserByEmail(ctx, address)
 	if problem.Is(err, problem.NotFound) {

@@ -31,7 +31,7 @@ func keyWith(v viewer.Viewer, mutation string, key *string, suffix string, input
 	if err != nil {
 		return nil, err
 	}
-	return &Key{Principal: v.UserID, Mutation: mutation, KeyHash: hash([]byte(*key + suffix)), InputHash: hash(text)}, nil
+	return &Key{Principal: v.ID(), Mutation: mutation, KeyHash: hash([]byte(*key + suffix)), InputHash: hash(text)}, nil
 }
 
 func hash(b []byte) string {

@@ -234,12 +234,12 @@ func (l *Live) list(ctx context.Context, v viewer.Viewer, organizationID *string
 	if err != nil {
 		return List{}, err
 	}
-	standing, err := l.Service.standing(ctx, v.UserID, scope)
+	standing, err := l.Service.placeOf(ctx, v, scope)
 	if err != nil {
 		return List{}, err
 	}
 	if !standing.Active {
 		return List{}, &problem.Error{Kind: problem.Forbidden, Reason: string(ScopeNotAllowed), Message: "You are not active in this scope."}
 	}
-	return List{v.UserID, scope}, nil
+	return List{v.ID(), scope}, nil
 }

@@ -15,7 +15,7 @@ func (s *Service) Organization(ctx context.Context, v viewer.Viewer, id string) 
 	if err := mayAsk(v); err != nil || id == "" {
 		return nil, err
 	}
-	standing, err := s.standing(ctx, v.UserID, Scope(id))
+	standing, err := s.placeOf(ctx, v, Scope(id))
 	if err != nil || !standing.Active {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (s *Service) Organization(ctx context.Context, v viewer.Viewer, id string) 
 
 // AssignableRoles are what the viewer may put on an invite there; nil where they are not active.
 func (s *Service) AssignableRoles(ctx context.Context, v viewer.Viewer, organizationID string) ([]string, error) {
-	standing, err := s.standing(ctx, v.UserID, Scope(organizationID))
+	standing, err := s.placeOf(ctx, v, Scope(organizationID))
 	if err != nil || !standing.Active {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s *Service) Person(ctx context.Context, v viewer.Viewer, id string) (*Pers
 // QuotaByID reads a pool of the viewer's own; nil for any other. The session's own scope has one even before its first
 // charge.
 func (s *Service) QuotaByID(ctx context.Context, v viewer.Viewer, id string) (*Quota, error) {
-	if err := mayAsk(v); err != nil || !plausible(id) {
+	if err := mayAsk(v); err != nil || !plausible(id) || v.Kind != viewer.Member {
 		return nil, err
 	}
 	pool := PoolsOf(v.UserID, Scope(v.OrganizationID))[0]

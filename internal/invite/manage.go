@@ -27,7 +27,7 @@ func (s *Service) GrantQuota(ctx context.Context, v viewer.Viewer, in GrantInput
 		return nil, err
 	}
 	now := s.Now()
-	g := Grant{ID: newID("grant_", now), Amount: in.Amount, Reason: in.Reason, By: v.UserID, At: now}
+	g := Grant{ID: newID("grant_", now), Amount: in.Amount, Reason: in.Reason, By: v.ID(), At: now}
 	if in.ExpiresAt != nil {
 		g.ExpiresAt = *in.ExpiresAt
 	}
@@ -74,7 +74,7 @@ func (s *Service) SetMemberInviting(ctx context.Context, v viewer.Viewer, userID
 	if err := s.mayChange(ctx, v, userID, scope); err != nil {
 		return nil, err
 	}
-	if err := s.Store.Freeze(ctx, PoolsOf(userID, scope)[0], freezing(allowed, reason, v.UserID, s.Now())); err != nil {
+	if err := s.Store.Freeze(ctx, PoolsOf(userID, scope)[0], freezing(allowed, reason, v.ID(), s.Now())); err != nil {
 		return nil, err
 	}
 	m, err := s.Store.Member(ctx, userID, scope)
@@ -99,7 +99,7 @@ func (s *Service) manages(ctx context.Context, v viewer.Viewer, organizationID *
 
 // mayChange refuses what is about oneself, or about nobody here.
 func (s *Service) mayChange(ctx context.Context, v viewer.Viewer, userID string, scope Scope) error {
-	if userID == v.UserID {
+	if v.Kind == viewer.Member && userID == v.UserID {
 		return refuse(SelfGrant)
 	}
 	if !plausible(userID) {

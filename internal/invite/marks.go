@@ -19,3 +19,6 @@ func (Organization) IsNode() {}
 
 // IsScope marks an organization as something that people are invited into.
 func (Organization) IsScope() {}
+
+// IsNode marks a GraphQL Node.
+func (Machine) IsNode() {}

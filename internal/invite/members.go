@@ -60,6 +60,22 @@ func (s *Service) MemberByID(ctx context.Context, v viewer.Viewer, id string) (*
 	return &m, err
 }
 
+// Memberships are the viewer's own active ones, the application scope for who has no organization.
+func (s *Service) Memberships(ctx context.Context, v viewer.Viewer) ([]*Member, error) {
+	if err := mayAsk(v); err != nil || v.Kind != viewer.Member {
+		return nil, err
+	}
+	members, err := s.Store.MembersOf(ctx, v.UserID)
+	if err != nil || len(members) > 0 {
+		return members, err
+	}
+	m, err := s.Store.Member(ctx, v.UserID, "")
+	if err != nil {
+		return nil, err
+	}
+	return []*Member{&m}, nil
+}
+
 // MemberQuota is a member's own pool; nil for whoever may not see it, and where the member is not active.
 func (s *Service) MemberQuota(ctx context.Context, v viewer.Viewer, m Member) (*Quota, error) {
 	if m.UserID != v.UserID {

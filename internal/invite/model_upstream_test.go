@@ -257,6 +257,12 @@ func (u *upstream) Person(_ context.Context, id string) (Person, error) {
 	return Person{ID: id, Email: id[len("user_of_"):]}, nil
 }
 
+func (u *upstream) Organization(_ context.Context, id string) (Organization, error) {
+	return Organization{ID: id, Name: id}, nil
+}
+
+func (u *upstream) MachineName(_ context.Context, id string) (string, error) { return id, nil }
+
 func (u *upstream) MemberSince(_ context.Context, address string, _ Scope) (time.Time, error) {
 	u.m.pause()
 	if u.m.fails("account") {

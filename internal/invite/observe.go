@@ -151,7 +151,7 @@ func accept(c *Case, inv Invitation, acceptor *Person, now time.Time) {
 
 func admit(c *Case, acceptor *Person, now time.Time) {
 	c.Person = acceptor
-	c.Admit = &Admission{How: "invite", InviterID: c.Invite.InviterID, InviteID: c.Invite.ID, At: now}
+	c.Admit = &Admission{How: "invite", InviterID: c.Invite.inviterUser(), InviteID: c.Invite.ID, At: now}
 }
 
 func orNow(t, now time.Time) time.Time {

@@ -43,7 +43,7 @@ func (s *Service) Sent(ctx context.Context, v viewer.Viewer, organizationID *str
 	if err != nil {
 		return nil, err
 	}
-	standing, err := s.standing(ctx, v.UserID, scope)
+	standing, err := s.placeOf(ctx, v, scope)
 	if err != nil || !standing.Active {
 		return nil, err
 	}
@@ -51,11 +51,11 @@ func (s *Service) Sent(ctx context.Context, v viewer.Viewer, organizationID *str
 		return nil, problem.New(problem.BadUserInput, "email holds a control character.")
 	}
 	now := s.Now()
-	q := SentQuery{InviterID: v.UserID, Scope: scope, Filter: filter, Order: page.Order, Now: now}
+	q := SentQuery{InviterID: v.ID(), Scope: scope, Filter: filter, Order: page.Order, Now: now}
 	if count {
 		q.CountTo = maxCount
 	}
-	binding := cursorBinding(v.UserID, scope, filter, page.Order)
+	binding := cursorBinding(v.ID(), scope, filter, page.Order)
 	if err := page.into(&q, binding); err != nil {
 		return nil, err
 	}

@@ -48,6 +48,10 @@ type Directory interface {
 	// MemberSince is when the person of an address became a member of a scope, or for the application scope got their account;
 	// zero where there is none.
 	MemberSince(ctx context.Context, address string, scope Scope) (time.Time, error)
+	// Organization reads one by id.
+	Organization(ctx context.Context, id string) (Organization, error)
+	// MachineName is what an M2M application is called.
+	MachineName(ctx context.Context, clientID string) (string, error)
 }
 
 // Arrival is somebody who has just signed in.

@@ -67,7 +67,7 @@ func may(r Record, v viewer.Viewer, blocked RefusalCode) (bool, *RefusalCode) {
 	switch {
 	case v.Impersonator != "":
 		blocked = Impersonated
-	case r.InviterID != v.UserID && !v.Can(viewer.InvitesManage, string(r.Scope)):
+	case r.InviterID != v.ID() && !v.Can(viewer.InvitesManage, string(r.Scope)):
 		blocked = NotPermitted
 	}
 	if blocked == "" {

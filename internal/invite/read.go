@@ -35,7 +35,7 @@ func (s *Service) quotaOf(ctx context.Context, userID string, scope Scope) (*Quo
 
 // QuotaAfter is the pool of an invite's inviter, read after a change; nil for whoever may not see it.
 func (s *Service) QuotaAfter(ctx context.Context, v viewer.Viewer, in *Invite) (*Quota, error) {
-	if in.InviterID != v.UserID {
+	if in.InviterID != v.ID() {
 		if may, err := s.holds(ctx, v, viewer.InvitesRead, Scope(in.OrganizationID)); err != nil || !may {
 			return nil, err
 		}
@@ -58,7 +58,8 @@ func (s *Service) ByID(ctx context.Context, v viewer.Viewer, id string) (*Invite
 	return s.present(rec, v, s.Now()), nil
 }
 
-// visible reads an invite that is the viewer's own or lies in a scope where they hold the permission.
+// visible reads an invite that is the viewer's own or lies in a scope where they hold the permission. Who may only look at
+// it is told so; to everybody else it does not exist.
 func (s *Service) visible(ctx context.Context, v viewer.Viewer, id, permission string) (Record, error) {
 	unknown := problem.New(problem.NotFound, "There is no such invite.")
 	if !plausible(id) {
@@ -71,14 +72,21 @@ func (s *Service) visible(ctx context.Context, v viewer.Viewer, id, permission s
 	if !rec.Listed() {
 		return Record{}, unknown
 	}
-	if rec.InviterID == v.UserID {
+	if rec.InviterID == v.ID() {
 		return rec, nil
 	}
 	may, err := s.holds(ctx, v, permission, rec.Scope)
-	if err == nil && !may {
-		err = unknown
+	if err != nil || may {
+		return rec, err
 	}
-	return rec, err
+	reads, err := s.holds(ctx, v, viewer.InvitesRead, rec.Scope)
+	if err == nil && !reads {
+		return Record{}, unknown
+	}
+	if err == nil {
+		err = problem.New(problem.Forbidden, "You may see this invite; to change it needs invites:manage.")
+	}
+	return Record{}, err
 }
 
 // ByIDs reads many; what is absent or not the viewer's to see is left out.
@@ -92,7 +100,7 @@ func (s *Service) ByIDs(ctx context.Context, v viewer.Viewer, ids []string) (map
 	}
 	seen, may := map[string]*Invite{}, map[Scope]bool{}
 	for id, rec := range records {
-		allowed := rec.InviterID == v.UserID
+		allowed := rec.InviterID == v.ID()
 		if !allowed {
 			known, ok := may[rec.Scope]
 			if !ok {
@@ -116,8 +124,16 @@ func (s *Service) holds(ctx context.Context, v viewer.Viewer, permission string,
 	if !v.Can(permission, string(scope)) {
 		return false, nil
 	}
-	standing, err := s.standing(ctx, v.UserID, scope)
+	standing, err := s.placeOf(ctx, v, scope)
 	return standing.Active, err
+}
+
+// placeOf is the viewer's own standing. A machine is at home where its token is, and nowhere else.
+func (s *Service) placeOf(ctx context.Context, v viewer.Viewer, scope Scope) (Standing, error) {
+	if v.Kind == viewer.Machine {
+		return Standing{Active: scope == Scope(v.OrganizationID)}, nil
+	}
+	return s.standing(ctx, v.UserID, scope)
 }
 
 // standing is nothing in a scope that cannot exist.

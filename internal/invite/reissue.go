@@ -36,7 +36,7 @@ func (s *Service) confirmEnd(ctx context.Context, rec Record) (Record, error) {
 // successor lays out the invite that replaces one that has ended, for its inviter and from their places: in its place where
 // that was not given back, else charged anew. Whoever asks for it must be able to give its role themselves.
 func (s *Service) successor(v viewer.Viewer, old Record, k *Key) (Draft, error) {
-	if old.RoleSlug != "" && old.InviterID != v.UserID && !slices.Contains(s.Policy.AssignableRoles(v, old.Scope), old.RoleSlug) {
+	if old.RoleSlug != "" && old.InviterID != v.ID() && !slices.Contains(s.Policy.AssignableRoles(v, old.Scope), old.RoleSlug) {
 		return Draft{}, refuse(RoleNotAllowed)
 	}
 	address, refusal := ParseAddress(old.Email)
@@ -49,7 +49,7 @@ func (s *Service) successor(v viewer.Viewer, old Record, k *Key) (Draft, error) 
 		State: Sending, Issue: 1, Fence: 1, Replaces: old.ID,
 	}
 	return Draft{
-		Record: rec, Domain: address.Domain, Pools: PoolsOf(old.InviterID, old.Scope), Sends: s.sendLimits(v, old.Scope), SentBy: v.UserID, Key: k,
+		Record: rec, Domain: address.Domain, Pools: rec.pools(), Sends: s.sendLimits(v, old.Scope), SentBy: v.ID(), Key: k,
 	}, nil
 }
 

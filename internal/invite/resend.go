@@ -95,7 +95,7 @@ func (s *Service) mailAgain(ctx context.Context, v viewer.Viewer, rec Record, k 
 
 // maySend refuses whoever may not send anything in a scope themselves, whoever's invite it is.
 func (s *Service) maySend(ctx context.Context, v viewer.Viewer, scope Scope) error {
-	standing, err := s.standing(ctx, v.UserID, scope)
+	standing, err := s.placeOf(ctx, v, scope)
 	if err == nil && standing.blocks() != "" {
 		err = standing.refusal()
 	}
@@ -118,18 +118,18 @@ func (s *Service) beginMail(c *Case, v viewer.Viewer) (Mail, error) {
 	if err != nil {
 		return Mail{}, err
 	}
-	if facts.Standing.blocks() != "" && c.Invite.InviterID == v.UserID {
+	if facts.Standing.blocks() != "" && c.Invite.InviterID == v.ID() {
 		return Mail{}, facts.Standing.refusal()
 	}
 	limits := s.sendLimits(v, c.Invite.Scope)
-	if facts.Sends, err = c.Sends(v.UserID, limits, now); err != nil {
+	if facts.Sends, err = c.Sends(v.ID(), limits, now); err != nil {
 		return Mail{}, err
 	}
 	if err := tooManySends(limits, facts); err != nil {
 		return Mail{}, err
 	}
 	c.Invite.MailedAt = now
-	return Mail{By: v.UserID, BegunAt: now}, nil
+	return Mail{By: v.ID(), BegunAt: now}, nil
 }
 
 // mail makes the request and books what it came to.

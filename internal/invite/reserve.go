@@ -33,7 +33,7 @@ func (s *Service) reserve(ctx context.Context, v viewer.Viewer, d Draft) (Reserv
 	if !errors.As(err, &still) {
 		return reserved, err
 	}
-	if in := still.invites[0]; in.InviterID != v.UserID && !v.Can(viewer.InvitesRead, string(in.Scope)) {
+	if in := still.invites[0]; in.InviterID != v.ID() && !v.Can(viewer.InvitesRead, string(in.Scope)) {
 		return reserved, refuse(RecipientUnavailable)
 	}
 	return reserved, problem.New(problem.UpstreamUnavailable, "An earlier invitation of this address has run out and its end is not confirmed yet. Try again in a moment.")
@@ -76,6 +76,9 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 	if err := ctx.Err(); err != nil {
 		return Reserved{}, err
 	}
+	if v.Kind == viewer.Machine && d.Record.Scope != Scope(v.OrganizationID) {
+		return Reserved{}, refuse(ScopeNotAllowed)
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
 	return s.Store.Reserve(ctx, d, s.Now, func(f Facts) (Draft, error) {
@@ -114,7 +117,7 @@ func (s *Service) decide(v viewer.Viewer, d Draft, f Facts, inPlace bool) error 
 		return refuse(RoleNotAllowed)
 	}
 	mayKnow := v.Can(viewer.InvitesRead, string(d.Record.Scope))
-	own := f.Existing != nil && (f.Existing.InviterID == v.UserID || mayKnow)
+	own := f.Existing != nil && (f.Existing.InviterID == v.ID() || mayKnow)
 	if own {
 		return s.taken(v, *f.Existing, f.Now)
 	}
@@ -147,6 +150,9 @@ func (s *Service) sendLimits(v viewer.Viewer, scope Scope) SendLimits {
 	}
 	if v.Can(viewer.InvitesRead, string(scope)) {
 		l.Refusals = 0
+	}
+	if v.Kind == viewer.Machine {
+		l.PerMember = 0 // it sends for many; the organization's pool bounds it
 	}
 	return l
 }
@@ -211,7 +217,7 @@ func (s *Service) taken(v viewer.Viewer, existing Record, now time.Time) error {
 	}
 	mayKnow := v.Can(viewer.InvitesRead, string(existing.Scope))
 	refusal := refuse(veil(AlreadyInvited, mayKnow))
-	if mayKnow || existing.InviterID == v.UserID {
+	if mayKnow || existing.InviterID == v.ID() {
 		refusal.Existing = s.present(existing, v, now)
 	}
 	return refusal

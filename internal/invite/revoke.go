@@ -19,7 +19,7 @@ func (s *Service) Revoke(ctx context.Context, v viewer.Viewer, id string) (*Invi
 		return nil, err
 	}
 	now := s.Now()
-	rec, err = s.change(ctx, rec.ID, func(c *Case) error { return wantRevoke(c, v.UserID, now) })
+	rec, err = s.change(ctx, rec.ID, func(c *Case) error { return wantRevoke(c, v.ID(), now) })
 	if err != nil {
 		return nil, err
 	}

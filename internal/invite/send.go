@@ -120,10 +120,17 @@ func (s *Service) draft(v viewer.Viewer, scope Scope, address Address, in Input)
 	}
 	rec := Record{
 		ID: newID("invite_", s.Now()), Scope: scope, Email: address.Typed, SentAddress: address.Delivery, AddressKey: address.Key,
-		Source: SourceMember, InviterID: v.UserID, RoleSlug: role, Locale: locale, ExpiresInDays: days,
+		Source: sourceOf(v), InviterID: v.ID(), RoleSlug: role, Locale: locale, ExpiresInDays: days,
 		State: Sending, Issue: 1, Fence: 1,
 	}
-	return Draft{Record: rec, Domain: address.Domain, Pools: PoolsOf(v.UserID, scope), Sends: s.sendLimits(v, scope), SentBy: v.UserID}, nil
+	return Draft{Record: rec, Domain: address.Domain, Pools: rec.pools(), Sends: s.sendLimits(v, scope), SentBy: v.ID()}, nil
+}
+
+func sourceOf(v viewer.Viewer) Source {
+	if v.Kind == viewer.Machine {
+		return SourceMachine
+	}
+	return SourceMember
 }
 
 func (s *Service) options(in Input) (days int, locale string, err error) {

@@ -23,8 +23,11 @@ func (s State) Live() bool { return s == Sending || s == Pending }
 // Source is where an invite came from.
 type Source string
 
-// The sources that this version writes: a member, here.
-const SourceMember Source = "MEMBER"
+// The sources that this version writes: a member or a machine, here.
+const (
+	SourceMember  Source = "MEMBER"
+	SourceMachine Source = "MACHINE"
+)
 
 // Scope is where people are brought into: an organization's id, or empty for the application itself.
 type Scope string
@@ -50,12 +53,13 @@ func ScopeOfKey(key string) Scope {
 
 // Record is an invite as it is stored. Zero times and empty strings stand for what has not happened.
 type Record struct {
-	ID            string
-	Scope         Scope
-	Email         string // as typed
-	SentAddress   string // as given to WorkOS
-	AddressKey    string // for comparing, never for sending
-	Source        Source
+	ID          string
+	Scope       Scope
+	Email       string // as typed
+	SentAddress string // as given to WorkOS
+	AddressKey  string // for comparing, never for sending
+	Source      Source
+	// InviterID is the person's or the machine's that sent it, as Source says.
 	InviterID     string
 	RoleSlug      string
 	Locale        string
@@ -109,6 +113,17 @@ func (r Record) StateAt(now time.Time) State {
 func (r Record) lapsed(now time.Time) bool {
 	return r.State == Pending && !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt)
 }
+
+// inviterUser is whom WorkOS is told as the inviter: a person, or nobody.
+func (r Record) inviterUser() string {
+	if r.Source == SourceMachine {
+		return ""
+	}
+	return r.InviterID
+}
+
+// pools are those that the invite charges.
+func (r Record) pools() []Pool { return PoolsOf(r.inviterUser(), r.Scope) }
 
 // Listed reports whether it shows in lists.
 func (r Record) Listed() bool { return r.State != Failed || r.Answered }

@@ -130,6 +130,8 @@ type Reader interface {
 	Sent(ctx context.Context, q SentQuery) (SentPage, error)
 	// Member reads a person in a scope; problem.NotFound where they never were.
 	Member(ctx context.Context, userID string, scope Scope) (Member, error)
+	// MembersOf reads a person's active memberships in organizations, by the organizations' ids.
+	MembersOf(ctx context.Context, userID string) ([]*Member, error)
 	// Standing reads a person's place in a scope; the application scope is for who has no organization.
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
 	// Budget reads a member's standing with the facts of every pool that their invites charge, with what Reserved and
@@ -160,6 +162,10 @@ type People interface {
 	// PeopleByID and OrganizationsByID leave out whom they do not know.
 	PeopleByID(ctx context.Context, ids []string) (map[string]Person, error)
 	OrganizationsByID(ctx context.Context, ids []string) (map[string]Organization, error)
+	// KnowMachine writes what WorkOS says of a machine, and its organization's name where that is given.
+	KnowMachine(ctx context.Context, m Machine) error
+	// MachinesByID leaves out those that have never been here.
+	MachinesByID(ctx context.Context, ids []string) (map[string]Machine, error)
 	// ActiveIn tells who of these people is active in the scope.
 	ActiveIn(ctx context.Context, userIDs []string, scope Scope) (map[string]bool, error)
 }

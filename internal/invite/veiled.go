@@ -37,7 +37,7 @@ func (s *Service) probed(ctx context.Context, v viewer.Viewer, scope Scope, err 
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
-	if failed := s.Store.Probed(ctx, v.UserID, s.Now()); failed != nil {
+	if failed := s.Store.Probed(ctx, v.ID(), s.Now()); failed != nil {
 		s.Log.WarnContext(ctx, "a refusal could not be noted", "error", failed)
 	}
 	return err

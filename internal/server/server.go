@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/pprof"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -29,9 +30,11 @@ type Options struct {
 	Ready func(context.Context) error
 	// AppOrigins are our own front ends, CORSOrigins partners, who never get credentials.
 	AppOrigins, CORSOrigins []string
-	Now                     func() time.Time
-	Log                     *slog.Logger
-	Metrics                 prometheus.Registerer
+	// TrustedProxies may say in X-Forwarded-For from where a request comes.
+	TrustedProxies []netip.Prefix
+	Now            func() time.Time
+	Log            *slog.Logger
+	Metrics        prometheus.Registerer
 }
 
 // New lays out the public mux.
@@ -72,7 +75,7 @@ func (o Options) around(mux *http.ServeMux) http.Handler {
 		Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10},
 	}, []string{"route", "status"})
 	o.Metrics.MustRegister(durations)
-	return identify(observe(o, mux, durations, harden(o.recover(o.crossOrigin(mux)))))
+	return identify(o.client(observe(o, mux, durations, harden(o.recover(o.crossOrigin(mux))))))
 }
 
 // crossOrigin answers preflights and names the origins that may read. rs/cors never refuses: what a cookie may do from

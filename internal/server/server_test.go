@@ -27,15 +27,26 @@ type site struct {
 func start(t *testing.T) *site {
 	t.Helper()
 	t.Parallel()
-	s := &site{T: t, log: &bytes.Buffer{}}
+	s := newSite(t)
+	registry := prometheus.NewRegistry()
+	public := httptest.NewServer(server.New(s.options(registry)))
+	t.Cleanup(public.Close)
+	admin := httptest.NewServer(server.Admin(registry))
+	t.Cleanup(admin.Close)
+	s.url, s.admin = public.URL, admin.URL
+	return s
+}
+
+func newSite(t *testing.T) *site { return &site{T: t, log: &bytes.Buffer{}} }
+
+func (s *site) options(registry prometheus.Registerer) server.Options {
 	say := func(text string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, text+" "+server.RequestID(r.Context()))
 		}
 	}
-	registry := prometheus.NewRegistry()
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	public := httptest.NewServer(server.New(server.Options{
+	return server.Options{
 		Auth: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Seen-By-Auth", "yes")
@@ -47,12 +58,7 @@ func start(t *testing.T) *site {
 		GraphQL:  http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a secret thing") }), Playground: say("playground"),
 		Assets: say("assets"), Favicon: say("favicon"), Ready: func(context.Context) error { return s.notReady },
 		AppOrigins: []string{"https://app.example"}, CORSOrigins: []string{"https://partner.example"}, Now: time.Now, Log: log, Metrics: registry,
-	}))
-	t.Cleanup(public.Close)
-	admin := httptest.NewServer(server.Admin(registry))
-	t.Cleanup(admin.Close)
-	s.url, s.admin = public.URL, admin.URL
-	return s
+	}
 }
 
 func (s *site) do(method, url string, header ...string) (*http.Response, string) {

@@ -85,7 +85,7 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 		))
 	}
 	err = s.tx(ctx, func(tx *ent.Tx) error {
-		live := []predicate.Invite{entinvite.Live(true), entinvite.RevokeRequestedAtIsNil(), entinvite.InviterIDNEQ(""), orphaned}
+		live := []predicate.Invite{entinvite.Live(true), entinvite.RevokeRequestedAtIsNil(), entinvite.InviterIDNEQ(""), entinvite.SourceNEQ(string(invite.SourceMachine)), orphaned}
 		if inviterID != "" {
 			live = append(live, entinvite.InviterID(inviterID))
 		}

@@ -7,6 +7,7 @@ import (
 	"guestlist/ent"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/membership"
+	"guestlist/ent/pool"
 	"guestlist/internal/invite"
 	"guestlist/internal/problem"
 )
@@ -57,3 +58,41 @@ func (s *Store) frozen(ctx context.Context, m *invite.Member) error {
 	}
 	return err
 }
+
+// MembersOf implements invite.Reader, in three statements.
+func (s *Store) MembersOf(ctx context.Context, userID string) ([]*invite.Member, error) {
+	rows, err := s.r.Membership.Query().Where(membership.UserID(userID), membership.Status(invite.MembershipActive)).
+		Order(membership.ByOrganizationID()).Limit(maxMemberships).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	members, byScope, byPool := make([]*invite.Member, 0, len(rows)), map[string]*invite.Member{}, map[string]*invite.Member{}
+	pools := make([]string, 0, len(rows))
+	for _, r := range rows {
+		m := &invite.Member{UserID: userID, Scope: invite.Scope(r.OrganizationID), Status: r.Status, RoleSlugs: r.RoleSlugs, JoinedAt: maybeMoment(r.JoinedAt)}
+		id := invite.MemberPoolOf(userID, m.Scope).ID
+		members, pools = append(members, m), append(pools, id)
+		byScope[m.Scope.Key()], byPool[id] = m, m
+	}
+	frozen, err := s.r.Pool.Query().Where(pool.IDIn(pools...), pool.FrozenAtNotNil()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range frozen {
+		byPool[p.ID].FrozenAt, byPool[p.ID].FrozenReason = maybeMoment(p.FrozenAt), p.FrozenReason
+	}
+	came, err := s.r.Invite.Query().Where(entinvite.AcceptedBy(userID)).Order(entinvite.ByAcceptedAt()).
+		Select(entinvite.FieldID, entinvite.FieldScopeKey).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range came {
+		if m := byScope[in.ScopeKey]; m != nil && m.InviteID == "" {
+			m.InviteID = in.ID
+		}
+	}
+	return members, nil
+}
+
+// maxMemberships bounds a list that has no pages.
+const maxMemberships = 200

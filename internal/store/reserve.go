@@ -106,6 +106,10 @@ func (s *Store) chargeFacts(ctx context.Context, tx *ent.Tx, r invite.Record, po
 	if facts.Accrual, err = epochs(ctx, tx.Client()); err != nil {
 		return facts, err
 	}
+	if r.Source == invite.SourceMachine {
+		facts.Standing = invite.Standing{Active: true} // its token has been looked at; it has no membership
+		return facts, nil
+	}
 	facts.Standing, err = placeIn(ctx, tx.Client(), r.InviterID, r.Scope)
 	for _, p := range rows {
 		if p.Kind == string(invite.MemberPool) && p.FrozenAt != nil {

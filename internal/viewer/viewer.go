@@ -27,7 +27,9 @@ type Viewer struct {
 	Kind Kind
 	// UserID is WorkOS's id of the person; empty for machines and strangers.
 	UserID string
-	// Admitted is false for a person who has a WorkOS user but no way in here; they may ask nothing but who they are.
+	// MachineID is WorkOS's id of the M2M application or API key; empty for people and strangers.
+	MachineID string
+	// Admitted is true for machines, and false for a person who has a WorkOS user but no way in here; they may ask nothing but who they are.
 	Admitted bool
 	// OrganizationID is where the session or token is; empty for the application's own scope.
 	OrganizationID string
@@ -41,6 +43,14 @@ type Viewer struct {
 	SessionExpiresAt time.Time
 	// Impersonator is the address of the operator's staff member who acts as this person; empty for the person themselves.
 	Impersonator string
+}
+
+// ID is the person's or the machine's; empty for strangers only.
+func (v Viewer) ID() string {
+	if v.Kind == Machine {
+		return v.MachineID
+	}
+	return v.UserID
 }
 
 // Can reports whether the viewer holds permission in the scope that the organization id names ("" = application).

@@ -1,6 +1,7 @@
 package workostest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"mime"
@@ -16,10 +17,13 @@ const machineTokenLife = time.Hour
 
 // M2MApplication is a WorkOS Connect application for machines: client credentials of one organization.
 type M2MApplication struct {
-	ClientID       string   `json:"clientId"`
-	ClientSecret   string   `json:"clientSecret"`
-	OrganizationID string   `json:"organizationId,omitempty"`
-	Scopes         []string `json:"scopes,omitempty"`
+	ClientID string `json:"clientId"`
+	// Name is shown by GET /connect/applications/{id}; empty stands for the client id.
+	Name           string    `json:"name,omitempty"`
+	ClientSecret   string    `json:"clientSecret"`
+	OrganizationID string    `json:"organizationId,omitempty"`
+	Scopes         []string  `json:"scopes,omitempty"`
+	CreatedAt      time.Time `json:"createdAt"`
 }
 
 // APIKey is an API key of an organization, which applications validate with WorkOS.
@@ -39,6 +43,10 @@ func (s *Server) AddM2MApplication(m M2MApplication) error {
 		if m.ClientID == "" || m.ClientSecret == "" {
 			return errors.New("a machine needs a client id and a secret")
 		}
+		m.CreatedAt = s.now()
+		if old, ok := s.machines.get(m.ClientID); ok {
+			m.CreatedAt = old.CreatedAt
+		}
 		s.machines.put(m.ClientID, m)
 		return nil
 	})
@@ -57,6 +65,47 @@ func (s *Server) AddAPIKey(k APIKey) error {
 		}
 		s.apiKeys.put(k.ID, k)
 		return nil
+	})
+}
+
+// RemoveAPIKey deletes a key, as its organization or the dashboard does.
+func (s *Server) RemoveAPIKey(id string) error {
+	return s.change(func() error {
+		if _, ok := s.apiKeys.get(id); !ok {
+			return fmt.Errorf("no such API key: %s", id)
+		}
+		s.apiKeys.delete(id)
+		return nil
+	})
+}
+
+type applicationView struct {
+	Object          string   `json:"object"`
+	ID              string   `json:"id"`
+	ClientID        string   `json:"client_id"`
+	Description     *string  `json:"description"`
+	Name            string   `json:"name"`
+	Scopes          []string `json:"scopes"`
+	ApplicationType string   `json:"application_type"`
+	OrganizationID  string   `json:"organization_id"`
+	CreatedAt       stamp    `json:"created_at"`
+	UpdatedAt       stamp    `json:"updated_at"`
+}
+
+// getApplication takes the application's id or its client id (reference, WorkOS Connect: Get a Connect Application).
+func (s *Server) getApplication(c *call) *reply {
+	if bad := c.allow(); bad != nil {
+		return bad
+	}
+	id := c.PathValue("id")
+	m, ok := s.machines.get("client_" + strings.TrimPrefix(strings.TrimPrefix(id, "conn_app_"), "client_"))
+	if !ok {
+		return notFound("Connect Application", id)
+	}
+	return jsonReply(http.StatusOK, applicationView{
+		Object: "connect_application", ID: "conn_app_" + strings.TrimPrefix(m.ClientID, "client_"), ClientID: m.ClientID,
+		Name: cmp.Or(m.Name, m.ClientID), Scopes: append([]string{}, m.Scopes...), ApplicationType: "m2m",
+		OrganizationID: m.OrganizationID, CreatedAt: stamp(m.CreatedAt), UpdatedAt: stamp(m.CreatedAt),
 	})
 }
 

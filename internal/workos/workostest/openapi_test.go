@@ -22,7 +22,7 @@ import (
 // checkedRoutes are all JSON routes of the fake that WorkOS's document has.
 var checkedRoutes = []string{
 	"GET /events", "GET /organizations", "GET /organizations/{id}", "POST /organizations",
-	"GET /sso/jwks/{id}", "POST /api_keys/validations",
+	"GET /sso/jwks/{id}", "POST /api_keys/validations", "GET /connect/applications/{id}",
 	"DELETE /user_management/organization_memberships/{id}", "DELETE /user_management/users/{id}",
 	"GET /user_management/invitations", "GET /user_management/invitations/by_token/{id}", "GET /user_management/invitations/{id}",
 	"GET /user_management/organization_memberships", "GET /user_management/organization_memberships/{id}",
@@ -56,7 +56,7 @@ func (c *checkingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-var idPart = regexp.MustCompile(`/(by_token|jwks)/[^/]+|/(invitation|user|org|om)_(01[^/]*|nope)`)
+var idPart = regexp.MustCompile(`/(by_token|jwks|applications)/[^/]+|/(invitation|user|org|om)_(01[^/]*|nope)`)
 
 func (c *checkingTransport) check(r *http.Request, response *http.Response) {
 	route := r.Method + " " + idPart.ReplaceAllStringFunc(r.URL.Path, func(part string) string {
@@ -226,6 +226,10 @@ func (w *world) driveResources() {
 		w.expect("POST", "/api_keys/validations", object{"value": "sk_customer_1234"}, 200, "")
 	}
 	w.expect("POST", "/api_keys/validations", object{"value": "nope"}, 200, "")
+	w.withMachine()
+	w.expect("GET", "/connect/applications/client_01M2M", nil, 200, "")
+	w.expect("GET", "/connect/applications/conn_app_01M2M", nil, 200, "")
+	w.expect("GET", "/connect/applications/client_nope", nil, 404, "")
 }
 
 func (w *world) driveEvents() {

@@ -47,6 +47,7 @@ func (s *Server) table() []route {
 		{pattern: "GET /sso/jwks/{clientId}", open: true, run: s.jwks},
 		{pattern: "POST /oauth2/token", open: true, run: s.machineToken},
 		{pattern: "POST /api_keys/validations", run: s.validateAPIKey},
+		{pattern: "GET /connect/applications/{id}", run: s.getApplication},
 
 		{pattern: "GET /{$}", open: true, run: s.homePage},
 		{pattern: "GET /outbox", open: true, run: s.outboxPage},
