@@ -98,7 +98,7 @@ func TestPlaygroundRunsUnderItsPolicyInARealBrowser(t *testing.T) {
 	var tabs []string
 	b.Wait(`document.querySelectorAll('.graphiql-tab-button').length`)
 	b.Eval(`[...document.querySelectorAll('.graphiql-tab-button')].map(e => e.textContent)`, &tabs)
-	if !slices.Equal(tabs, []string{"Me", "InviteUser", "RevokeInvite"}) {
+	if !slices.Equal(tabs, []string{"Me", "InviteUser", "InviteUsers", "RevokeInvite", "Watch"}) {
 		t.Errorf("tabs %q", tabs)
 	}
 	b.Eval(`document.querySelectorAll('.graphiql-tab-button')[1].click()`, nil)

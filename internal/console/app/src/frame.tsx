@@ -1,6 +1,7 @@
-import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useMember } from './api/context';
 import { Account } from './account';
+import { useOnline } from './online';
 import { Link } from './router';
 import { pagesFor, type Page } from './routes';
 import { say } from './strings';
@@ -95,14 +96,3 @@ function useNewPage(path: string): void {
     document.getElementById('main')?.focus({ preventScroll: true });
   }, [path]);
 }
-
-function subscribe(listen: () => void): () => void {
-  addEventListener('online', listen);
-  addEventListener('offline', listen);
-  return () => {
-    removeEventListener('online', listen);
-    removeEventListener('offline', listen);
-  };
-}
-
-export const useOnline = (): boolean => useSyncExternalStore(subscribe, () => navigator.onLine);

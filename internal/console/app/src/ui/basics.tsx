@@ -40,7 +40,7 @@ export function With({ text, hole, children }: { text: string; hole: string; chi
 }
 
 /** One page that says one thing. */
-export function Message({ title, text, more, children }: { title: string; text: string; more?: string; children?: ReactNode }) {
+export function Message({ title, text, more, children }: { title: string; text: string; more?: string | undefined; children?: ReactNode }) {
   return (
     <div className="card message">
       <h1>{title}</h1>
