@@ -19,7 +19,7 @@ func Quoted(text string) string {
 func (p *Page) Wait(condition string) {
 	p.b.t.Helper()
 	expression := `new Promise(done => {
-		const late = setTimeout(() => done(false), 20000);
+		const late = setTimeout(() => done(false), 45000);
 		const look = () => { if (` + condition + `) { clearTimeout(late); done(true) } else requestAnimationFrame(look) };
 		look() })`
 	for {
@@ -59,10 +59,16 @@ const named = `(name) => [...document.querySelectorAll('button,a,summary,input,t
 func (p *Page) Click(name string) {
 	p.b.t.Helper()
 	find := `(` + named + `)(` + Quoted(name) + `)`
-	p.Wait(find)
+	// Until the style sheet is there and nothing moves any more, what is seen in one moment is elsewhere in the next.
+	p.Wait(`document.readyState === 'complete' && ` + find)
 	var at struct{ X, Y float64 }
-	p.Eval(`(() => { const e = `+find+`; e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect();
-		return {X: r.x + r.width / 2, Y: r.y + r.height / 2} })()`, &at)
+	p.Eval(`new Promise(done => { let before = ''; const look = () => {
+		const e = `+find+`;
+		if (!e) return requestAnimationFrame(look);
+		e.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = e.getBoundingClientRect(), now = JSON.stringify(r);
+		if (now === before) return done({X: r.x + r.width / 2, Y: r.y + r.height / 2});
+		before = now; requestAnimationFrame(look) }; look() })`, &at)
 	for _, kind := range []string{"mouseMoved", "mousePressed", "mouseReleased"} {
 		p.must("Input.dispatchMouseEvent", map[string]any{"type": kind, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1}, nil)
 	}
@@ -130,13 +136,19 @@ func (p *Page) Offline(off bool) {
 	p.must("Network.emulateNetworkConditions", map[string]any{"offline": off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}, nil)
 }
 
-// Screenshot is the whole page as a PNG.
+// Block makes requests to addresses of these patterns fail; without patterns none does.
+func (p *Page) Block(patterns ...string) {
+	p.b.t.Helper()
+	p.must("Network.setBlockedURLs", map[string]any{"urls": append([]string{}, patterns...)}, nil)
+}
+
+// Screenshot is the whole page as a WebP picture.
 func (p *Page) Screenshot() []byte {
 	p.b.t.Helper()
 	var shot struct {
 		Data string `json:"data"`
 	}
-	p.must("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true, "optimizeForSpeed": false}, &shot)
+	p.must("Page.captureScreenshot", map[string]any{"format": "webp", "quality": 70, "captureBeyondViewport": true}, &shot)
 	picture, err := base64.StdEncoding.DecodeString(shot.Data)
 	if err != nil {
 		p.b.t.Fatal(err)

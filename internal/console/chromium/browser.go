@@ -38,7 +38,7 @@ type message struct {
 }
 
 // life bounds a browser: a page that never gets there ends with it, not with the whole suite.
-const life = 2 * time.Minute
+const life = 4 * time.Minute
 
 // Start starts the Chromium at path, which ends with the test; a missing one is a failure, not a skipped test.
 func Start(t testing.TB, path string) *Browser {

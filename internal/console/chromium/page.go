@@ -2,6 +2,7 @@ package chromium
 
 import (
 	"encoding/json"
+	"strings"
 	"sync"
 )
 
@@ -17,7 +18,12 @@ type Page struct {
 	complained chan string
 
 	mu       sync.Mutex
-	requests []string
+	requests []request
+}
+
+type request struct {
+	URL  string `json:"url"`
+	Body string `json:"postData"`
 }
 
 // Page opens a window, as another person's browser would.
@@ -60,13 +66,11 @@ func (p *Page) take(m message) {
 		}
 	case "Network.requestWillBeSent":
 		var event struct {
-			Request struct {
-				URL string `json:"url"`
-			} `json:"request"`
+			Request request `json:"request"`
 		}
 		if json.Unmarshal(m.Params, &event) == nil {
 			p.mu.Lock()
-			p.requests = append(p.requests, event.Request.URL)
+			p.requests = append(p.requests, event.Request)
 			p.mu.Unlock()
 		}
 	case "Log.entryAdded", "Runtime.exceptionThrown":
@@ -78,7 +82,24 @@ func (p *Page) take(m message) {
 func (p *Page) Requests() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]string(nil), p.requests...)
+	all := make([]string, len(p.requests))
+	for i, r := range p.requests {
+		all[i] = r.URL
+	}
+	return all
+}
+
+// Posted are the bodies that the page has sent to addresses that end in path.
+func (p *Page) Posted(path string) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []string
+	for _, r := range p.requests {
+		if strings.HasSuffix(r.URL, path) && r.Body != "" {
+			all = append(all, r.Body)
+		}
+	}
+	return all
 }
 
 // Complaints are those so far that nobody has read yet.

@@ -36,9 +36,7 @@ export function Account() {
   return (
     <details className="account" ref={menu}>
       <summary aria-label={`${say('account.label')}: ${shown}`}>
-        <span className="initial" aria-hidden="true">
-          {Array.from(shown)[0]?.toUpperCase()}
-        </span>
+        <span className="initial" data-initial={Array.from(shown)[0]?.toUpperCase()} />
         <span className="who">{shown}</span>
       </summary>
       <div className="menu">
