@@ -105,3 +105,5 @@ tool (
 	github.com/99designs/gqlgen
 	github.com/Khan/genqlient
 )
+
+ignore ./internal/console/app/node_modules

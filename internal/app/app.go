@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -235,15 +236,19 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 	if err != nil {
 		return nil, err
 	}
+	trusted, err := a.trusted()
+	if err != nil {
+		return nil, err
+	}
 	options := server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
-			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
+			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: trusted,
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
 			Tracer: tracer(a.traces, "guestlist/graph"),
 		}),
 		Export: export.Handler(a.Invites, a.log),
-		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
+		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Routes: ui.Routes(), Invite: ui.Invite, NotFound: ui.NotFound,
 		Webhook:    &mirror.Webhook{Secrets: a.cfg.WebhookSecrets, Inbox: a.store, Wake: a.tail.Wake, Now: a.now, Log: a.log},
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
 		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, TrustedProxies: a.cfg.TrustedProxies, Now: a.now, Log: a.log, Metrics: metrics,
@@ -252,6 +257,19 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 		options.Traces = a.traces
 	}
 	return server.New(options), nil
+}
+
+// trusted adds what the console sends to the documents of a manifest; without a manifest every document is taken anyhow.
+func (a *App) trusted() (graph.Documents, error) {
+	if len(a.cfg.Trusted) == 0 {
+		return nil, nil
+	}
+	all, err := graph.ParseDocuments(console.Documents())
+	if err != nil {
+		return nil, fmt.Errorf("the console's documents: %w", err)
+	}
+	maps.Copy(all, a.cfg.Trusted)
+	return all, nil
 }
 
 // origin is the part of an address that a policy names: signing out ends at WorkOS.

@@ -16,17 +16,19 @@ import (
 	"time"
 )
 
-//go:embed assets/*.css assets/*.js assets/*.svg assets/*.ico assets/vendor/*.gz
+//go:embed assets/*.css assets/*.js assets/*.ico assets/vendor/*.gz assets/app
 var assetFiles embed.FS
 
 const prefix = "/assets/"
 
-// asset is one file. gzip is empty for what is not kept compressed.
+// asset is one file. gzip is empty for what is sent as it is.
 type asset struct {
 	name string
-	hash string
-	body []byte
-	gzip []byte
+	// address is where it is served; the build has put a hash into the names of what it made.
+	address string
+	hash    string
+	body    []byte
+	gzip    []byte
 }
 
 // assets finds files by their name and by their hashed address.
@@ -39,7 +41,7 @@ type assets struct {
 func loadAssets(playground bool) (assets, error) {
 	a := assets{byName: map[string]asset{}, byURL: map[string]asset{}}
 	err := fs.WalkDir(assetFiles, "assets", func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || path.Dir(file) == builtDir {
 			return err
 		}
 		packed := strings.HasSuffix(file, ".gz")
@@ -51,10 +53,13 @@ func loadAssets(playground bool) (assets, error) {
 			return fmt.Errorf("console: asset %s: %w", file, err)
 		}
 		a.byName[f.name] = f
-		a.byURL[f.url()] = f
+		a.byURL[f.address] = f
 		return nil
 	})
-	return a, err
+	if err != nil {
+		return a, err
+	}
+	return a, a.addBuilt()
 }
 
 func readAsset(file string, packed bool) (asset, error) {
@@ -71,6 +76,8 @@ func readAsset(file string, packed bool) (asset, error) {
 	}
 	sum := sha256.Sum256(f.body)
 	f.hash = hex.EncodeToString(sum[:6])
+	ext := path.Ext(f.name)
+	f.address = prefix + strings.TrimSuffix(f.name, ext) + "." + f.hash + ext
 	return f, nil
 }
 
@@ -82,19 +89,13 @@ func gunzip(packed []byte) ([]byte, error) {
 	return io.ReadAll(z)
 }
 
-// url puts the hash before the extension: /assets/console.1a2b3c4d5e6f.css.
-func (f asset) url() string {
-	ext := path.Ext(f.name)
-	return prefix + strings.TrimSuffix(f.name, ext) + "." + f.hash + ext
-}
-
 // url is the template function: an unknown name is an error, so a page with a broken link is never written.
 func (a assets) url(name string) (string, error) {
 	f, ok := a.byName[name]
 	if !ok {
 		return "", fmt.Errorf("no asset %q", name)
 	}
-	return f.url(), nil
+	return f.address, nil
 }
 
 // Assets serves GET /assets/…: immutable, because an address names its content by hash.

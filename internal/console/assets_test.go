@@ -66,7 +66,9 @@ func TestAnAssetIsServedPackedToThoseWhoTakeItAndAlwaysImmutable(t *testing.T) {
 		{"graphiql.min.js", "gzip;q=0", false, "text/javascript; charset=utf-8"},
 		{"graphiql.min.js", "gzip;q=x", false, "text/javascript; charset=utf-8"},
 		{"graphiql.min.css", "", false, "text/css; charset=utf-8"},
-		{"console.css", "gzip", false, "text/css; charset=utf-8"},
+		{"main.css", "gzip", true, "text/css; charset=utf-8"},
+		{"console.js", "gzip", true, "text/javascript; charset=utf-8"},
+		{"console.js", "", false, "text/javascript; charset=utf-8"},
 		{"favicon.svg", "gzip", false, "image/svg+xml"},
 	}
 	known := addresses(t, c)
@@ -82,8 +84,12 @@ func TestAnAssetIsServedPackedToThoseWhoTakeItAndAlwaysImmutable(t *testing.T) {
 				body = unpack(t, body)
 			}
 			sum := sha256.Sum256(body)
-			if hash := hex.EncodeToString(sum[:6]); !strings.Contains(known[row.file], "."+hash+".") {
+			hash := hex.EncodeToString(sum[:6])
+			if strings.Contains(row.file, "graphiql") && !strings.Contains(known[row.file], "."+hash+".") {
 				t.Errorf("the content of %s hashes to %s", known[row.file], hash)
+			}
+			if !strings.Contains(a.header.Get("ETag"), hash) {
+				t.Errorf("the content of %s hashes to %s, its ETag is %s", row.file, hash, a.header.Get("ETag"))
 			}
 			want := map[string]string{
 				"Cache-Control": "public, max-age=31536000, immutable", "Content-Type": row.contentType,
@@ -95,7 +101,7 @@ func TestAnAssetIsServedPackedToThoseWhoTakeItAndAlwaysImmutable(t *testing.T) {
 					t.Errorf("%s: %q, want %q", name, got, value)
 				}
 			}
-			if strings.Contains(row.file, "graphiql") != (a.header.Get("Vary") == "Accept-Encoding") {
+			if (row.file != "favicon.svg") != (a.header.Get("Vary") == "Accept-Encoding") {
 				t.Errorf("Vary: %q", a.header.Get("Vary"))
 			}
 			again := get(t, c.Assets().ServeHTTP, known[row.file], "Accept-Encoding", row.accept, "If-None-Match", a.header.Get("ETag"))
@@ -120,8 +126,8 @@ func TestPackedAndUnpackedBytesHaveDifferentETags(t *testing.T) {
 func TestUnknownAssetsAreNotFoundAndNotKept(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t, options())
-	stale := strings.Replace(addresses(t, c)["console.css"], "console.", "console.0", 1)
-	for _, target := range []string{"/assets/", "/assets/console.css", stale, "/assets/../doc.go", "/assets/vendor/README.md"} {
+	stale := strings.Replace(addresses(t, c)["console.js"], "console.", "console.0", 1)
+	for _, target := range []string{"/assets/", "/assets/console.js", "/assets/manifest.json", "/assets/documents.json", stale, "/assets/../doc.go", "/assets/vendor/README.md"} {
 		a := get(t, c.Assets().ServeHTTP, target)
 		if a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d, %q", target, a.status, a.header.Get("Cache-Control"))
@@ -132,15 +138,36 @@ func TestUnknownAssetsAreNotFoundAndNotKept(t *testing.T) {
 func TestThePlaygroundAndItsAssetsAreNotThereWhenOff(t *testing.T) {
 	t.Parallel()
 	known := addresses(t, newConsole(t, options()))
-	off := newConsole(t, console.Options{})
+	off := newConsole(t, console.Options{GraphQLPath: "/graphql"})
 	if a := get(t, off.Playground().ServeHTTP, "/playground"); a.status != http.StatusNotFound || strings.Contains(a.body, "graphiql") {
 		t.Errorf("the playground answers %d", a.status)
 	}
 	if a := get(t, off.Assets().ServeHTTP, known["graphiql.min.js"]); a.status != http.StatusNotFound {
 		t.Errorf("GraphiQL answers %d", a.status)
 	}
-	if a := get(t, off.Assets().ServeHTTP, known["console.css"]); a.status != http.StatusOK {
+	if a := get(t, off.Assets().ServeHTTP, known["main.css"]); a.status != http.StatusOK {
 		t.Errorf("the style sheet answers %d", a.status)
+	}
+}
+
+func TestWhatTheConsoleBeginsWithIsSmall(t *testing.T) {
+	t.Parallel()
+	c := newConsole(t, options())
+	body := get(t, home(c, member), "/").body
+	size := 0
+	for _, m := range regexp.MustCompile(`<script[^>]* src="([^"]+)"`).FindAllStringSubmatch(body, -1) {
+		a := get(t, c.Assets().ServeHTTP, m[1], "Accept-Encoding", "gzip")
+		if a.status != http.StatusOK || a.header.Get("Content-Encoding") != "gzip" {
+			t.Errorf("%s: %d, %q", m[1], a.status, a.header.Get("Content-Encoding"))
+		}
+		size += len(a.body)
+		// What a script imports at once counts too; what it loads later does not.
+		if statics := regexp.MustCompile(`(?:^|;)import[^(;]*"\./`).FindString(string(unpack(t, []byte(a.body)))); statics != "" {
+			t.Errorf("%s imports at once: %s", m[1], statics)
+		}
+	}
+	if size == 0 || size > 120_000 {
+		t.Errorf("the console begins with %d bytes of scripts, gzipped; at most 120,000", size)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	// Playground turns /playground on; off, it and its assets are 404.
 	Playground bool
-	// GraphQLPath is where the playground posts to, a path on our own origin such as /graphql.
+	// GraphQLPath is where the console and the playground post to, a path on our own origin such as /graphql.
 	GraphQLPath string
 	// FormActionOrigins are the origins, such as https://api.workos.com, to which the answer to the sign-out form may
 	// redirect. Chromium holds redirects after a form post to form-action too, so what is missing here breaks sign-out.
@@ -25,6 +25,8 @@ type Console struct {
 	graphQLPath string
 	signOutTo   []string
 	assets      assets
+	words       words
+	routes      []string
 	pages       map[string]*template.Template
 }
 
@@ -37,7 +39,15 @@ func New(o Options) (*Console, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := parsePages(a)
+	w, err := loadWords()
+	if err != nil {
+		return nil, err
+	}
+	routes, err := loadRoutes()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := parsePages(a, w)
 	if err != nil {
 		return nil, err
 	}
@@ -46,13 +56,15 @@ func New(o Options) (*Console, error) {
 		graphQLPath: o.GraphQLPath,
 		signOutTo:   o.FormActionOrigins,
 		assets:      a,
+		words:       w,
+		routes:      routes,
 		pages:       pages,
 	}, nil
 }
 
 func (o Options) validate() error {
 	var errs []error
-	if o.Playground && !isLocalPath(o.GraphQLPath) {
+	if !isLocalPath(o.GraphQLPath) {
 		errs = append(errs, fmt.Errorf("console: GraphQL path %q is not a path on our own origin", o.GraphQLPath))
 	}
 	for _, origin := range o.FormActionOrigins {

@@ -16,20 +16,20 @@ func TestNewRefusesOptionsThatCouldNotBeServedSafely(t *testing.T) {
 		options console.Options
 		fails   bool
 	}{
-		{"no playground needs no path", console.Options{}, false},
+		{"no path, no playground", console.Options{}, true},
 		{"a local path", console.Options{Playground: true, GraphQLPath: "/graphql"}, false},
 		{"no path", console.Options{Playground: true}, true},
 		{"another origin", console.Options{Playground: true, GraphQLPath: "https://evil.example/graphql"}, true},
 		{"another origin without scheme", console.Options{Playground: true, GraphQLPath: "//evil.example"}, true},
 		{"another origin by backslash", console.Options{Playground: true, GraphQLPath: `/\evil.example`}, true},
-		{"an origin", console.Options{FormActionOrigins: []string{"https://api.workos.com"}}, false},
-		{"a loopback origin", console.Options{FormActionOrigins: []string{"http://127.0.0.1:4010"}}, false},
-		{"an origin with a path", console.Options{FormActionOrigins: []string{"https://api.workos.com/x"}}, true},
-		{"an origin with a directive", console.Options{FormActionOrigins: []string{"https://a.example;script-src"}}, true},
-		{"two origins in one", console.Options{FormActionOrigins: []string{"https://a.example https://b.example"}}, true},
-		{"a wildcard", console.Options{FormActionOrigins: []string{"https://*.example"}}, true},
-		{"a keyword", console.Options{FormActionOrigins: []string{"'unsafe-inline'"}}, true},
-		{"a script", console.Options{FormActionOrigins: []string{"javascript:alert(1)"}}, true},
+		{"an origin", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"https://api.workos.com"}}, false},
+		{"a loopback origin", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"http://127.0.0.1:4010"}}, false},
+		{"an origin with a path", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"https://api.workos.com/x"}}, true},
+		{"an origin with a directive", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"https://a.example;script-src"}}, true},
+		{"two origins in one", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"https://a.example https://b.example"}}, true},
+		{"a wildcard", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"https://*.example"}}, true},
+		{"a keyword", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"'unsafe-inline'"}}, true},
+		{"a script", console.Options{GraphQLPath: "/graphql", FormActionOrigins: []string{"javascript:alert(1)"}}, true},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

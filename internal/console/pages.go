@@ -23,9 +23,6 @@ type Home struct {
 	Admitted bool
 }
 
-// Landing is the page that an invitation's e-mail links to. Token is empty when the link came without one.
-type Landing struct{ Token string }
-
 // Page is one message: an error, or why somebody was not let in. Every text is shown as text, never as markup. The link
 // is left out when Action is empty.
 type Page struct {
@@ -36,23 +33,44 @@ type Page struct {
 	ActionURL string
 }
 
-// Home writes the home page: who is signed in, and the way in or out.
+// Home answers every route of the console: a member gets the scripts, whoever is not signed in the way in, and whoever may not
+// come in is told so. The last two are whole without scripts.
 func (c *Console) Home(w http.ResponseWriter, r *http.Request, h Home) {
-	p := plain
-	if h.SignedIn {
-		p = withForm(c.signOutTo)
-	}
-	c.write(w, http.StatusOK, "home.html", p, struct {
+	data := struct {
 		Home
-		Playground bool
-	}{h, c.playground})
+		shell
+		ReturnTo string
+	}{h, c.shell(), ""}
+	switch {
+	case !h.SignedIn:
+		if r.URL.Path != "/" {
+			data.ReturnTo = r.URL.RequestURI()
+		}
+		c.write(w, http.StatusOK, "signin.html", plain, data)
+	case !h.Admitted:
+		c.write(w, http.StatusOK, "waiting.html", withForm(pageCSP, c.signOutTo), data)
+	default:
+		c.write(w, http.StatusOK, "home.html", withForm(scriptCSP, c.signOutTo), data)
+	}
 }
 
+// shell is what the scripts are told in the page.
+type shell struct {
+	GraphQLPath string
+	Playground  bool
+}
+
+func (c *Console) shell() shell { return shell{c.graphQLPath, c.playground} }
+
 // Invite writes the landing page of the invitation in the query's invitation_token. It answers 200 whatever the token,
-// so that it tells nobody which tokens exist, and changes nothing: mail scanners open every link.
+// so that it tells nobody which tokens exist, and changes nothing: mail scanners open every link. Without scripts it says
+// less, and its link works all the same.
 func (c *Console) Invite(w http.ResponseWriter, r *http.Request) {
 	token := strings.TrimSpace(r.URL.Query().Get("invitation_token"))
-	c.write(w, http.StatusOK, "invite.html", secret, Landing{Token: token})
+	c.write(w, http.StatusOK, "invite.html", landing, struct {
+		shell
+		Token string
+	}{c.shell(), token})
 }
 
 // Message writes one message page with its status; a status of 0 is 500.
@@ -68,9 +86,9 @@ func (c *Console) Message(w http.ResponseWriter, r *http.Request, p Page) {
 func (c *Console) NotFound(w http.ResponseWriter, r *http.Request) {
 	c.Message(w, r, Page{
 		Status: http.StatusNotFound,
-		Title:  "There is nothing here",
-		Text:   "The address may be mistyped, or the page has gone.",
-		Action: "Go to the start page", ActionURL: "/",
+		Title:  c.words["missing.title"],
+		Text:   c.words["missing.text"],
+		Action: c.words["missing.action"], ActionURL: "/",
 	})
 }
 
@@ -87,14 +105,14 @@ func (c *Console) write(w http.ResponseWriter, status int, name string, p policy
 	_, _ = b.WriteTo(w)
 }
 
-func parsePages(a assets) (map[string]*template.Template, error) {
+func parsePages(a assets, w words) (map[string]*template.Template, error) {
 	files, err := fs.Glob(pageFiles, "pages/*.html")
 	if err != nil {
 		return nil, err
 	}
 	pages := make(map[string]*template.Template, len(files))
 	for _, file := range files {
-		t := template.New(path.Base(file)).Funcs(template.FuncMap{"asset": a.url})
+		t := template.New(path.Base(file)).Funcs(template.FuncMap{"asset": a.url, "say": w.say})
 		if t, err = t.ParseFS(pageFiles, "pages/layout.html", file); err != nil {
 			return nil, err
 		}

@@ -9,6 +9,6 @@ func (c *Console) Playground() http.Handler {
 			c.NotFound(w, r)
 			return
 		}
-		c.write(w, http.StatusOK, "playground.html", playground, struct{ GraphQLPath string }{c.graphQLPath})
+		c.write(w, http.StatusOK, "playground.html", playground, c.shell())
 	})
 }

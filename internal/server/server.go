@@ -24,9 +24,11 @@ type Options struct {
 	GraphQL, Export         http.Handler
 	Schema                  http.HandlerFunc
 	Home, Invite, NotFound  http.HandlerFunc
-	Playground              http.Handler
-	Assets, Favicon         http.Handler
-	Webhook                 http.Handler
+	// Routes are the paths that Home answers; / is one of them.
+	Routes          []string
+	Playground      http.Handler
+	Assets, Favicon http.Handler
+	Webhook         http.Handler
 	// Ready reports why requests cannot be served now, or nil.
 	Ready func(context.Context) error
 	// AppOrigins are our own front ends, CORSOrigins partners, who never get credentials.
@@ -49,7 +51,12 @@ func New(o Options) http.Handler {
 	mux.Handle("GET /playground", o.Playground)
 	mux.Handle("GET /assets/", o.Assets)
 	mux.Handle("GET /favicon.ico", o.Favicon)
-	mux.Handle("GET /{$}", o.Auth(o.Home))
+	for _, route := range o.Routes {
+		if strings.HasSuffix(route, "/") {
+			route += "{$}" // and nothing below it
+		}
+		mux.Handle("GET "+route, o.Auth(o.Home))
+	}
 	mux.Handle("GET /invite", o.Invite)
 	mux.Handle("GET /auth/login", o.Login)
 	mux.Handle("GET /auth/callback", o.Callback)

@@ -5,19 +5,55 @@
 
   const root = document.getElementById('graphiql');
 
-  async function fetcher(params, options) {
-    const response = await fetch(root.dataset.graphql, {
+  function post(params, options, accept) {
+    return fetch(root.dataset.graphql, {
       method: 'POST',
       credentials: 'same-origin',
-      headers: {
-        Accept: 'application/graphql-response+json, application/json',
-        ...(options && options.headers),
-        'Content-Type': 'application/json',
-      },
+      headers: { Accept: accept, ...(options && options.headers), 'Content-Type': 'application/json' },
       body: JSON.stringify(params),
     });
-    return response.json();
   }
+
+  const json = 'application/graphql-response+json, application/json';
+
+  function fetcher(params, options) {
+    const operations = ((options && options.documentAST) || { definitions: [] }).definitions;
+    const chosen = operations.find((d) => d.operation && (!params.operationName || d.name?.value === params.operationName));
+    if (chosen && chosen.operation === 'subscription') return events(params, options);
+    return post(params, options, json).then((response) => response.json());
+  }
+
+  // A subscription is answered as server-sent events, "next" with a result and "complete" at the end.
+  async function* events(params, options) {
+    const response = await post(params, options, 'text/event-stream');
+    if (!response.headers.get('Content-Type').startsWith('text/event-stream')) {
+      yield await response.json();
+      return;
+    }
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    try {
+      for (let rest = ''; ; ) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        const parts = (rest + value).split('\n\n');
+        rest = parts.pop();
+        for (const part of parts) {
+          const data = part.split('\n').find((line) => line.startsWith('data: '));
+          if (data) yield JSON.parse(data.slice('data: '.length));
+        }
+      }
+    } finally {
+      reader.cancel();
+    }
+  }
+
+  // Whoever is nobody yet is shown the way in, which leads back here.
+  post({ query: '{ viewer { kind } }' }, {}, json)
+    .then((response) => response.json())
+    .then(({ data }) => {
+      document.getElementById('stranger').hidden = data?.viewer?.kind !== 'ANONYMOUS';
+    })
+    .catch(() => undefined);
 
   const me = `# Who asks, with how many places, and what
 # they have sent. Not signed in? Sign in on the
@@ -67,6 +103,31 @@ mutation InviteUser($input: InviteUserInput!) {
 }
 `;
 
+  const many = `# Each row has its own result, in order.
+mutation InviteUsers($input: InviteUsersInput!) {
+  inviteUsers(input: $input) {
+    results {
+      __typename
+      ... on InviteUserSuccess {
+        invite { id displayEmail state }
+      }
+      ... on Refusal { code message }
+    }
+    quota { used reserved remaining }
+  }
+}
+`;
+
+  const watch = `# Stays open: invite somebody in another
+# window, or accept an invitation.
+subscription Watch {
+  inviteChanged {
+    id displayEmail state
+    acceptedBy { name }
+  }
+}
+`;
+
   const variables = (input) => JSON.stringify({ input }, null, 2);
   const h = React.createElement;
   const logo = h(GraphiQL.Logo, null, h('a', { className: 'home', href: '/' }, 'Guestlist'));
@@ -85,7 +146,9 @@ mutation InviteUser($input: InviteUserInput!) {
         defaultTabs: [
           { query: me },
           { query: invite, variables: variables({ email: 'friend@example.com' }) },
+          { query: many, variables: variables({ invites: [{ email: 'one@example.com' }, { email: 'two@example.com' }] }) },
           { query: revoke, variables: variables({ id: 'invite_…' }) },
+          { query: watch },
         ],
       },
       logo,

@@ -1,0 +1,45 @@
+import { useEffect, useId, useState } from 'react';
+import { go } from '../router';
+import { say } from '../strings';
+import { groupOf, groups, searchOf, withParams } from './filter';
+
+const typing = 250;
+
+export function Filters({ address }: { address: URL }) {
+  const id = useId();
+  const group = groupOf(address);
+  return (
+    <div className="filters">
+      <fieldset>
+        <legend className="unseen">{say('sent.filter')}</legend>
+        {groups.map((g) => (
+          <label key={g}>
+            <input type="radio" name={id} checked={g === group} onChange={() => go(withParams(address, { show: g }), 'replace')} />
+            <span>{say(`sent.filter.${g}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <Search address={address} />
+    </div>
+  );
+}
+
+function Search({ address }: { address: URL }) {
+  const id = useId();
+  const given = searchOf(address);
+  const [text, setText] = useState(given);
+  useEffect(() => setText(given), [given]);
+  useEffect(() => {
+    if (text === given) return undefined;
+    const timer = setTimeout(() => go(withParams(address, { q: text }), 'replace'), typing);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <div className="search">
+      <label className="unseen" htmlFor={id}>
+        {say('sent.search')}
+      </label>
+      <input id={id} type="search" value={text} placeholder={say('sent.searchHint')} autoComplete="off" spellCheck={false} onChange={(e) => setText(e.target.value)} />
+    </div>
+  );
+}
