@@ -28,6 +28,15 @@ type Person struct {
 	AccessToken    string
 }
 
+// Machine is one of the demo machines; an API key has no client id and no client secret.
+type Machine struct {
+	Name         string
+	Kind         string
+	ClientID     string
+	ClientSecret string
+	Token        string
+}
+
 // Server is a running cmd/dev, as its line of JSON describes it.
 type Server struct {
 	URL      string
@@ -35,6 +44,7 @@ type Server struct {
 	WorkOS   string
 	Outbox   string
 	People   []Person
+	Machines []Machine
 	Stranger struct{ Email, AccessToken string }
 }
 

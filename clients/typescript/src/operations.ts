@@ -237,7 +237,7 @@ export type PersonFragment = { id: string, email: string | null, name: string | 
 
 export type PlaceFragment = { id: string, name: string };
 
-export type ViewerFragment = { kind: ViewerKind, registration: Registration, sessionExpiresAt: string | null, permissions: Array<string>, impersonator: string | null, user: { id: string, email: string | null, name: string | null } | null, scope:
+export type ViewerFragment = { kind: ViewerKind, registration: Registration, sessionExpiresAt: string | null, permissions: Array<string>, impersonator: string | null, user: { id: string, email: string | null, name: string | null } | null, machine: { id: string, name: string } | null, scope:
     | { id: string, name: string, assignableRoles: Array<string> | null }
     | { id: string, name: string, assignableRoles: Array<string> | null }
    | null };
@@ -257,7 +257,7 @@ export type InvitesFragment = { totalCount: number | null, nodes: Array<{ id: st
 export type GetViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GetViewerQuery = { viewer: { kind: ViewerKind, registration: Registration, sessionExpiresAt: string | null, permissions: Array<string>, impersonator: string | null, user: { id: string, email: string | null, name: string | null } | null, scope:
+export type GetViewerQuery = { viewer: { kind: ViewerKind, registration: Registration, sessionExpiresAt: string | null, permissions: Array<string>, impersonator: string | null, user: { id: string, email: string | null, name: string | null } | null, machine: { id: string, name: string } | null, scope:
       | { id: string, name: string, assignableRoles: Array<string> | null }
       | { id: string, name: string, assignableRoles: Array<string> | null }
      | null } };
@@ -416,6 +416,10 @@ export const ViewerFragmentDoc = new TypedDocumentString(`
   kind
   user {
     ...Person
+  }
+  machine {
+    id
+    name
   }
   registration
   sessionExpiresAt
@@ -600,6 +604,10 @@ fragment Viewer on Viewer {
   kind
   user {
     ...Person
+  }
+  machine {
+    id
+    name
   }
   registration
   sessionExpiresAt
