@@ -435,6 +435,23 @@ func (v *Invites) GetPageInfo() Page { return v.PageInfo }
 // GetTotalCount returns Invites.TotalCount, and is useful for accessing the field via an interface.
 func (v *Invites) GetTotalCount() *int { return v.TotalCount }
 
+// Machine includes the requested fields of the GraphQL type Machine.
+// The GraphQL type's documentation follows.
+//
+// An M2M application or an API key.
+type Machine struct {
+	// WorkOS's own.
+	Id string `json:"id"`
+	// What WorkOS calls it.
+	Name string `json:"name"`
+}
+
+// GetId returns Machine.Id, and is useful for accessing the field via an interface.
+func (v *Machine) GetId() string { return v.Id }
+
+// GetName returns Machine.Name, and is useful for accessing the field via an interface.
+func (v *Machine) GetName() string { return v.Name }
+
 // Direction.
 type OrderDirection string
 
@@ -852,6 +869,8 @@ type Viewer struct {
 	Kind ViewerKind `json:"kind"`
 	// The person, if it is one who has been let in.
 	User *Person `json:"user"`
+	// The machine, if it is one.
+	Machine *Machine `json:"machine"`
 	// Who may join this application.
 	Registration Registration `json:"registration"`
 	// When the session or token ends.
@@ -869,6 +888,9 @@ func (v *Viewer) GetKind() ViewerKind { return v.Kind }
 
 // GetUser returns Viewer.User, and is useful for accessing the field via an interface.
 func (v *Viewer) GetUser() *Person { return v.User }
+
+// GetMachine returns Viewer.Machine, and is useful for accessing the field via an interface.
+func (v *Viewer) GetMachine() *Machine { return v.Machine }
 
 // GetRegistration returns Viewer.Registration, and is useful for accessing the field via an interface.
 func (v *Viewer) GetRegistration() Registration { return v.Registration }
@@ -1181,6 +1203,10 @@ fragment Viewer on Viewer {
 	kind
 	user {
 		... Person
+	}
+	machine {
+		id
+		name
 	}
 	registration
 	sessionExpiresAt

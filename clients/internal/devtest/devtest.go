@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,6 +28,15 @@ type Person struct {
 	AccessToken    string
 }
 
+// Machine is one of the demo machines; an API key has no client id and no client secret.
+type Machine struct {
+	Name         string
+	Kind         string
+	ClientID     string
+	ClientSecret string
+	Token        string
+}
+
 // Server is a running cmd/dev, as its line of JSON describes it.
 type Server struct {
 	URL      string
@@ -36,6 +44,7 @@ type Server struct {
 	WorkOS   string
 	Outbox   string
 	People   []Person
+	Machines []Machine
 	Stranger struct{ Email, AccessToken string }
 }
 
@@ -49,10 +58,19 @@ func (s *Server) Person(first string) (Person, error) {
 	return Person{}, fmt.Errorf("nobody is called %s", first)
 }
 
-// Root is the repository's folder, as the compiler saw it.
-func Root() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(file), "..", "..", "..")
+// Root is the repository's folder: the first above the working directory, which is the test's package, that holds go.mod.
+func Root() (string, error) {
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", errors.New("no go.mod above the working directory")
+		}
+		dir = filepath.Dir(dir)
+	}
+	return "", err
 }
 
 // Start runs cmd/dev with these flags until the test ends, and checks that it ends well when it is asked to.
@@ -72,6 +90,10 @@ func Start(t testing.TB, flags ...string) *Server {
 
 // Run is Start where there is no test, as in TestMain. Go's cache makes every build but the first a link.
 func Run(flags ...string) (_ *Server, stop func() error, _ error) {
+	root, err := Root()
+	if err != nil {
+		return nil, nil, err
+	}
 	dir, err := os.MkdirTemp("", "guestlist-clients-")
 	if err != nil {
 		return nil, nil, err
@@ -80,7 +102,7 @@ func Run(flags ...string) (_ *Server, stop func() error, _ error) {
 	defer cancel()
 	program := filepath.Join(dir, "dev")
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/dev")
-	build.Dir = Root()
+	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("go build ./cmd/dev: %w\n%s", err, out), os.RemoveAll(dir))
 	}
