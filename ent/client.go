@@ -19,6 +19,7 @@ import (
 	"guestlist/ent/idempotencykey"
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
+	"guestlist/ent/inviteevent"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -30,9 +31,15 @@ import (
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
 	"guestlist/ent/revokedsession"
+	"guestlist/ent/seedbatch"
+	"guestlist/ent/seedinvite"
+	"guestlist/ent/seedrow"
+	"guestlist/ent/seedscope"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/ent/webhookevent"
+	"guestlist/ent/writepace"
+	"guestlist/ent/writeslice"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -62,6 +69,8 @@ type Client struct {
 	Invitation *InvitationClient
 	// Invite is the client for interacting with the Invite builders.
 	Invite *InviteClient
+	// InviteEvent is the client for interacting with the InviteEvent builders.
+	InviteEvent *InviteEventClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
 	// Machine is the client for interacting with the Machine builders.
@@ -84,12 +93,24 @@ type Client struct {
 	Resend *ResendClient
 	// RevokedSession is the client for interacting with the RevokedSession builders.
 	RevokedSession *RevokedSessionClient
+	// SeedBatch is the client for interacting with the SeedBatch builders.
+	SeedBatch *SeedBatchClient
+	// SeedInvite is the client for interacting with the SeedInvite builders.
+	SeedInvite *SeedInviteClient
+	// SeedRow is the client for interacting with the SeedRow builders.
+	SeedRow *SeedRowClient
+	// SeedScope is the client for interacting with the SeedScope builders.
+	SeedScope *SeedScopeClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 	// WebhookEvent is the client for interacting with the WebhookEvent builders.
 	WebhookEvent *WebhookEventClient
+	// WritePace is the client for interacting with the WritePace builders.
+	WritePace *WritePaceClient
+	// WriteSlice is the client for interacting with the WriteSlice builders.
+	WriteSlice *WriteSliceClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -109,6 +130,7 @@ func (c *Client) init() {
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Invite = NewInviteClient(c.config)
+	c.InviteEvent = NewInviteEventClient(c.config)
 	c.LedgerEntry = NewLedgerEntryClient(c.config)
 	c.Machine = NewMachineClient(c.config)
 	c.Maker = NewMakerClient(c.config)
@@ -120,9 +142,15 @@ func (c *Client) init() {
 	c.RefusedAttempt = NewRefusedAttemptClient(c.config)
 	c.Resend = NewResendClient(c.config)
 	c.RevokedSession = NewRevokedSessionClient(c.config)
+	c.SeedBatch = NewSeedBatchClient(c.config)
+	c.SeedInvite = NewSeedInviteClient(c.config)
+	c.SeedRow = NewSeedRowClient(c.config)
+	c.SeedScope = NewSeedScopeClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.WebhookEvent = NewWebhookEventClient(c.config)
+	c.WritePace = NewWritePaceClient(c.config)
+	c.WriteSlice = NewWriteSliceClient(c.config)
 }
 
 type (
@@ -223,6 +251,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
+		InviteEvent:    NewInviteEventClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
@@ -234,9 +263,15 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		RefusedAttempt: NewRefusedAttemptClient(cfg),
 		Resend:         NewResendClient(cfg),
 		RevokedSession: NewRevokedSessionClient(cfg),
+		SeedBatch:      NewSeedBatchClient(cfg),
+		SeedInvite:     NewSeedInviteClient(cfg),
+		SeedRow:        NewSeedRowClient(cfg),
+		SeedScope:      NewSeedScopeClient(cfg),
 		Session:        NewSessionClient(cfg),
 		User:           NewUserClient(cfg),
 		WebhookEvent:   NewWebhookEventClient(cfg),
+		WritePace:      NewWritePaceClient(cfg),
+		WriteSlice:     NewWriteSliceClient(cfg),
 	}, nil
 }
 
@@ -264,6 +299,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
+		InviteEvent:    NewInviteEventClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
@@ -275,9 +311,15 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		RefusedAttempt: NewRefusedAttemptClient(cfg),
 		Resend:         NewResendClient(cfg),
 		RevokedSession: NewRevokedSessionClient(cfg),
+		SeedBatch:      NewSeedBatchClient(cfg),
+		SeedInvite:     NewSeedInviteClient(cfg),
+		SeedRow:        NewSeedRowClient(cfg),
+		SeedScope:      NewSeedScopeClient(cfg),
 		Session:        NewSessionClient(cfg),
 		User:           NewUserClient(cfg),
 		WebhookEvent:   NewWebhookEventClient(cfg),
+		WritePace:      NewWritePaceClient(cfg),
+		WriteSlice:     NewWriteSliceClient(cfg),
 	}, nil
 }
 
@@ -308,10 +350,11 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
-		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
-		c.RefusedAttempt, c.Resend, c.RevokedSession, c.Session, c.User,
-		c.WebhookEvent,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
+		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization, c.Pool,
+		c.QuotaGrant, c.RefusedAttempt, c.Resend, c.RevokedSession, c.SeedBatch,
+		c.SeedInvite, c.SeedRow, c.SeedScope, c.Session, c.User, c.WebhookEvent,
+		c.WritePace, c.WriteSlice,
 	} {
 		n.Use(hooks...)
 	}
@@ -322,10 +365,11 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
-		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
-		c.RefusedAttempt, c.Resend, c.RevokedSession, c.Session, c.User,
-		c.WebhookEvent,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
+		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization, c.Pool,
+		c.QuotaGrant, c.RefusedAttempt, c.Resend, c.RevokedSession, c.SeedBatch,
+		c.SeedInvite, c.SeedRow, c.SeedScope, c.Session, c.User, c.WebhookEvent,
+		c.WritePace, c.WriteSlice,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -350,6 +394,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Invitation.mutate(ctx, m)
 	case *InviteMutation:
 		return c.Invite.mutate(ctx, m)
+	case *InviteEventMutation:
+		return c.InviteEvent.mutate(ctx, m)
 	case *LedgerEntryMutation:
 		return c.LedgerEntry.mutate(ctx, m)
 	case *MachineMutation:
@@ -372,12 +418,24 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Resend.mutate(ctx, m)
 	case *RevokedSessionMutation:
 		return c.RevokedSession.mutate(ctx, m)
+	case *SeedBatchMutation:
+		return c.SeedBatch.mutate(ctx, m)
+	case *SeedInviteMutation:
+		return c.SeedInvite.mutate(ctx, m)
+	case *SeedRowMutation:
+		return c.SeedRow.mutate(ctx, m)
+	case *SeedScopeMutation:
+		return c.SeedScope.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
 	case *WebhookEventMutation:
 		return c.WebhookEvent.mutate(ctx, m)
+	case *WritePaceMutation:
+		return c.WritePace.mutate(ctx, m)
+	case *WriteSliceMutation:
+		return c.WriteSlice.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -1444,6 +1502,139 @@ func (c *InviteClient) mutate(ctx context.Context, m *InviteMutation) (Value, er
 		return (&InviteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Invite mutation op: %q", m.Op())
+	}
+}
+
+// InviteEventClient is a client for the InviteEvent schema.
+type InviteEventClient struct {
+	config
+}
+
+// NewInviteEventClient returns a client for the InviteEvent from the given config.
+func NewInviteEventClient(c config) *InviteEventClient {
+	return &InviteEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `inviteevent.Hooks(f(g(h())))`.
+func (c *InviteEventClient) Use(hooks ...Hook) {
+	c.hooks.InviteEvent = append(c.hooks.InviteEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `inviteevent.Intercept(f(g(h())))`.
+func (c *InviteEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.InviteEvent = append(c.inters.InviteEvent, interceptors...)
+}
+
+// Create returns a builder for creating a InviteEvent entity.
+func (c *InviteEventClient) Create() *InviteEventCreate {
+	mutation := newInviteEventMutation(c.config, OpCreate)
+	return &InviteEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of InviteEvent entities.
+func (c *InviteEventClient) CreateBulk(builders ...*InviteEventCreate) *InviteEventCreateBulk {
+	return &InviteEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InviteEventClient) MapCreateBulk(slice any, setFunc func(*InviteEventCreate, int)) *InviteEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InviteEventCreateBulk{err: fmt.Errorf("calling to InviteEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InviteEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InviteEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for InviteEvent.
+func (c *InviteEventClient) Update() *InviteEventUpdate {
+	mutation := newInviteEventMutation(c.config, OpUpdate)
+	return &InviteEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InviteEventClient) UpdateOne(_m *InviteEvent) *InviteEventUpdateOne {
+	mutation := newInviteEventMutation(c.config, OpUpdateOne, withInviteEvent(_m))
+	return &InviteEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InviteEventClient) UpdateOneID(id int) *InviteEventUpdateOne {
+	mutation := newInviteEventMutation(c.config, OpUpdateOne, withInviteEventID(id))
+	return &InviteEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for InviteEvent.
+func (c *InviteEventClient) Delete() *InviteEventDelete {
+	mutation := newInviteEventMutation(c.config, OpDelete)
+	return &InviteEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InviteEventClient) DeleteOne(_m *InviteEvent) *InviteEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InviteEventClient) DeleteOneID(id int) *InviteEventDeleteOne {
+	builder := c.Delete().Where(inviteevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InviteEventDeleteOne{builder}
+}
+
+// Query returns a query builder for InviteEvent.
+func (c *InviteEventClient) Query() *InviteEventQuery {
+	return &InviteEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInviteEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a InviteEvent entity by its id.
+func (c *InviteEventClient) Get(ctx context.Context, id int) (*InviteEvent, error) {
+	return c.Query().Where(inviteevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InviteEventClient) GetX(ctx context.Context, id int) *InviteEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *InviteEventClient) Hooks() []Hook {
+	return c.hooks.InviteEvent
+}
+
+// Interceptors returns the client interceptors.
+func (c *InviteEventClient) Interceptors() []Interceptor {
+	return c.inters.InviteEvent
+}
+
+func (c *InviteEventClient) mutate(ctx context.Context, m *InviteEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InviteEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InviteEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InviteEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InviteEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown InviteEvent mutation op: %q", m.Op())
 	}
 }
 
@@ -2910,6 +3101,538 @@ func (c *RevokedSessionClient) mutate(ctx context.Context, m *RevokedSessionMuta
 	}
 }
 
+// SeedBatchClient is a client for the SeedBatch schema.
+type SeedBatchClient struct {
+	config
+}
+
+// NewSeedBatchClient returns a client for the SeedBatch from the given config.
+func NewSeedBatchClient(c config) *SeedBatchClient {
+	return &SeedBatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `seedbatch.Hooks(f(g(h())))`.
+func (c *SeedBatchClient) Use(hooks ...Hook) {
+	c.hooks.SeedBatch = append(c.hooks.SeedBatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `seedbatch.Intercept(f(g(h())))`.
+func (c *SeedBatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SeedBatch = append(c.inters.SeedBatch, interceptors...)
+}
+
+// Create returns a builder for creating a SeedBatch entity.
+func (c *SeedBatchClient) Create() *SeedBatchCreate {
+	mutation := newSeedBatchMutation(c.config, OpCreate)
+	return &SeedBatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SeedBatch entities.
+func (c *SeedBatchClient) CreateBulk(builders ...*SeedBatchCreate) *SeedBatchCreateBulk {
+	return &SeedBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SeedBatchClient) MapCreateBulk(slice any, setFunc func(*SeedBatchCreate, int)) *SeedBatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SeedBatchCreateBulk{err: fmt.Errorf("calling to SeedBatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SeedBatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SeedBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SeedBatch.
+func (c *SeedBatchClient) Update() *SeedBatchUpdate {
+	mutation := newSeedBatchMutation(c.config, OpUpdate)
+	return &SeedBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SeedBatchClient) UpdateOne(_m *SeedBatch) *SeedBatchUpdateOne {
+	mutation := newSeedBatchMutation(c.config, OpUpdateOne, withSeedBatch(_m))
+	return &SeedBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SeedBatchClient) UpdateOneID(id string) *SeedBatchUpdateOne {
+	mutation := newSeedBatchMutation(c.config, OpUpdateOne, withSeedBatchID(id))
+	return &SeedBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SeedBatch.
+func (c *SeedBatchClient) Delete() *SeedBatchDelete {
+	mutation := newSeedBatchMutation(c.config, OpDelete)
+	return &SeedBatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SeedBatchClient) DeleteOne(_m *SeedBatch) *SeedBatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SeedBatchClient) DeleteOneID(id string) *SeedBatchDeleteOne {
+	builder := c.Delete().Where(seedbatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SeedBatchDeleteOne{builder}
+}
+
+// Query returns a query builder for SeedBatch.
+func (c *SeedBatchClient) Query() *SeedBatchQuery {
+	return &SeedBatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSeedBatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SeedBatch entity by its id.
+func (c *SeedBatchClient) Get(ctx context.Context, id string) (*SeedBatch, error) {
+	return c.Query().Where(seedbatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SeedBatchClient) GetX(ctx context.Context, id string) *SeedBatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SeedBatchClient) Hooks() []Hook {
+	return c.hooks.SeedBatch
+}
+
+// Interceptors returns the client interceptors.
+func (c *SeedBatchClient) Interceptors() []Interceptor {
+	return c.inters.SeedBatch
+}
+
+func (c *SeedBatchClient) mutate(ctx context.Context, m *SeedBatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SeedBatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SeedBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SeedBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SeedBatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SeedBatch mutation op: %q", m.Op())
+	}
+}
+
+// SeedInviteClient is a client for the SeedInvite schema.
+type SeedInviteClient struct {
+	config
+}
+
+// NewSeedInviteClient returns a client for the SeedInvite from the given config.
+func NewSeedInviteClient(c config) *SeedInviteClient {
+	return &SeedInviteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `seedinvite.Hooks(f(g(h())))`.
+func (c *SeedInviteClient) Use(hooks ...Hook) {
+	c.hooks.SeedInvite = append(c.hooks.SeedInvite, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `seedinvite.Intercept(f(g(h())))`.
+func (c *SeedInviteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SeedInvite = append(c.inters.SeedInvite, interceptors...)
+}
+
+// Create returns a builder for creating a SeedInvite entity.
+func (c *SeedInviteClient) Create() *SeedInviteCreate {
+	mutation := newSeedInviteMutation(c.config, OpCreate)
+	return &SeedInviteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SeedInvite entities.
+func (c *SeedInviteClient) CreateBulk(builders ...*SeedInviteCreate) *SeedInviteCreateBulk {
+	return &SeedInviteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SeedInviteClient) MapCreateBulk(slice any, setFunc func(*SeedInviteCreate, int)) *SeedInviteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SeedInviteCreateBulk{err: fmt.Errorf("calling to SeedInviteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SeedInviteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SeedInviteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SeedInvite.
+func (c *SeedInviteClient) Update() *SeedInviteUpdate {
+	mutation := newSeedInviteMutation(c.config, OpUpdate)
+	return &SeedInviteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SeedInviteClient) UpdateOne(_m *SeedInvite) *SeedInviteUpdateOne {
+	mutation := newSeedInviteMutation(c.config, OpUpdateOne, withSeedInvite(_m))
+	return &SeedInviteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SeedInviteClient) UpdateOneID(id string) *SeedInviteUpdateOne {
+	mutation := newSeedInviteMutation(c.config, OpUpdateOne, withSeedInviteID(id))
+	return &SeedInviteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SeedInvite.
+func (c *SeedInviteClient) Delete() *SeedInviteDelete {
+	mutation := newSeedInviteMutation(c.config, OpDelete)
+	return &SeedInviteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SeedInviteClient) DeleteOne(_m *SeedInvite) *SeedInviteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SeedInviteClient) DeleteOneID(id string) *SeedInviteDeleteOne {
+	builder := c.Delete().Where(seedinvite.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SeedInviteDeleteOne{builder}
+}
+
+// Query returns a query builder for SeedInvite.
+func (c *SeedInviteClient) Query() *SeedInviteQuery {
+	return &SeedInviteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSeedInvite},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SeedInvite entity by its id.
+func (c *SeedInviteClient) Get(ctx context.Context, id string) (*SeedInvite, error) {
+	return c.Query().Where(seedinvite.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SeedInviteClient) GetX(ctx context.Context, id string) *SeedInvite {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SeedInviteClient) Hooks() []Hook {
+	return c.hooks.SeedInvite
+}
+
+// Interceptors returns the client interceptors.
+func (c *SeedInviteClient) Interceptors() []Interceptor {
+	return c.inters.SeedInvite
+}
+
+func (c *SeedInviteClient) mutate(ctx context.Context, m *SeedInviteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SeedInviteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SeedInviteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SeedInviteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SeedInviteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SeedInvite mutation op: %q", m.Op())
+	}
+}
+
+// SeedRowClient is a client for the SeedRow schema.
+type SeedRowClient struct {
+	config
+}
+
+// NewSeedRowClient returns a client for the SeedRow from the given config.
+func NewSeedRowClient(c config) *SeedRowClient {
+	return &SeedRowClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `seedrow.Hooks(f(g(h())))`.
+func (c *SeedRowClient) Use(hooks ...Hook) {
+	c.hooks.SeedRow = append(c.hooks.SeedRow, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `seedrow.Intercept(f(g(h())))`.
+func (c *SeedRowClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SeedRow = append(c.inters.SeedRow, interceptors...)
+}
+
+// Create returns a builder for creating a SeedRow entity.
+func (c *SeedRowClient) Create() *SeedRowCreate {
+	mutation := newSeedRowMutation(c.config, OpCreate)
+	return &SeedRowCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SeedRow entities.
+func (c *SeedRowClient) CreateBulk(builders ...*SeedRowCreate) *SeedRowCreateBulk {
+	return &SeedRowCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SeedRowClient) MapCreateBulk(slice any, setFunc func(*SeedRowCreate, int)) *SeedRowCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SeedRowCreateBulk{err: fmt.Errorf("calling to SeedRowClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SeedRowCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SeedRowCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SeedRow.
+func (c *SeedRowClient) Update() *SeedRowUpdate {
+	mutation := newSeedRowMutation(c.config, OpUpdate)
+	return &SeedRowUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SeedRowClient) UpdateOne(_m *SeedRow) *SeedRowUpdateOne {
+	mutation := newSeedRowMutation(c.config, OpUpdateOne, withSeedRow(_m))
+	return &SeedRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SeedRowClient) UpdateOneID(id int) *SeedRowUpdateOne {
+	mutation := newSeedRowMutation(c.config, OpUpdateOne, withSeedRowID(id))
+	return &SeedRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SeedRow.
+func (c *SeedRowClient) Delete() *SeedRowDelete {
+	mutation := newSeedRowMutation(c.config, OpDelete)
+	return &SeedRowDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SeedRowClient) DeleteOne(_m *SeedRow) *SeedRowDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SeedRowClient) DeleteOneID(id int) *SeedRowDeleteOne {
+	builder := c.Delete().Where(seedrow.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SeedRowDeleteOne{builder}
+}
+
+// Query returns a query builder for SeedRow.
+func (c *SeedRowClient) Query() *SeedRowQuery {
+	return &SeedRowQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSeedRow},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SeedRow entity by its id.
+func (c *SeedRowClient) Get(ctx context.Context, id int) (*SeedRow, error) {
+	return c.Query().Where(seedrow.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SeedRowClient) GetX(ctx context.Context, id int) *SeedRow {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SeedRowClient) Hooks() []Hook {
+	return c.hooks.SeedRow
+}
+
+// Interceptors returns the client interceptors.
+func (c *SeedRowClient) Interceptors() []Interceptor {
+	return c.inters.SeedRow
+}
+
+func (c *SeedRowClient) mutate(ctx context.Context, m *SeedRowMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SeedRowCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SeedRowUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SeedRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SeedRowDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SeedRow mutation op: %q", m.Op())
+	}
+}
+
+// SeedScopeClient is a client for the SeedScope schema.
+type SeedScopeClient struct {
+	config
+}
+
+// NewSeedScopeClient returns a client for the SeedScope from the given config.
+func NewSeedScopeClient(c config) *SeedScopeClient {
+	return &SeedScopeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `seedscope.Hooks(f(g(h())))`.
+func (c *SeedScopeClient) Use(hooks ...Hook) {
+	c.hooks.SeedScope = append(c.hooks.SeedScope, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `seedscope.Intercept(f(g(h())))`.
+func (c *SeedScopeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SeedScope = append(c.inters.SeedScope, interceptors...)
+}
+
+// Create returns a builder for creating a SeedScope entity.
+func (c *SeedScopeClient) Create() *SeedScopeCreate {
+	mutation := newSeedScopeMutation(c.config, OpCreate)
+	return &SeedScopeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SeedScope entities.
+func (c *SeedScopeClient) CreateBulk(builders ...*SeedScopeCreate) *SeedScopeCreateBulk {
+	return &SeedScopeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SeedScopeClient) MapCreateBulk(slice any, setFunc func(*SeedScopeCreate, int)) *SeedScopeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SeedScopeCreateBulk{err: fmt.Errorf("calling to SeedScopeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SeedScopeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SeedScopeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SeedScope.
+func (c *SeedScopeClient) Update() *SeedScopeUpdate {
+	mutation := newSeedScopeMutation(c.config, OpUpdate)
+	return &SeedScopeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SeedScopeClient) UpdateOne(_m *SeedScope) *SeedScopeUpdateOne {
+	mutation := newSeedScopeMutation(c.config, OpUpdateOne, withSeedScope(_m))
+	return &SeedScopeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SeedScopeClient) UpdateOneID(id int) *SeedScopeUpdateOne {
+	mutation := newSeedScopeMutation(c.config, OpUpdateOne, withSeedScopeID(id))
+	return &SeedScopeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SeedScope.
+func (c *SeedScopeClient) Delete() *SeedScopeDelete {
+	mutation := newSeedScopeMutation(c.config, OpDelete)
+	return &SeedScopeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SeedScopeClient) DeleteOne(_m *SeedScope) *SeedScopeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SeedScopeClient) DeleteOneID(id int) *SeedScopeDeleteOne {
+	builder := c.Delete().Where(seedscope.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SeedScopeDeleteOne{builder}
+}
+
+// Query returns a query builder for SeedScope.
+func (c *SeedScopeClient) Query() *SeedScopeQuery {
+	return &SeedScopeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSeedScope},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SeedScope entity by its id.
+func (c *SeedScopeClient) Get(ctx context.Context, id int) (*SeedScope, error) {
+	return c.Query().Where(seedscope.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SeedScopeClient) GetX(ctx context.Context, id int) *SeedScope {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SeedScopeClient) Hooks() []Hook {
+	return c.hooks.SeedScope
+}
+
+// Interceptors returns the client interceptors.
+func (c *SeedScopeClient) Interceptors() []Interceptor {
+	return c.inters.SeedScope
+}
+
+func (c *SeedScopeClient) mutate(ctx context.Context, m *SeedScopeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SeedScopeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SeedScopeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SeedScopeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SeedScopeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SeedScope mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -3309,19 +4032,287 @@ func (c *WebhookEventClient) mutate(ctx context.Context, m *WebhookEventMutation
 	}
 }
 
+// WritePaceClient is a client for the WritePace schema.
+type WritePaceClient struct {
+	config
+}
+
+// NewWritePaceClient returns a client for the WritePace from the given config.
+func NewWritePaceClient(c config) *WritePaceClient {
+	return &WritePaceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `writepace.Hooks(f(g(h())))`.
+func (c *WritePaceClient) Use(hooks ...Hook) {
+	c.hooks.WritePace = append(c.hooks.WritePace, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `writepace.Intercept(f(g(h())))`.
+func (c *WritePaceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WritePace = append(c.inters.WritePace, interceptors...)
+}
+
+// Create returns a builder for creating a WritePace entity.
+func (c *WritePaceClient) Create() *WritePaceCreate {
+	mutation := newWritePaceMutation(c.config, OpCreate)
+	return &WritePaceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WritePace entities.
+func (c *WritePaceClient) CreateBulk(builders ...*WritePaceCreate) *WritePaceCreateBulk {
+	return &WritePaceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WritePaceClient) MapCreateBulk(slice any, setFunc func(*WritePaceCreate, int)) *WritePaceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WritePaceCreateBulk{err: fmt.Errorf("calling to WritePaceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WritePaceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WritePaceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WritePace.
+func (c *WritePaceClient) Update() *WritePaceUpdate {
+	mutation := newWritePaceMutation(c.config, OpUpdate)
+	return &WritePaceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WritePaceClient) UpdateOne(_m *WritePace) *WritePaceUpdateOne {
+	mutation := newWritePaceMutation(c.config, OpUpdateOne, withWritePace(_m))
+	return &WritePaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WritePaceClient) UpdateOneID(id string) *WritePaceUpdateOne {
+	mutation := newWritePaceMutation(c.config, OpUpdateOne, withWritePaceID(id))
+	return &WritePaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WritePace.
+func (c *WritePaceClient) Delete() *WritePaceDelete {
+	mutation := newWritePaceMutation(c.config, OpDelete)
+	return &WritePaceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WritePaceClient) DeleteOne(_m *WritePace) *WritePaceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WritePaceClient) DeleteOneID(id string) *WritePaceDeleteOne {
+	builder := c.Delete().Where(writepace.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WritePaceDeleteOne{builder}
+}
+
+// Query returns a query builder for WritePace.
+func (c *WritePaceClient) Query() *WritePaceQuery {
+	return &WritePaceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWritePace},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WritePace entity by its id.
+func (c *WritePaceClient) Get(ctx context.Context, id string) (*WritePace, error) {
+	return c.Query().Where(writepace.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WritePaceClient) GetX(ctx context.Context, id string) *WritePace {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WritePaceClient) Hooks() []Hook {
+	return c.hooks.WritePace
+}
+
+// Interceptors returns the client interceptors.
+func (c *WritePaceClient) Interceptors() []Interceptor {
+	return c.inters.WritePace
+}
+
+func (c *WritePaceClient) mutate(ctx context.Context, m *WritePaceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WritePaceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WritePaceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WritePaceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WritePaceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WritePace mutation op: %q", m.Op())
+	}
+}
+
+// WriteSliceClient is a client for the WriteSlice schema.
+type WriteSliceClient struct {
+	config
+}
+
+// NewWriteSliceClient returns a client for the WriteSlice from the given config.
+func NewWriteSliceClient(c config) *WriteSliceClient {
+	return &WriteSliceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `writeslice.Hooks(f(g(h())))`.
+func (c *WriteSliceClient) Use(hooks ...Hook) {
+	c.hooks.WriteSlice = append(c.hooks.WriteSlice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `writeslice.Intercept(f(g(h())))`.
+func (c *WriteSliceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WriteSlice = append(c.inters.WriteSlice, interceptors...)
+}
+
+// Create returns a builder for creating a WriteSlice entity.
+func (c *WriteSliceClient) Create() *WriteSliceCreate {
+	mutation := newWriteSliceMutation(c.config, OpCreate)
+	return &WriteSliceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WriteSlice entities.
+func (c *WriteSliceClient) CreateBulk(builders ...*WriteSliceCreate) *WriteSliceCreateBulk {
+	return &WriteSliceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WriteSliceClient) MapCreateBulk(slice any, setFunc func(*WriteSliceCreate, int)) *WriteSliceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WriteSliceCreateBulk{err: fmt.Errorf("calling to WriteSliceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WriteSliceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WriteSliceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WriteSlice.
+func (c *WriteSliceClient) Update() *WriteSliceUpdate {
+	mutation := newWriteSliceMutation(c.config, OpUpdate)
+	return &WriteSliceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WriteSliceClient) UpdateOne(_m *WriteSlice) *WriteSliceUpdateOne {
+	mutation := newWriteSliceMutation(c.config, OpUpdateOne, withWriteSlice(_m))
+	return &WriteSliceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WriteSliceClient) UpdateOneID(id int) *WriteSliceUpdateOne {
+	mutation := newWriteSliceMutation(c.config, OpUpdateOne, withWriteSliceID(id))
+	return &WriteSliceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WriteSlice.
+func (c *WriteSliceClient) Delete() *WriteSliceDelete {
+	mutation := newWriteSliceMutation(c.config, OpDelete)
+	return &WriteSliceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WriteSliceClient) DeleteOne(_m *WriteSlice) *WriteSliceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WriteSliceClient) DeleteOneID(id int) *WriteSliceDeleteOne {
+	builder := c.Delete().Where(writeslice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WriteSliceDeleteOne{builder}
+}
+
+// Query returns a query builder for WriteSlice.
+func (c *WriteSliceClient) Query() *WriteSliceQuery {
+	return &WriteSliceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWriteSlice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WriteSlice entity by its id.
+func (c *WriteSliceClient) Get(ctx context.Context, id int) (*WriteSlice, error) {
+	return c.Query().Where(writeslice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WriteSliceClient) GetX(ctx context.Context, id int) *WriteSlice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WriteSliceClient) Hooks() []Hook {
+	return c.hooks.WriteSlice
+}
+
+// Interceptors returns the client interceptors.
+func (c *WriteSliceClient) Interceptors() []Interceptor {
+	return c.inters.WriteSlice
+}
+
+func (c *WriteSliceClient) mutate(ctx context.Context, m *WriteSliceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WriteSliceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WriteSliceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WriteSliceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WriteSliceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WriteSlice mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
-		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, RevokedSession,
-		Session, User, WebhookEvent []ent.Hook
+		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
+		OperatorAction, Organization, Pool, QuotaGrant, RefusedAttempt, Resend,
+		RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session, User,
+		WebhookEvent, WritePace, WriteSlice []ent.Hook
 	}
 	inters struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
-		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, RevokedSession,
-		Session, User, WebhookEvent []ent.Interceptor
+		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
+		OperatorAction, Organization, Pool, QuotaGrant, RefusedAttempt, Resend,
+		RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session, User,
+		WebhookEvent, WritePace, WriteSlice []ent.Interceptor
 	}
 )
 

@@ -26,9 +26,15 @@ import (
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
 	"guestlist/ent/revokedsession"
+	"guestlist/ent/seedbatch"
+	"guestlist/ent/seedinvite"
+	"guestlist/ent/seedrow"
+	"guestlist/ent/seedscope"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/ent/webhookevent"
+	"guestlist/ent/writepace"
+	"guestlist/ent/writeslice"
 	"reflect"
 	"sync"
 
@@ -115,9 +121,15 @@ func checkColumn(t, c string) error {
 			refusedattempt.Table: refusedattempt.ValidColumn,
 			resend.Table:         resend.ValidColumn,
 			revokedsession.Table: revokedsession.ValidColumn,
+			seedbatch.Table:      seedbatch.ValidColumn,
+			seedinvite.Table:     seedinvite.ValidColumn,
+			seedrow.Table:        seedrow.ValidColumn,
+			seedscope.Table:      seedscope.ValidColumn,
 			session.Table:        session.ValidColumn,
 			user.Table:           user.ValidColumn,
 			webhookevent.Table:   webhookevent.ValidColumn,
+			writepace.Table:      writepace.ValidColumn,
+			writeslice.Table:     writeslice.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

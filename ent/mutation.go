@@ -27,9 +27,15 @@ import (
 	"guestlist/ent/refusedattempt"
 	"guestlist/ent/resend"
 	"guestlist/ent/revokedsession"
+	"guestlist/ent/seedbatch"
+	"guestlist/ent/seedinvite"
+	"guestlist/ent/seedrow"
+	"guestlist/ent/seedscope"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/ent/webhookevent"
+	"guestlist/ent/writepace"
+	"guestlist/ent/writeslice"
 	"sync"
 
 	"entgo.io/ent"
@@ -65,9 +71,15 @@ const (
 	TypeRefusedAttempt = "RefusedAttempt"
 	TypeResend         = "Resend"
 	TypeRevokedSession = "RevokedSession"
+	TypeSeedBatch      = "SeedBatch"
+	TypeSeedInvite     = "SeedInvite"
+	TypeSeedRow        = "SeedRow"
+	TypeSeedScope      = "SeedScope"
 	TypeSession        = "Session"
 	TypeUser           = "User"
 	TypeWebhookEvent   = "WebhookEvent"
+	TypeWritePace      = "WritePace"
+	TypeWriteSlice     = "WriteSlice"
 )
 
 // AccrualEpochMutation represents an operation that mutates the AccrualEpoch nodes in the graph.
@@ -15087,6 +15099,2806 @@ func (m *RevokedSessionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown RevokedSession edge %s", name)
 }
 
+// SeedBatchMutation represents an operation that mutates the SeedBatch nodes in the graph.
+type SeedBatchMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	name           *string
+	file_hash      *string
+	consent        *string
+	state          *string
+	stopped_by     *string
+	loaded         *bool
+	created_at     *int64
+	addcreated_at  *int64
+	finished_at    *int64
+	addfinished_at *int64
+	seen_at        *int64
+	addseen_at     *int64
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*SeedBatch, error)
+	predicates     []predicate.SeedBatch
+}
+
+var _ ent.Mutation = (*SeedBatchMutation)(nil)
+
+// seedbatchOption allows management of the mutation configuration using functional options.
+type seedbatchOption func(*SeedBatchMutation)
+
+// newSeedBatchMutation creates new mutation for the SeedBatch entity.
+func newSeedBatchMutation(c config, op Op, opts ...seedbatchOption) *SeedBatchMutation {
+	m := &SeedBatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSeedBatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSeedBatchID sets the ID field of the mutation.
+func withSeedBatchID(id string) seedbatchOption {
+	return func(m *SeedBatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SeedBatch
+		)
+		m.oldValue = func(ctx context.Context) (*SeedBatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SeedBatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSeedBatch sets the old SeedBatch of the mutation.
+func withSeedBatch(node *SeedBatch) seedbatchOption {
+	return func(m *SeedBatchMutation) {
+		m.oldValue = func(context.Context) (*SeedBatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SeedBatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SeedBatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SeedBatch entities.
+func (m *SeedBatchMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SeedBatchMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SeedBatchMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SeedBatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetName sets the "name" field.
+func (m *SeedBatchMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *SeedBatchMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *SeedBatchMutation) ResetName() {
+	m.name = nil
+}
+
+// SetFileHash sets the "file_hash" field.
+func (m *SeedBatchMutation) SetFileHash(s string) {
+	m.file_hash = &s
+}
+
+// FileHash returns the value of the "file_hash" field in the mutation.
+func (m *SeedBatchMutation) FileHash() (r string, exists bool) {
+	v := m.file_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileHash returns the old "file_hash" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldFileHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileHash: %w", err)
+	}
+	return oldValue.FileHash, nil
+}
+
+// ResetFileHash resets all changes to the "file_hash" field.
+func (m *SeedBatchMutation) ResetFileHash() {
+	m.file_hash = nil
+}
+
+// SetConsent sets the "consent" field.
+func (m *SeedBatchMutation) SetConsent(s string) {
+	m.consent = &s
+}
+
+// Consent returns the value of the "consent" field in the mutation.
+func (m *SeedBatchMutation) Consent() (r string, exists bool) {
+	v := m.consent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConsent returns the old "consent" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldConsent(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConsent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConsent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConsent: %w", err)
+	}
+	return oldValue.Consent, nil
+}
+
+// ResetConsent resets all changes to the "consent" field.
+func (m *SeedBatchMutation) ResetConsent() {
+	m.consent = nil
+}
+
+// SetState sets the "state" field.
+func (m *SeedBatchMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *SeedBatchMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *SeedBatchMutation) ResetState() {
+	m.state = nil
+}
+
+// SetStoppedBy sets the "stopped_by" field.
+func (m *SeedBatchMutation) SetStoppedBy(s string) {
+	m.stopped_by = &s
+}
+
+// StoppedBy returns the value of the "stopped_by" field in the mutation.
+func (m *SeedBatchMutation) StoppedBy() (r string, exists bool) {
+	v := m.stopped_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoppedBy returns the old "stopped_by" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldStoppedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoppedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoppedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoppedBy: %w", err)
+	}
+	return oldValue.StoppedBy, nil
+}
+
+// ResetStoppedBy resets all changes to the "stopped_by" field.
+func (m *SeedBatchMutation) ResetStoppedBy() {
+	m.stopped_by = nil
+}
+
+// SetLoaded sets the "loaded" field.
+func (m *SeedBatchMutation) SetLoaded(b bool) {
+	m.loaded = &b
+}
+
+// Loaded returns the value of the "loaded" field in the mutation.
+func (m *SeedBatchMutation) Loaded() (r bool, exists bool) {
+	v := m.loaded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLoaded returns the old "loaded" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldLoaded(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLoaded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLoaded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLoaded: %w", err)
+	}
+	return oldValue.Loaded, nil
+}
+
+// ResetLoaded resets all changes to the "loaded" field.
+func (m *SeedBatchMutation) ResetLoaded() {
+	m.loaded = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SeedBatchMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SeedBatchMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *SeedBatchMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *SeedBatchMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SeedBatchMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *SeedBatchMutation) SetFinishedAt(i int64) {
+	m.finished_at = &i
+	m.addfinished_at = nil
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *SeedBatchMutation) FinishedAt() (r int64, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldFinishedAt(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// AddFinishedAt adds i to the "finished_at" field.
+func (m *SeedBatchMutation) AddFinishedAt(i int64) {
+	if m.addfinished_at != nil {
+		*m.addfinished_at += i
+	} else {
+		m.addfinished_at = &i
+	}
+}
+
+// AddedFinishedAt returns the value that was added to the "finished_at" field in this mutation.
+func (m *SeedBatchMutation) AddedFinishedAt() (r int64, exists bool) {
+	v := m.addfinished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *SeedBatchMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.addfinished_at = nil
+	m.clearedFields[seedbatch.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *SeedBatchMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[seedbatch.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *SeedBatchMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	m.addfinished_at = nil
+	delete(m.clearedFields, seedbatch.FieldFinishedAt)
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (m *SeedBatchMutation) SetSeenAt(i int64) {
+	m.seen_at = &i
+	m.addseen_at = nil
+}
+
+// SeenAt returns the value of the "seen_at" field in the mutation.
+func (m *SeedBatchMutation) SeenAt() (r int64, exists bool) {
+	v := m.seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeenAt returns the old "seen_at" field's value of the SeedBatch entity.
+// If the SeedBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedBatchMutation) OldSeenAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeenAt: %w", err)
+	}
+	return oldValue.SeenAt, nil
+}
+
+// AddSeenAt adds i to the "seen_at" field.
+func (m *SeedBatchMutation) AddSeenAt(i int64) {
+	if m.addseen_at != nil {
+		*m.addseen_at += i
+	} else {
+		m.addseen_at = &i
+	}
+}
+
+// AddedSeenAt returns the value that was added to the "seen_at" field in this mutation.
+func (m *SeedBatchMutation) AddedSeenAt() (r int64, exists bool) {
+	v := m.addseen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeenAt resets all changes to the "seen_at" field.
+func (m *SeedBatchMutation) ResetSeenAt() {
+	m.seen_at = nil
+	m.addseen_at = nil
+}
+
+// Where appends a list predicates to the SeedBatchMutation builder.
+func (m *SeedBatchMutation) Where(ps ...predicate.SeedBatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SeedBatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SeedBatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SeedBatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SeedBatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SeedBatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SeedBatch).
+func (m *SeedBatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SeedBatchMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.name != nil {
+		fields = append(fields, seedbatch.FieldName)
+	}
+	if m.file_hash != nil {
+		fields = append(fields, seedbatch.FieldFileHash)
+	}
+	if m.consent != nil {
+		fields = append(fields, seedbatch.FieldConsent)
+	}
+	if m.state != nil {
+		fields = append(fields, seedbatch.FieldState)
+	}
+	if m.stopped_by != nil {
+		fields = append(fields, seedbatch.FieldStoppedBy)
+	}
+	if m.loaded != nil {
+		fields = append(fields, seedbatch.FieldLoaded)
+	}
+	if m.created_at != nil {
+		fields = append(fields, seedbatch.FieldCreatedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, seedbatch.FieldFinishedAt)
+	}
+	if m.seen_at != nil {
+		fields = append(fields, seedbatch.FieldSeenAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SeedBatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case seedbatch.FieldName:
+		return m.Name()
+	case seedbatch.FieldFileHash:
+		return m.FileHash()
+	case seedbatch.FieldConsent:
+		return m.Consent()
+	case seedbatch.FieldState:
+		return m.State()
+	case seedbatch.FieldStoppedBy:
+		return m.StoppedBy()
+	case seedbatch.FieldLoaded:
+		return m.Loaded()
+	case seedbatch.FieldCreatedAt:
+		return m.CreatedAt()
+	case seedbatch.FieldFinishedAt:
+		return m.FinishedAt()
+	case seedbatch.FieldSeenAt:
+		return m.SeenAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SeedBatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case seedbatch.FieldName:
+		return m.OldName(ctx)
+	case seedbatch.FieldFileHash:
+		return m.OldFileHash(ctx)
+	case seedbatch.FieldConsent:
+		return m.OldConsent(ctx)
+	case seedbatch.FieldState:
+		return m.OldState(ctx)
+	case seedbatch.FieldStoppedBy:
+		return m.OldStoppedBy(ctx)
+	case seedbatch.FieldLoaded:
+		return m.OldLoaded(ctx)
+	case seedbatch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case seedbatch.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	case seedbatch.FieldSeenAt:
+		return m.OldSeenAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown SeedBatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedBatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case seedbatch.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case seedbatch.FieldFileHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileHash(v)
+		return nil
+	case seedbatch.FieldConsent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConsent(v)
+		return nil
+	case seedbatch.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case seedbatch.FieldStoppedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoppedBy(v)
+		return nil
+	case seedbatch.FieldLoaded:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLoaded(v)
+		return nil
+	case seedbatch.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case seedbatch.FieldFinishedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	case seedbatch.FieldSeenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeenAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SeedBatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SeedBatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, seedbatch.FieldCreatedAt)
+	}
+	if m.addfinished_at != nil {
+		fields = append(fields, seedbatch.FieldFinishedAt)
+	}
+	if m.addseen_at != nil {
+		fields = append(fields, seedbatch.FieldSeenAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SeedBatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case seedbatch.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case seedbatch.FieldFinishedAt:
+		return m.AddedFinishedAt()
+	case seedbatch.FieldSeenAt:
+		return m.AddedSeenAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedBatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case seedbatch.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case seedbatch.FieldFinishedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFinishedAt(v)
+		return nil
+	case seedbatch.FieldSeenAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeenAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SeedBatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SeedBatchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(seedbatch.FieldFinishedAt) {
+		fields = append(fields, seedbatch.FieldFinishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SeedBatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SeedBatchMutation) ClearField(name string) error {
+	switch name {
+	case seedbatch.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SeedBatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SeedBatchMutation) ResetField(name string) error {
+	switch name {
+	case seedbatch.FieldName:
+		m.ResetName()
+		return nil
+	case seedbatch.FieldFileHash:
+		m.ResetFileHash()
+		return nil
+	case seedbatch.FieldConsent:
+		m.ResetConsent()
+		return nil
+	case seedbatch.FieldState:
+		m.ResetState()
+		return nil
+	case seedbatch.FieldStoppedBy:
+		m.ResetStoppedBy()
+		return nil
+	case seedbatch.FieldLoaded:
+		m.ResetLoaded()
+		return nil
+	case seedbatch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case seedbatch.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	case seedbatch.FieldSeenAt:
+		m.ResetSeenAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SeedBatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SeedBatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SeedBatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SeedBatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SeedBatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SeedBatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SeedBatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SeedBatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SeedBatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SeedBatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SeedBatch edge %s", name)
+}
+
+// SeedInviteMutation represents an operation that mutates the SeedInvite nodes in the graph.
+type SeedInviteMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	batch_id      *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SeedInvite, error)
+	predicates    []predicate.SeedInvite
+}
+
+var _ ent.Mutation = (*SeedInviteMutation)(nil)
+
+// seedinviteOption allows management of the mutation configuration using functional options.
+type seedinviteOption func(*SeedInviteMutation)
+
+// newSeedInviteMutation creates new mutation for the SeedInvite entity.
+func newSeedInviteMutation(c config, op Op, opts ...seedinviteOption) *SeedInviteMutation {
+	m := &SeedInviteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSeedInvite,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSeedInviteID sets the ID field of the mutation.
+func withSeedInviteID(id string) seedinviteOption {
+	return func(m *SeedInviteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SeedInvite
+		)
+		m.oldValue = func(ctx context.Context) (*SeedInvite, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SeedInvite.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSeedInvite sets the old SeedInvite of the mutation.
+func withSeedInvite(node *SeedInvite) seedinviteOption {
+	return func(m *SeedInviteMutation) {
+		m.oldValue = func(context.Context) (*SeedInvite, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SeedInviteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SeedInviteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SeedInvite entities.
+func (m *SeedInviteMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SeedInviteMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SeedInviteMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SeedInvite.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *SeedInviteMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *SeedInviteMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the SeedInvite entity.
+// If the SeedInvite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedInviteMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *SeedInviteMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// Where appends a list predicates to the SeedInviteMutation builder.
+func (m *SeedInviteMutation) Where(ps ...predicate.SeedInvite) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SeedInviteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SeedInviteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SeedInvite, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SeedInviteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SeedInviteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SeedInvite).
+func (m *SeedInviteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SeedInviteMutation) Fields() []string {
+	fields := make([]string, 0, 1)
+	if m.batch_id != nil {
+		fields = append(fields, seedinvite.FieldBatchID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SeedInviteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case seedinvite.FieldBatchID:
+		return m.BatchID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SeedInviteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case seedinvite.FieldBatchID:
+		return m.OldBatchID(ctx)
+	}
+	return nil, fmt.Errorf("unknown SeedInvite field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedInviteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case seedinvite.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SeedInvite field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SeedInviteMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SeedInviteMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedInviteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown SeedInvite numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SeedInviteMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SeedInviteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SeedInviteMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown SeedInvite nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SeedInviteMutation) ResetField(name string) error {
+	switch name {
+	case seedinvite.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	}
+	return fmt.Errorf("unknown SeedInvite field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SeedInviteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SeedInviteMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SeedInviteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SeedInviteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SeedInviteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SeedInviteMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SeedInviteMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SeedInvite unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SeedInviteMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SeedInvite edge %s", name)
+}
+
+// SeedRowMutation represents an operation that mutates the SeedRow nodes in the graph.
+type SeedRowMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int
+	batch_id       *string
+	line           *int
+	addline        *int
+	scope_key      *string
+	address_key    *string
+	address        *string
+	role_slug      *string
+	locale         *string
+	days           *int
+	adddays        *int
+	state          *string
+	code           *string
+	invite_id      *string
+	lease_until    *int64
+	addlease_until *int64
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*SeedRow, error)
+	predicates     []predicate.SeedRow
+}
+
+var _ ent.Mutation = (*SeedRowMutation)(nil)
+
+// seedrowOption allows management of the mutation configuration using functional options.
+type seedrowOption func(*SeedRowMutation)
+
+// newSeedRowMutation creates new mutation for the SeedRow entity.
+func newSeedRowMutation(c config, op Op, opts ...seedrowOption) *SeedRowMutation {
+	m := &SeedRowMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSeedRow,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSeedRowID sets the ID field of the mutation.
+func withSeedRowID(id int) seedrowOption {
+	return func(m *SeedRowMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SeedRow
+		)
+		m.oldValue = func(ctx context.Context) (*SeedRow, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SeedRow.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSeedRow sets the old SeedRow of the mutation.
+func withSeedRow(node *SeedRow) seedrowOption {
+	return func(m *SeedRowMutation) {
+		m.oldValue = func(context.Context) (*SeedRow, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SeedRowMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SeedRowMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SeedRowMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SeedRowMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SeedRow.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *SeedRowMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *SeedRowMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *SeedRowMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetLine sets the "line" field.
+func (m *SeedRowMutation) SetLine(i int) {
+	m.line = &i
+	m.addline = nil
+}
+
+// Line returns the value of the "line" field in the mutation.
+func (m *SeedRowMutation) Line() (r int, exists bool) {
+	v := m.line
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLine returns the old "line" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldLine(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLine is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLine requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLine: %w", err)
+	}
+	return oldValue.Line, nil
+}
+
+// AddLine adds i to the "line" field.
+func (m *SeedRowMutation) AddLine(i int) {
+	if m.addline != nil {
+		*m.addline += i
+	} else {
+		m.addline = &i
+	}
+}
+
+// AddedLine returns the value that was added to the "line" field in this mutation.
+func (m *SeedRowMutation) AddedLine() (r int, exists bool) {
+	v := m.addline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLine resets all changes to the "line" field.
+func (m *SeedRowMutation) ResetLine() {
+	m.line = nil
+	m.addline = nil
+}
+
+// SetScopeKey sets the "scope_key" field.
+func (m *SeedRowMutation) SetScopeKey(s string) {
+	m.scope_key = &s
+}
+
+// ScopeKey returns the value of the "scope_key" field in the mutation.
+func (m *SeedRowMutation) ScopeKey() (r string, exists bool) {
+	v := m.scope_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScopeKey returns the old "scope_key" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldScopeKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScopeKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScopeKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScopeKey: %w", err)
+	}
+	return oldValue.ScopeKey, nil
+}
+
+// ResetScopeKey resets all changes to the "scope_key" field.
+func (m *SeedRowMutation) ResetScopeKey() {
+	m.scope_key = nil
+}
+
+// SetAddressKey sets the "address_key" field.
+func (m *SeedRowMutation) SetAddressKey(s string) {
+	m.address_key = &s
+}
+
+// AddressKey returns the value of the "address_key" field in the mutation.
+func (m *SeedRowMutation) AddressKey() (r string, exists bool) {
+	v := m.address_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddressKey returns the old "address_key" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldAddressKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddressKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddressKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddressKey: %w", err)
+	}
+	return oldValue.AddressKey, nil
+}
+
+// ResetAddressKey resets all changes to the "address_key" field.
+func (m *SeedRowMutation) ResetAddressKey() {
+	m.address_key = nil
+}
+
+// SetAddress sets the "address" field.
+func (m *SeedRowMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *SeedRowMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldAddress(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *SeedRowMutation) ResetAddress() {
+	m.address = nil
+}
+
+// SetRoleSlug sets the "role_slug" field.
+func (m *SeedRowMutation) SetRoleSlug(s string) {
+	m.role_slug = &s
+}
+
+// RoleSlug returns the value of the "role_slug" field in the mutation.
+func (m *SeedRowMutation) RoleSlug() (r string, exists bool) {
+	v := m.role_slug
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoleSlug returns the old "role_slug" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldRoleSlug(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoleSlug is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoleSlug requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoleSlug: %w", err)
+	}
+	return oldValue.RoleSlug, nil
+}
+
+// ResetRoleSlug resets all changes to the "role_slug" field.
+func (m *SeedRowMutation) ResetRoleSlug() {
+	m.role_slug = nil
+}
+
+// SetLocale sets the "locale" field.
+func (m *SeedRowMutation) SetLocale(s string) {
+	m.locale = &s
+}
+
+// Locale returns the value of the "locale" field in the mutation.
+func (m *SeedRowMutation) Locale() (r string, exists bool) {
+	v := m.locale
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLocale returns the old "locale" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldLocale(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLocale is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLocale requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLocale: %w", err)
+	}
+	return oldValue.Locale, nil
+}
+
+// ResetLocale resets all changes to the "locale" field.
+func (m *SeedRowMutation) ResetLocale() {
+	m.locale = nil
+}
+
+// SetDays sets the "days" field.
+func (m *SeedRowMutation) SetDays(i int) {
+	m.days = &i
+	m.adddays = nil
+}
+
+// Days returns the value of the "days" field in the mutation.
+func (m *SeedRowMutation) Days() (r int, exists bool) {
+	v := m.days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDays returns the old "days" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDays: %w", err)
+	}
+	return oldValue.Days, nil
+}
+
+// AddDays adds i to the "days" field.
+func (m *SeedRowMutation) AddDays(i int) {
+	if m.adddays != nil {
+		*m.adddays += i
+	} else {
+		m.adddays = &i
+	}
+}
+
+// AddedDays returns the value that was added to the "days" field in this mutation.
+func (m *SeedRowMutation) AddedDays() (r int, exists bool) {
+	v := m.adddays
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDays resets all changes to the "days" field.
+func (m *SeedRowMutation) ResetDays() {
+	m.days = nil
+	m.adddays = nil
+}
+
+// SetState sets the "state" field.
+func (m *SeedRowMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *SeedRowMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *SeedRowMutation) ResetState() {
+	m.state = nil
+}
+
+// SetCode sets the "code" field.
+func (m *SeedRowMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *SeedRowMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *SeedRowMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetInviteID sets the "invite_id" field.
+func (m *SeedRowMutation) SetInviteID(s string) {
+	m.invite_id = &s
+}
+
+// InviteID returns the value of the "invite_id" field in the mutation.
+func (m *SeedRowMutation) InviteID() (r string, exists bool) {
+	v := m.invite_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInviteID returns the old "invite_id" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldInviteID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInviteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInviteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInviteID: %w", err)
+	}
+	return oldValue.InviteID, nil
+}
+
+// ResetInviteID resets all changes to the "invite_id" field.
+func (m *SeedRowMutation) ResetInviteID() {
+	m.invite_id = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *SeedRowMutation) SetLeaseUntil(i int64) {
+	m.lease_until = &i
+	m.addlease_until = nil
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *SeedRowMutation) LeaseUntil() (r int64, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the SeedRow entity.
+// If the SeedRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedRowMutation) OldLeaseUntil(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// AddLeaseUntil adds i to the "lease_until" field.
+func (m *SeedRowMutation) AddLeaseUntil(i int64) {
+	if m.addlease_until != nil {
+		*m.addlease_until += i
+	} else {
+		m.addlease_until = &i
+	}
+}
+
+// AddedLeaseUntil returns the value that was added to the "lease_until" field in this mutation.
+func (m *SeedRowMutation) AddedLeaseUntil() (r int64, exists bool) {
+	v := m.addlease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *SeedRowMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+	m.addlease_until = nil
+}
+
+// Where appends a list predicates to the SeedRowMutation builder.
+func (m *SeedRowMutation) Where(ps ...predicate.SeedRow) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SeedRowMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SeedRowMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SeedRow, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SeedRowMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SeedRowMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SeedRow).
+func (m *SeedRowMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SeedRowMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.batch_id != nil {
+		fields = append(fields, seedrow.FieldBatchID)
+	}
+	if m.line != nil {
+		fields = append(fields, seedrow.FieldLine)
+	}
+	if m.scope_key != nil {
+		fields = append(fields, seedrow.FieldScopeKey)
+	}
+	if m.address_key != nil {
+		fields = append(fields, seedrow.FieldAddressKey)
+	}
+	if m.address != nil {
+		fields = append(fields, seedrow.FieldAddress)
+	}
+	if m.role_slug != nil {
+		fields = append(fields, seedrow.FieldRoleSlug)
+	}
+	if m.locale != nil {
+		fields = append(fields, seedrow.FieldLocale)
+	}
+	if m.days != nil {
+		fields = append(fields, seedrow.FieldDays)
+	}
+	if m.state != nil {
+		fields = append(fields, seedrow.FieldState)
+	}
+	if m.code != nil {
+		fields = append(fields, seedrow.FieldCode)
+	}
+	if m.invite_id != nil {
+		fields = append(fields, seedrow.FieldInviteID)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, seedrow.FieldLeaseUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SeedRowMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case seedrow.FieldBatchID:
+		return m.BatchID()
+	case seedrow.FieldLine:
+		return m.Line()
+	case seedrow.FieldScopeKey:
+		return m.ScopeKey()
+	case seedrow.FieldAddressKey:
+		return m.AddressKey()
+	case seedrow.FieldAddress:
+		return m.Address()
+	case seedrow.FieldRoleSlug:
+		return m.RoleSlug()
+	case seedrow.FieldLocale:
+		return m.Locale()
+	case seedrow.FieldDays:
+		return m.Days()
+	case seedrow.FieldState:
+		return m.State()
+	case seedrow.FieldCode:
+		return m.Code()
+	case seedrow.FieldInviteID:
+		return m.InviteID()
+	case seedrow.FieldLeaseUntil:
+		return m.LeaseUntil()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SeedRowMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case seedrow.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case seedrow.FieldLine:
+		return m.OldLine(ctx)
+	case seedrow.FieldScopeKey:
+		return m.OldScopeKey(ctx)
+	case seedrow.FieldAddressKey:
+		return m.OldAddressKey(ctx)
+	case seedrow.FieldAddress:
+		return m.OldAddress(ctx)
+	case seedrow.FieldRoleSlug:
+		return m.OldRoleSlug(ctx)
+	case seedrow.FieldLocale:
+		return m.OldLocale(ctx)
+	case seedrow.FieldDays:
+		return m.OldDays(ctx)
+	case seedrow.FieldState:
+		return m.OldState(ctx)
+	case seedrow.FieldCode:
+		return m.OldCode(ctx)
+	case seedrow.FieldInviteID:
+		return m.OldInviteID(ctx)
+	case seedrow.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown SeedRow field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedRowMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case seedrow.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case seedrow.FieldLine:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLine(v)
+		return nil
+	case seedrow.FieldScopeKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScopeKey(v)
+		return nil
+	case seedrow.FieldAddressKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddressKey(v)
+		return nil
+	case seedrow.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case seedrow.FieldRoleSlug:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoleSlug(v)
+		return nil
+	case seedrow.FieldLocale:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLocale(v)
+		return nil
+	case seedrow.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDays(v)
+		return nil
+	case seedrow.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case seedrow.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case seedrow.FieldInviteID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInviteID(v)
+		return nil
+	case seedrow.FieldLeaseUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SeedRow field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SeedRowMutation) AddedFields() []string {
+	var fields []string
+	if m.addline != nil {
+		fields = append(fields, seedrow.FieldLine)
+	}
+	if m.adddays != nil {
+		fields = append(fields, seedrow.FieldDays)
+	}
+	if m.addlease_until != nil {
+		fields = append(fields, seedrow.FieldLeaseUntil)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SeedRowMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case seedrow.FieldLine:
+		return m.AddedLine()
+	case seedrow.FieldDays:
+		return m.AddedDays()
+	case seedrow.FieldLeaseUntil:
+		return m.AddedLeaseUntil()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedRowMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case seedrow.FieldLine:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLine(v)
+		return nil
+	case seedrow.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDays(v)
+		return nil
+	case seedrow.FieldLeaseUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLeaseUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SeedRow numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SeedRowMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SeedRowMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SeedRowMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown SeedRow nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SeedRowMutation) ResetField(name string) error {
+	switch name {
+	case seedrow.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case seedrow.FieldLine:
+		m.ResetLine()
+		return nil
+	case seedrow.FieldScopeKey:
+		m.ResetScopeKey()
+		return nil
+	case seedrow.FieldAddressKey:
+		m.ResetAddressKey()
+		return nil
+	case seedrow.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case seedrow.FieldRoleSlug:
+		m.ResetRoleSlug()
+		return nil
+	case seedrow.FieldLocale:
+		m.ResetLocale()
+		return nil
+	case seedrow.FieldDays:
+		m.ResetDays()
+		return nil
+	case seedrow.FieldState:
+		m.ResetState()
+		return nil
+	case seedrow.FieldCode:
+		m.ResetCode()
+		return nil
+	case seedrow.FieldInviteID:
+		m.ResetInviteID()
+		return nil
+	case seedrow.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown SeedRow field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SeedRowMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SeedRowMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SeedRowMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SeedRowMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SeedRowMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SeedRowMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SeedRowMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SeedRow unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SeedRowMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SeedRow edge %s", name)
+}
+
+// SeedScopeMutation represents an operation that mutates the SeedScope nodes in the graph.
+type SeedScopeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	batch_id      *string
+	scope_key     *string
+	row_count     *int
+	addrow_count  *int
+	refused       *int
+	addrefused    *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SeedScope, error)
+	predicates    []predicate.SeedScope
+}
+
+var _ ent.Mutation = (*SeedScopeMutation)(nil)
+
+// seedscopeOption allows management of the mutation configuration using functional options.
+type seedscopeOption func(*SeedScopeMutation)
+
+// newSeedScopeMutation creates new mutation for the SeedScope entity.
+func newSeedScopeMutation(c config, op Op, opts ...seedscopeOption) *SeedScopeMutation {
+	m := &SeedScopeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSeedScope,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSeedScopeID sets the ID field of the mutation.
+func withSeedScopeID(id int) seedscopeOption {
+	return func(m *SeedScopeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SeedScope
+		)
+		m.oldValue = func(ctx context.Context) (*SeedScope, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SeedScope.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSeedScope sets the old SeedScope of the mutation.
+func withSeedScope(node *SeedScope) seedscopeOption {
+	return func(m *SeedScopeMutation) {
+		m.oldValue = func(context.Context) (*SeedScope, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SeedScopeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SeedScopeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SeedScopeMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SeedScopeMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SeedScope.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *SeedScopeMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *SeedScopeMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the SeedScope entity.
+// If the SeedScope object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedScopeMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *SeedScopeMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetScopeKey sets the "scope_key" field.
+func (m *SeedScopeMutation) SetScopeKey(s string) {
+	m.scope_key = &s
+}
+
+// ScopeKey returns the value of the "scope_key" field in the mutation.
+func (m *SeedScopeMutation) ScopeKey() (r string, exists bool) {
+	v := m.scope_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScopeKey returns the old "scope_key" field's value of the SeedScope entity.
+// If the SeedScope object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedScopeMutation) OldScopeKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScopeKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScopeKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScopeKey: %w", err)
+	}
+	return oldValue.ScopeKey, nil
+}
+
+// ResetScopeKey resets all changes to the "scope_key" field.
+func (m *SeedScopeMutation) ResetScopeKey() {
+	m.scope_key = nil
+}
+
+// SetRowCount sets the "row_count" field.
+func (m *SeedScopeMutation) SetRowCount(i int) {
+	m.row_count = &i
+	m.addrow_count = nil
+}
+
+// RowCount returns the value of the "row_count" field in the mutation.
+func (m *SeedScopeMutation) RowCount() (r int, exists bool) {
+	v := m.row_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRowCount returns the old "row_count" field's value of the SeedScope entity.
+// If the SeedScope object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedScopeMutation) OldRowCount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRowCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRowCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRowCount: %w", err)
+	}
+	return oldValue.RowCount, nil
+}
+
+// AddRowCount adds i to the "row_count" field.
+func (m *SeedScopeMutation) AddRowCount(i int) {
+	if m.addrow_count != nil {
+		*m.addrow_count += i
+	} else {
+		m.addrow_count = &i
+	}
+}
+
+// AddedRowCount returns the value that was added to the "row_count" field in this mutation.
+func (m *SeedScopeMutation) AddedRowCount() (r int, exists bool) {
+	v := m.addrow_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRowCount resets all changes to the "row_count" field.
+func (m *SeedScopeMutation) ResetRowCount() {
+	m.row_count = nil
+	m.addrow_count = nil
+}
+
+// SetRefused sets the "refused" field.
+func (m *SeedScopeMutation) SetRefused(i int) {
+	m.refused = &i
+	m.addrefused = nil
+}
+
+// Refused returns the value of the "refused" field in the mutation.
+func (m *SeedScopeMutation) Refused() (r int, exists bool) {
+	v := m.refused
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefused returns the old "refused" field's value of the SeedScope entity.
+// If the SeedScope object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SeedScopeMutation) OldRefused(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefused is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefused requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefused: %w", err)
+	}
+	return oldValue.Refused, nil
+}
+
+// AddRefused adds i to the "refused" field.
+func (m *SeedScopeMutation) AddRefused(i int) {
+	if m.addrefused != nil {
+		*m.addrefused += i
+	} else {
+		m.addrefused = &i
+	}
+}
+
+// AddedRefused returns the value that was added to the "refused" field in this mutation.
+func (m *SeedScopeMutation) AddedRefused() (r int, exists bool) {
+	v := m.addrefused
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRefused resets all changes to the "refused" field.
+func (m *SeedScopeMutation) ResetRefused() {
+	m.refused = nil
+	m.addrefused = nil
+}
+
+// Where appends a list predicates to the SeedScopeMutation builder.
+func (m *SeedScopeMutation) Where(ps ...predicate.SeedScope) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SeedScopeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SeedScopeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SeedScope, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SeedScopeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SeedScopeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SeedScope).
+func (m *SeedScopeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SeedScopeMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.batch_id != nil {
+		fields = append(fields, seedscope.FieldBatchID)
+	}
+	if m.scope_key != nil {
+		fields = append(fields, seedscope.FieldScopeKey)
+	}
+	if m.row_count != nil {
+		fields = append(fields, seedscope.FieldRowCount)
+	}
+	if m.refused != nil {
+		fields = append(fields, seedscope.FieldRefused)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SeedScopeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case seedscope.FieldBatchID:
+		return m.BatchID()
+	case seedscope.FieldScopeKey:
+		return m.ScopeKey()
+	case seedscope.FieldRowCount:
+		return m.RowCount()
+	case seedscope.FieldRefused:
+		return m.Refused()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SeedScopeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case seedscope.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case seedscope.FieldScopeKey:
+		return m.OldScopeKey(ctx)
+	case seedscope.FieldRowCount:
+		return m.OldRowCount(ctx)
+	case seedscope.FieldRefused:
+		return m.OldRefused(ctx)
+	}
+	return nil, fmt.Errorf("unknown SeedScope field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedScopeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case seedscope.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case seedscope.FieldScopeKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScopeKey(v)
+		return nil
+	case seedscope.FieldRowCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRowCount(v)
+		return nil
+	case seedscope.FieldRefused:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefused(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SeedScope field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SeedScopeMutation) AddedFields() []string {
+	var fields []string
+	if m.addrow_count != nil {
+		fields = append(fields, seedscope.FieldRowCount)
+	}
+	if m.addrefused != nil {
+		fields = append(fields, seedscope.FieldRefused)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SeedScopeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case seedscope.FieldRowCount:
+		return m.AddedRowCount()
+	case seedscope.FieldRefused:
+		return m.AddedRefused()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SeedScopeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case seedscope.FieldRowCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRowCount(v)
+		return nil
+	case seedscope.FieldRefused:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRefused(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SeedScope numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SeedScopeMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SeedScopeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SeedScopeMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown SeedScope nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SeedScopeMutation) ResetField(name string) error {
+	switch name {
+	case seedscope.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case seedscope.FieldScopeKey:
+		m.ResetScopeKey()
+		return nil
+	case seedscope.FieldRowCount:
+		m.ResetRowCount()
+		return nil
+	case seedscope.FieldRefused:
+		m.ResetRefused()
+		return nil
+	}
+	return fmt.Errorf("unknown SeedScope field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SeedScopeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SeedScopeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SeedScopeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SeedScopeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SeedScopeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SeedScopeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SeedScopeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SeedScope unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SeedScopeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SeedScope edge %s", name)
+}
+
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
 	config
@@ -18179,4 +20991,1088 @@ func (m *WebhookEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *WebhookEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown WebhookEvent edge %s", name)
+}
+
+// WritePaceMutation represents an operation that mutates the WritePace nodes in the graph.
+type WritePaceMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	share           *int
+	addshare        *int
+	share_at        *int64
+	addshare_at     *int64
+	paused_until    *int64
+	addpaused_until *int64
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*WritePace, error)
+	predicates      []predicate.WritePace
+}
+
+var _ ent.Mutation = (*WritePaceMutation)(nil)
+
+// writepaceOption allows management of the mutation configuration using functional options.
+type writepaceOption func(*WritePaceMutation)
+
+// newWritePaceMutation creates new mutation for the WritePace entity.
+func newWritePaceMutation(c config, op Op, opts ...writepaceOption) *WritePaceMutation {
+	m := &WritePaceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWritePace,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWritePaceID sets the ID field of the mutation.
+func withWritePaceID(id string) writepaceOption {
+	return func(m *WritePaceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WritePace
+		)
+		m.oldValue = func(ctx context.Context) (*WritePace, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WritePace.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWritePace sets the old WritePace of the mutation.
+func withWritePace(node *WritePace) writepaceOption {
+	return func(m *WritePaceMutation) {
+		m.oldValue = func(context.Context) (*WritePace, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WritePaceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WritePaceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WritePace entities.
+func (m *WritePaceMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WritePaceMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WritePaceMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WritePace.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetShare sets the "share" field.
+func (m *WritePaceMutation) SetShare(i int) {
+	m.share = &i
+	m.addshare = nil
+}
+
+// Share returns the value of the "share" field in the mutation.
+func (m *WritePaceMutation) Share() (r int, exists bool) {
+	v := m.share
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShare returns the old "share" field's value of the WritePace entity.
+// If the WritePace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WritePaceMutation) OldShare(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShare is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShare requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShare: %w", err)
+	}
+	return oldValue.Share, nil
+}
+
+// AddShare adds i to the "share" field.
+func (m *WritePaceMutation) AddShare(i int) {
+	if m.addshare != nil {
+		*m.addshare += i
+	} else {
+		m.addshare = &i
+	}
+}
+
+// AddedShare returns the value that was added to the "share" field in this mutation.
+func (m *WritePaceMutation) AddedShare() (r int, exists bool) {
+	v := m.addshare
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetShare resets all changes to the "share" field.
+func (m *WritePaceMutation) ResetShare() {
+	m.share = nil
+	m.addshare = nil
+}
+
+// SetShareAt sets the "share_at" field.
+func (m *WritePaceMutation) SetShareAt(i int64) {
+	m.share_at = &i
+	m.addshare_at = nil
+}
+
+// ShareAt returns the value of the "share_at" field in the mutation.
+func (m *WritePaceMutation) ShareAt() (r int64, exists bool) {
+	v := m.share_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShareAt returns the old "share_at" field's value of the WritePace entity.
+// If the WritePace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WritePaceMutation) OldShareAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShareAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShareAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShareAt: %w", err)
+	}
+	return oldValue.ShareAt, nil
+}
+
+// AddShareAt adds i to the "share_at" field.
+func (m *WritePaceMutation) AddShareAt(i int64) {
+	if m.addshare_at != nil {
+		*m.addshare_at += i
+	} else {
+		m.addshare_at = &i
+	}
+}
+
+// AddedShareAt returns the value that was added to the "share_at" field in this mutation.
+func (m *WritePaceMutation) AddedShareAt() (r int64, exists bool) {
+	v := m.addshare_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetShareAt resets all changes to the "share_at" field.
+func (m *WritePaceMutation) ResetShareAt() {
+	m.share_at = nil
+	m.addshare_at = nil
+}
+
+// SetPausedUntil sets the "paused_until" field.
+func (m *WritePaceMutation) SetPausedUntil(i int64) {
+	m.paused_until = &i
+	m.addpaused_until = nil
+}
+
+// PausedUntil returns the value of the "paused_until" field in the mutation.
+func (m *WritePaceMutation) PausedUntil() (r int64, exists bool) {
+	v := m.paused_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPausedUntil returns the old "paused_until" field's value of the WritePace entity.
+// If the WritePace object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WritePaceMutation) OldPausedUntil(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPausedUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPausedUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPausedUntil: %w", err)
+	}
+	return oldValue.PausedUntil, nil
+}
+
+// AddPausedUntil adds i to the "paused_until" field.
+func (m *WritePaceMutation) AddPausedUntil(i int64) {
+	if m.addpaused_until != nil {
+		*m.addpaused_until += i
+	} else {
+		m.addpaused_until = &i
+	}
+}
+
+// AddedPausedUntil returns the value that was added to the "paused_until" field in this mutation.
+func (m *WritePaceMutation) AddedPausedUntil() (r int64, exists bool) {
+	v := m.addpaused_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPausedUntil resets all changes to the "paused_until" field.
+func (m *WritePaceMutation) ResetPausedUntil() {
+	m.paused_until = nil
+	m.addpaused_until = nil
+}
+
+// Where appends a list predicates to the WritePaceMutation builder.
+func (m *WritePaceMutation) Where(ps ...predicate.WritePace) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WritePaceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WritePaceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WritePace, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WritePaceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WritePaceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WritePace).
+func (m *WritePaceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WritePaceMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.share != nil {
+		fields = append(fields, writepace.FieldShare)
+	}
+	if m.share_at != nil {
+		fields = append(fields, writepace.FieldShareAt)
+	}
+	if m.paused_until != nil {
+		fields = append(fields, writepace.FieldPausedUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WritePaceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case writepace.FieldShare:
+		return m.Share()
+	case writepace.FieldShareAt:
+		return m.ShareAt()
+	case writepace.FieldPausedUntil:
+		return m.PausedUntil()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WritePaceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case writepace.FieldShare:
+		return m.OldShare(ctx)
+	case writepace.FieldShareAt:
+		return m.OldShareAt(ctx)
+	case writepace.FieldPausedUntil:
+		return m.OldPausedUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown WritePace field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WritePaceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case writepace.FieldShare:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShare(v)
+		return nil
+	case writepace.FieldShareAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShareAt(v)
+		return nil
+	case writepace.FieldPausedUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPausedUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WritePace field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WritePaceMutation) AddedFields() []string {
+	var fields []string
+	if m.addshare != nil {
+		fields = append(fields, writepace.FieldShare)
+	}
+	if m.addshare_at != nil {
+		fields = append(fields, writepace.FieldShareAt)
+	}
+	if m.addpaused_until != nil {
+		fields = append(fields, writepace.FieldPausedUntil)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WritePaceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case writepace.FieldShare:
+		return m.AddedShare()
+	case writepace.FieldShareAt:
+		return m.AddedShareAt()
+	case writepace.FieldPausedUntil:
+		return m.AddedPausedUntil()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WritePaceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case writepace.FieldShare:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddShare(v)
+		return nil
+	case writepace.FieldShareAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddShareAt(v)
+		return nil
+	case writepace.FieldPausedUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPausedUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WritePace numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WritePaceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WritePaceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WritePaceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown WritePace nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WritePaceMutation) ResetField(name string) error {
+	switch name {
+	case writepace.FieldShare:
+		m.ResetShare()
+		return nil
+	case writepace.FieldShareAt:
+		m.ResetShareAt()
+		return nil
+	case writepace.FieldPausedUntil:
+		m.ResetPausedUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown WritePace field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WritePaceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WritePaceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WritePaceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WritePaceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WritePaceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WritePaceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WritePaceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WritePace unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WritePaceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WritePace edge %s", name)
+}
+
+// WriteSliceMutation represents an operation that mutates the WriteSlice nodes in the graph.
+type WriteSliceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	live          *int
+	addlive       *int
+	seed          *int
+	addseed       *int
+	other         *int
+	addother      *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*WriteSlice, error)
+	predicates    []predicate.WriteSlice
+}
+
+var _ ent.Mutation = (*WriteSliceMutation)(nil)
+
+// writesliceOption allows management of the mutation configuration using functional options.
+type writesliceOption func(*WriteSliceMutation)
+
+// newWriteSliceMutation creates new mutation for the WriteSlice entity.
+func newWriteSliceMutation(c config, op Op, opts ...writesliceOption) *WriteSliceMutation {
+	m := &WriteSliceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWriteSlice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWriteSliceID sets the ID field of the mutation.
+func withWriteSliceID(id int) writesliceOption {
+	return func(m *WriteSliceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WriteSlice
+		)
+		m.oldValue = func(ctx context.Context) (*WriteSlice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WriteSlice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWriteSlice sets the old WriteSlice of the mutation.
+func withWriteSlice(node *WriteSlice) writesliceOption {
+	return func(m *WriteSliceMutation) {
+		m.oldValue = func(context.Context) (*WriteSlice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WriteSliceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WriteSliceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WriteSlice entities.
+func (m *WriteSliceMutation) SetID(id int) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WriteSliceMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WriteSliceMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WriteSlice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetLive sets the "live" field.
+func (m *WriteSliceMutation) SetLive(i int) {
+	m.live = &i
+	m.addlive = nil
+}
+
+// Live returns the value of the "live" field in the mutation.
+func (m *WriteSliceMutation) Live() (r int, exists bool) {
+	v := m.live
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLive returns the old "live" field's value of the WriteSlice entity.
+// If the WriteSlice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WriteSliceMutation) OldLive(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLive is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLive requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLive: %w", err)
+	}
+	return oldValue.Live, nil
+}
+
+// AddLive adds i to the "live" field.
+func (m *WriteSliceMutation) AddLive(i int) {
+	if m.addlive != nil {
+		*m.addlive += i
+	} else {
+		m.addlive = &i
+	}
+}
+
+// AddedLive returns the value that was added to the "live" field in this mutation.
+func (m *WriteSliceMutation) AddedLive() (r int, exists bool) {
+	v := m.addlive
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLive resets all changes to the "live" field.
+func (m *WriteSliceMutation) ResetLive() {
+	m.live = nil
+	m.addlive = nil
+}
+
+// SetSeed sets the "seed" field.
+func (m *WriteSliceMutation) SetSeed(i int) {
+	m.seed = &i
+	m.addseed = nil
+}
+
+// Seed returns the value of the "seed" field in the mutation.
+func (m *WriteSliceMutation) Seed() (r int, exists bool) {
+	v := m.seed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeed returns the old "seed" field's value of the WriteSlice entity.
+// If the WriteSlice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WriteSliceMutation) OldSeed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeed: %w", err)
+	}
+	return oldValue.Seed, nil
+}
+
+// AddSeed adds i to the "seed" field.
+func (m *WriteSliceMutation) AddSeed(i int) {
+	if m.addseed != nil {
+		*m.addseed += i
+	} else {
+		m.addseed = &i
+	}
+}
+
+// AddedSeed returns the value that was added to the "seed" field in this mutation.
+func (m *WriteSliceMutation) AddedSeed() (r int, exists bool) {
+	v := m.addseed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeed resets all changes to the "seed" field.
+func (m *WriteSliceMutation) ResetSeed() {
+	m.seed = nil
+	m.addseed = nil
+}
+
+// SetOther sets the "other" field.
+func (m *WriteSliceMutation) SetOther(i int) {
+	m.other = &i
+	m.addother = nil
+}
+
+// Other returns the value of the "other" field in the mutation.
+func (m *WriteSliceMutation) Other() (r int, exists bool) {
+	v := m.other
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOther returns the old "other" field's value of the WriteSlice entity.
+// If the WriteSlice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WriteSliceMutation) OldOther(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOther is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOther requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOther: %w", err)
+	}
+	return oldValue.Other, nil
+}
+
+// AddOther adds i to the "other" field.
+func (m *WriteSliceMutation) AddOther(i int) {
+	if m.addother != nil {
+		*m.addother += i
+	} else {
+		m.addother = &i
+	}
+}
+
+// AddedOther returns the value that was added to the "other" field in this mutation.
+func (m *WriteSliceMutation) AddedOther() (r int, exists bool) {
+	v := m.addother
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOther resets all changes to the "other" field.
+func (m *WriteSliceMutation) ResetOther() {
+	m.other = nil
+	m.addother = nil
+}
+
+// Where appends a list predicates to the WriteSliceMutation builder.
+func (m *WriteSliceMutation) Where(ps ...predicate.WriteSlice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WriteSliceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WriteSliceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WriteSlice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WriteSliceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WriteSliceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WriteSlice).
+func (m *WriteSliceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WriteSliceMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.live != nil {
+		fields = append(fields, writeslice.FieldLive)
+	}
+	if m.seed != nil {
+		fields = append(fields, writeslice.FieldSeed)
+	}
+	if m.other != nil {
+		fields = append(fields, writeslice.FieldOther)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WriteSliceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case writeslice.FieldLive:
+		return m.Live()
+	case writeslice.FieldSeed:
+		return m.Seed()
+	case writeslice.FieldOther:
+		return m.Other()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WriteSliceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case writeslice.FieldLive:
+		return m.OldLive(ctx)
+	case writeslice.FieldSeed:
+		return m.OldSeed(ctx)
+	case writeslice.FieldOther:
+		return m.OldOther(ctx)
+	}
+	return nil, fmt.Errorf("unknown WriteSlice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WriteSliceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case writeslice.FieldLive:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLive(v)
+		return nil
+	case writeslice.FieldSeed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeed(v)
+		return nil
+	case writeslice.FieldOther:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOther(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WriteSlice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WriteSliceMutation) AddedFields() []string {
+	var fields []string
+	if m.addlive != nil {
+		fields = append(fields, writeslice.FieldLive)
+	}
+	if m.addseed != nil {
+		fields = append(fields, writeslice.FieldSeed)
+	}
+	if m.addother != nil {
+		fields = append(fields, writeslice.FieldOther)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WriteSliceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case writeslice.FieldLive:
+		return m.AddedLive()
+	case writeslice.FieldSeed:
+		return m.AddedSeed()
+	case writeslice.FieldOther:
+		return m.AddedOther()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WriteSliceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case writeslice.FieldLive:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLive(v)
+		return nil
+	case writeslice.FieldSeed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeed(v)
+		return nil
+	case writeslice.FieldOther:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOther(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WriteSlice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WriteSliceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WriteSliceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WriteSliceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown WriteSlice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WriteSliceMutation) ResetField(name string) error {
+	switch name {
+	case writeslice.FieldLive:
+		m.ResetLive()
+		return nil
+	case writeslice.FieldSeed:
+		m.ResetSeed()
+		return nil
+	case writeslice.FieldOther:
+		m.ResetOther()
+		return nil
+	}
+	return fmt.Errorf("unknown WriteSlice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WriteSliceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WriteSliceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WriteSliceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WriteSliceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WriteSliceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WriteSliceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WriteSliceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WriteSlice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WriteSliceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WriteSlice edge %s", name)
 }

@@ -24,9 +24,15 @@ import (
 	"guestlist/ent/resend"
 	"guestlist/ent/revokedsession"
 	"guestlist/ent/schema"
+	"guestlist/ent/seedbatch"
+	"guestlist/ent/seedinvite"
+	"guestlist/ent/seedrow"
+	"guestlist/ent/seedscope"
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/ent/webhookevent"
+	"guestlist/ent/writepace"
+	"guestlist/ent/writeslice"
 )
 
 // The init function reads all schema descriptors with runtime code
@@ -741,6 +747,176 @@ func init() {
 			return nil
 		}
 	}()
+	seedbatchFields := schema.SeedBatch{}.Fields()
+	_ = seedbatchFields
+	// seedbatchDescName is the schema descriptor for name field.
+	seedbatchDescName := seedbatchFields[1].Descriptor()
+	// seedbatch.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	seedbatch.NameValidator = seedbatchDescName.Validators[0].(func(string) error)
+	// seedbatchDescFileHash is the schema descriptor for file_hash field.
+	seedbatchDescFileHash := seedbatchFields[2].Descriptor()
+	// seedbatch.FileHashValidator is a validator for the "file_hash" field. It is called by the builders before save.
+	seedbatch.FileHashValidator = seedbatchDescFileHash.Validators[0].(func(string) error)
+	// seedbatchDescConsent is the schema descriptor for consent field.
+	seedbatchDescConsent := seedbatchFields[3].Descriptor()
+	// seedbatch.ConsentValidator is a validator for the "consent" field. It is called by the builders before save.
+	seedbatch.ConsentValidator = seedbatchDescConsent.Validators[0].(func(string) error)
+	// seedbatchDescState is the schema descriptor for state field.
+	seedbatchDescState := seedbatchFields[4].Descriptor()
+	// seedbatch.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	seedbatch.StateValidator = seedbatchDescState.Validators[0].(func(string) error)
+	// seedbatchDescStoppedBy is the schema descriptor for stopped_by field.
+	seedbatchDescStoppedBy := seedbatchFields[5].Descriptor()
+	// seedbatch.DefaultStoppedBy holds the default value on creation for the stopped_by field.
+	seedbatch.DefaultStoppedBy = seedbatchDescStoppedBy.Default.(string)
+	// seedbatch.StoppedByValidator is a validator for the "stopped_by" field. It is called by the builders before save.
+	seedbatch.StoppedByValidator = seedbatchDescStoppedBy.Validators[0].(func(string) error)
+	// seedbatchDescLoaded is the schema descriptor for loaded field.
+	seedbatchDescLoaded := seedbatchFields[6].Descriptor()
+	// seedbatch.DefaultLoaded holds the default value on creation for the loaded field.
+	seedbatch.DefaultLoaded = seedbatchDescLoaded.Default.(bool)
+	// seedbatchDescID is the schema descriptor for id field.
+	seedbatchDescID := seedbatchFields[0].Descriptor()
+	// seedbatch.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	seedbatch.IDValidator = func() func(string) error {
+		validators := seedbatchDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	seedinviteFields := schema.SeedInvite{}.Fields()
+	_ = seedinviteFields
+	// seedinviteDescBatchID is the schema descriptor for batch_id field.
+	seedinviteDescBatchID := seedinviteFields[1].Descriptor()
+	// seedinvite.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	seedinvite.BatchIDValidator = seedinviteDescBatchID.Validators[0].(func(string) error)
+	// seedinviteDescID is the schema descriptor for id field.
+	seedinviteDescID := seedinviteFields[0].Descriptor()
+	// seedinvite.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	seedinvite.IDValidator = func() func(string) error {
+		validators := seedinviteDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	seedrowFields := schema.SeedRow{}.Fields()
+	_ = seedrowFields
+	// seedrowDescBatchID is the schema descriptor for batch_id field.
+	seedrowDescBatchID := seedrowFields[0].Descriptor()
+	// seedrow.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	seedrow.BatchIDValidator = seedrowDescBatchID.Validators[0].(func(string) error)
+	// seedrowDescScopeKey is the schema descriptor for scope_key field.
+	seedrowDescScopeKey := seedrowFields[2].Descriptor()
+	// seedrow.ScopeKeyValidator is a validator for the "scope_key" field. It is called by the builders before save.
+	seedrow.ScopeKeyValidator = func() func(string) error {
+		validators := seedrowDescScopeKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(scope_key string) error {
+			for _, fn := range fns {
+				if err := fn(scope_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// seedrowDescAddressKey is the schema descriptor for address_key field.
+	seedrowDescAddressKey := seedrowFields[3].Descriptor()
+	// seedrow.AddressKeyValidator is a validator for the "address_key" field. It is called by the builders before save.
+	seedrow.AddressKeyValidator = func() func(string) error {
+		validators := seedrowDescAddressKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(address_key string) error {
+			for _, fn := range fns {
+				if err := fn(address_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// seedrowDescAddress is the schema descriptor for address field.
+	seedrowDescAddress := seedrowFields[4].Descriptor()
+	// seedrow.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	seedrow.AddressValidator = seedrowDescAddress.Validators[0].(func(string) error)
+	// seedrowDescRoleSlug is the schema descriptor for role_slug field.
+	seedrowDescRoleSlug := seedrowFields[5].Descriptor()
+	// seedrow.DefaultRoleSlug holds the default value on creation for the role_slug field.
+	seedrow.DefaultRoleSlug = seedrowDescRoleSlug.Default.(string)
+	// seedrow.RoleSlugValidator is a validator for the "role_slug" field. It is called by the builders before save.
+	seedrow.RoleSlugValidator = seedrowDescRoleSlug.Validators[0].(func(string) error)
+	// seedrowDescLocale is the schema descriptor for locale field.
+	seedrowDescLocale := seedrowFields[6].Descriptor()
+	// seedrow.DefaultLocale holds the default value on creation for the locale field.
+	seedrow.DefaultLocale = seedrowDescLocale.Default.(string)
+	// seedrow.LocaleValidator is a validator for the "locale" field. It is called by the builders before save.
+	seedrow.LocaleValidator = seedrowDescLocale.Validators[0].(func(string) error)
+	// seedrowDescDays is the schema descriptor for days field.
+	seedrowDescDays := seedrowFields[7].Descriptor()
+	// seedrow.DefaultDays holds the default value on creation for the days field.
+	seedrow.DefaultDays = seedrowDescDays.Default.(int)
+	// seedrowDescState is the schema descriptor for state field.
+	seedrowDescState := seedrowFields[8].Descriptor()
+	// seedrow.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	seedrow.StateValidator = seedrowDescState.Validators[0].(func(string) error)
+	// seedrowDescCode is the schema descriptor for code field.
+	seedrowDescCode := seedrowFields[9].Descriptor()
+	// seedrow.DefaultCode holds the default value on creation for the code field.
+	seedrow.DefaultCode = seedrowDescCode.Default.(string)
+	// seedrow.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	seedrow.CodeValidator = seedrowDescCode.Validators[0].(func(string) error)
+	// seedrowDescInviteID is the schema descriptor for invite_id field.
+	seedrowDescInviteID := seedrowFields[10].Descriptor()
+	// seedrow.DefaultInviteID holds the default value on creation for the invite_id field.
+	seedrow.DefaultInviteID = seedrowDescInviteID.Default.(string)
+	// seedrow.InviteIDValidator is a validator for the "invite_id" field. It is called by the builders before save.
+	seedrow.InviteIDValidator = seedrowDescInviteID.Validators[0].(func(string) error)
+	// seedrowDescLeaseUntil is the schema descriptor for lease_until field.
+	seedrowDescLeaseUntil := seedrowFields[11].Descriptor()
+	// seedrow.DefaultLeaseUntil holds the default value on creation for the lease_until field.
+	seedrow.DefaultLeaseUntil = seedrowDescLeaseUntil.Default.(int64)
+	seedscopeFields := schema.SeedScope{}.Fields()
+	_ = seedscopeFields
+	// seedscopeDescBatchID is the schema descriptor for batch_id field.
+	seedscopeDescBatchID := seedscopeFields[0].Descriptor()
+	// seedscope.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	seedscope.BatchIDValidator = seedscopeDescBatchID.Validators[0].(func(string) error)
+	// seedscopeDescScopeKey is the schema descriptor for scope_key field.
+	seedscopeDescScopeKey := seedscopeFields[1].Descriptor()
+	// seedscope.ScopeKeyValidator is a validator for the "scope_key" field. It is called by the builders before save.
+	seedscope.ScopeKeyValidator = seedscopeDescScopeKey.Validators[0].(func(string) error)
+	// seedscopeDescRowCount is the schema descriptor for row_count field.
+	seedscopeDescRowCount := seedscopeFields[2].Descriptor()
+	// seedscope.DefaultRowCount holds the default value on creation for the row_count field.
+	seedscope.DefaultRowCount = seedscopeDescRowCount.Default.(int)
+	// seedscopeDescRefused is the schema descriptor for refused field.
+	seedscopeDescRefused := seedscopeFields[3].Descriptor()
+	// seedscope.DefaultRefused holds the default value on creation for the refused field.
+	seedscope.DefaultRefused = seedscopeDescRefused.Default.(int)
 	sessionFields := schema.Session{}.Fields()
 	_ = sessionFields
 	// sessionDescUserID is the schema descriptor for user_id field.
@@ -915,4 +1091,54 @@ func init() {
 			return nil
 		}
 	}()
+	writepaceFields := schema.WritePace{}.Fields()
+	_ = writepaceFields
+	// writepaceDescShare is the schema descriptor for share field.
+	writepaceDescShare := writepaceFields[1].Descriptor()
+	// writepace.DefaultShare holds the default value on creation for the share field.
+	writepace.DefaultShare = writepaceDescShare.Default.(int)
+	// writepaceDescShareAt is the schema descriptor for share_at field.
+	writepaceDescShareAt := writepaceFields[2].Descriptor()
+	// writepace.DefaultShareAt holds the default value on creation for the share_at field.
+	writepace.DefaultShareAt = writepaceDescShareAt.Default.(int64)
+	// writepaceDescPausedUntil is the schema descriptor for paused_until field.
+	writepaceDescPausedUntil := writepaceFields[3].Descriptor()
+	// writepace.DefaultPausedUntil holds the default value on creation for the paused_until field.
+	writepace.DefaultPausedUntil = writepaceDescPausedUntil.Default.(int64)
+	// writepaceDescID is the schema descriptor for id field.
+	writepaceDescID := writepaceFields[0].Descriptor()
+	// writepace.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	writepace.IDValidator = func() func(string) error {
+		validators := writepaceDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	writesliceFields := schema.WriteSlice{}.Fields()
+	_ = writesliceFields
+	// writesliceDescLive is the schema descriptor for live field.
+	writesliceDescLive := writesliceFields[1].Descriptor()
+	// writeslice.DefaultLive holds the default value on creation for the live field.
+	writeslice.DefaultLive = writesliceDescLive.Default.(int)
+	// writesliceDescSeed is the schema descriptor for seed field.
+	writesliceDescSeed := writesliceFields[2].Descriptor()
+	// writeslice.DefaultSeed holds the default value on creation for the seed field.
+	writeslice.DefaultSeed = writesliceDescSeed.Default.(int)
+	// writesliceDescOther is the schema descriptor for other field.
+	writesliceDescOther := writesliceFields[3].Descriptor()
+	// writeslice.DefaultOther holds the default value on creation for the other field.
+	writeslice.DefaultOther = writesliceDescOther.Default.(int)
+	// writesliceDescID is the schema descriptor for id field.
+	writesliceDescID := writesliceFields[0].Descriptor()
+	// writeslice.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	writeslice.IDValidator = writesliceDescID.Validators[0].(func(int) error)
 }

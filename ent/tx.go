@@ -54,12 +54,24 @@ type Tx struct {
 	Resend *ResendClient
 	// RevokedSession is the client for interacting with the RevokedSession builders.
 	RevokedSession *RevokedSessionClient
+	// SeedBatch is the client for interacting with the SeedBatch builders.
+	SeedBatch *SeedBatchClient
+	// SeedInvite is the client for interacting with the SeedInvite builders.
+	SeedInvite *SeedInviteClient
+	// SeedRow is the client for interacting with the SeedRow builders.
+	SeedRow *SeedRowClient
+	// SeedScope is the client for interacting with the SeedScope builders.
+	SeedScope *SeedScopeClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 	// WebhookEvent is the client for interacting with the WebhookEvent builders.
 	WebhookEvent *WebhookEventClient
+	// WritePace is the client for interacting with the WritePace builders.
+	WritePace *WritePaceClient
+	// WriteSlice is the client for interacting with the WriteSlice builders.
+	WriteSlice *WriteSliceClient
 
 	// lazily loaded.
 	client     *Client
@@ -211,9 +223,15 @@ func (tx *Tx) init() {
 	tx.RefusedAttempt = NewRefusedAttemptClient(tx.config)
 	tx.Resend = NewResendClient(tx.config)
 	tx.RevokedSession = NewRevokedSessionClient(tx.config)
+	tx.SeedBatch = NewSeedBatchClient(tx.config)
+	tx.SeedInvite = NewSeedInviteClient(tx.config)
+	tx.SeedRow = NewSeedRowClient(tx.config)
+	tx.SeedScope = NewSeedScopeClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.WebhookEvent = NewWebhookEventClient(tx.config)
+	tx.WritePace = NewWritePaceClient(tx.config)
+	tx.WriteSlice = NewWriteSliceClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -248,6 +248,54 @@ func (f RevokedSessionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RevokedSessionMutation", m)
 }
 
+// The SeedBatchFunc type is an adapter to allow the use of ordinary
+// function as SeedBatch mutator.
+type SeedBatchFunc func(context.Context, *ent.SeedBatchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SeedBatchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SeedBatchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SeedBatchMutation", m)
+}
+
+// The SeedInviteFunc type is an adapter to allow the use of ordinary
+// function as SeedInvite mutator.
+type SeedInviteFunc func(context.Context, *ent.SeedInviteMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SeedInviteFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SeedInviteMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SeedInviteMutation", m)
+}
+
+// The SeedRowFunc type is an adapter to allow the use of ordinary
+// function as SeedRow mutator.
+type SeedRowFunc func(context.Context, *ent.SeedRowMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SeedRowFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SeedRowMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SeedRowMutation", m)
+}
+
+// The SeedScopeFunc type is an adapter to allow the use of ordinary
+// function as SeedScope mutator.
+type SeedScopeFunc func(context.Context, *ent.SeedScopeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SeedScopeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SeedScopeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SeedScopeMutation", m)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary
 // function as Session mutator.
 type SessionFunc func(context.Context, *ent.SessionMutation) (ent.Value, error)
@@ -282,6 +330,30 @@ func (f WebhookEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WebhookEventMutation", m)
+}
+
+// The WritePaceFunc type is an adapter to allow the use of ordinary
+// function as WritePace mutator.
+type WritePaceFunc func(context.Context, *ent.WritePaceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WritePaceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WritePaceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WritePaceMutation", m)
+}
+
+// The WriteSliceFunc type is an adapter to allow the use of ordinary
+// function as WriteSlice mutator.
+type WriteSliceFunc func(context.Context, *ent.WriteSliceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WriteSliceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WriteSliceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WriteSliceMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -557,6 +557,120 @@ var (
 			},
 		},
 	}
+	// SeedBatchesColumns holds the columns for the "seed_batches" table.
+	SeedBatchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "name", Type: field.TypeString, Size: 512},
+		{Name: "file_hash", Type: field.TypeString, Size: 64},
+		{Name: "consent", Type: field.TypeString, Size: 2000},
+		{Name: "state", Type: field.TypeString, Size: 16},
+		{Name: "stopped_by", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "loaded", Type: field.TypeBool, Default: false},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "finished_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "seen_at", Type: field.TypeInt64},
+	}
+	// SeedBatchesTable holds the schema information for the "seed_batches" table.
+	SeedBatchesTable = &schema.Table{
+		Name:       "seed_batches",
+		Columns:    SeedBatchesColumns,
+		PrimaryKey: []*schema.Column{SeedBatchesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "seedbatch_file_hash",
+				Unique:  true,
+				Columns: []*schema.Column{SeedBatchesColumns[2]},
+			},
+			{
+				Name:    "seedbatch_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SeedBatchesColumns[7], SeedBatchesColumns[0]},
+			},
+		},
+	}
+	// SeedInvitesColumns holds the columns for the "seed_invites" table.
+	SeedInvitesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "batch_id", Type: field.TypeString, Size: 128},
+	}
+	// SeedInvitesTable holds the schema information for the "seed_invites" table.
+	SeedInvitesTable = &schema.Table{
+		Name:       "seed_invites",
+		Columns:    SeedInvitesColumns,
+		PrimaryKey: []*schema.Column{SeedInvitesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "seedinvite_batch_id",
+				Unique:  false,
+				Columns: []*schema.Column{SeedInvitesColumns[1]},
+			},
+		},
+	}
+	// SeedRowsColumns holds the columns for the "seed_rows" table.
+	SeedRowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "batch_id", Type: field.TypeString, Size: 128},
+		{Name: "line", Type: field.TypeInt},
+		{Name: "scope_key", Type: field.TypeString, Size: 128},
+		{Name: "address_key", Type: field.TypeString, Size: 320},
+		{Name: "address", Type: field.TypeString, Size: 320},
+		{Name: "role_slug", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "locale", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "days", Type: field.TypeInt, Default: 0},
+		{Name: "state", Type: field.TypeString, Size: 16},
+		{Name: "code", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "invite_id", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "lease_until", Type: field.TypeInt64, Default: 0},
+	}
+	// SeedRowsTable holds the schema information for the "seed_rows" table.
+	SeedRowsTable = &schema.Table{
+		Name:       "seed_rows",
+		Columns:    SeedRowsColumns,
+		PrimaryKey: []*schema.Column{SeedRowsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "seed_row_once",
+				Unique:  true,
+				Columns: []*schema.Column{SeedRowsColumns[4], SeedRowsColumns[3]},
+			},
+			{
+				Name:    "seed_row_due",
+				Unique:  false,
+				Columns: []*schema.Column{SeedRowsColumns[1], SeedRowsColumns[9], SeedRowsColumns[2]},
+			},
+			{
+				Name:    "seedrow_invite_id",
+				Unique:  false,
+				Columns: []*schema.Column{SeedRowsColumns[11]},
+			},
+		},
+	}
+	// SeedScopesColumns holds the columns for the "seed_scopes" table.
+	SeedScopesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "batch_id", Type: field.TypeString, Size: 128},
+		{Name: "scope_key", Type: field.TypeString, Size: 128},
+		{Name: "row_count", Type: field.TypeInt, Default: 0},
+		{Name: "refused", Type: field.TypeInt, Default: 0},
+	}
+	// SeedScopesTable holds the schema information for the "seed_scopes" table.
+	SeedScopesTable = &schema.Table{
+		Name:       "seed_scopes",
+		Columns:    SeedScopesColumns,
+		PrimaryKey: []*schema.Column{SeedScopesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "seedscope_batch_id_scope_key",
+				Unique:  true,
+				Columns: []*schema.Column{SeedScopesColumns[1], SeedScopesColumns[2]},
+			},
+			{
+				Name:    "seedscope_scope_key_batch_id",
+				Unique:  false,
+				Columns: []*schema.Column{SeedScopesColumns[2], SeedScopesColumns[1]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 128},
@@ -662,6 +776,32 @@ var (
 			},
 		},
 	}
+	// WritePacesColumns holds the columns for the "write_paces" table.
+	WritePacesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "share", Type: field.TypeInt, Default: 1000},
+		{Name: "share_at", Type: field.TypeInt64, Default: 0},
+		{Name: "paused_until", Type: field.TypeInt64, Default: 0},
+	}
+	// WritePacesTable holds the schema information for the "write_paces" table.
+	WritePacesTable = &schema.Table{
+		Name:       "write_paces",
+		Columns:    WritePacesColumns,
+		PrimaryKey: []*schema.Column{WritePacesColumns[0]},
+	}
+	// WriteSlicesColumns holds the columns for the "write_slices" table.
+	WriteSlicesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "live", Type: field.TypeInt, Default: 0},
+		{Name: "seed", Type: field.TypeInt, Default: 0},
+		{Name: "other", Type: field.TypeInt, Default: 0},
+	}
+	// WriteSlicesTable holds the schema information for the "write_slices" table.
+	WriteSlicesTable = &schema.Table{
+		Name:       "write_slices",
+		Columns:    WriteSlicesColumns,
+		PrimaryKey: []*schema.Column{WriteSlicesColumns[0]},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AccrualEpochsTable,
@@ -684,9 +824,15 @@ var (
 		RefusedAttemptsTable,
 		ResendsTable,
 		RevokedSessionsTable,
+		SeedBatchesTable,
+		SeedInvitesTable,
+		SeedRowsTable,
+		SeedScopesTable,
 		SessionsTable,
 		UsersTable,
 		WebhookEventsTable,
+		WritePacesTable,
+		WriteSlicesTable,
 	}
 )
 
@@ -701,5 +847,8 @@ func init() {
 	PoolsTable.Annotation = &entsql.Annotation{}
 	PoolsTable.Annotation.Checks = map[string]string{
 		"pool_used_not_negative": "used >= 0",
+	}
+	WriteSlicesTable.Annotation = &entsql.Annotation{
+		Table: "write_slices",
 	}
 }

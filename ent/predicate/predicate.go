@@ -66,6 +66,18 @@ type Resend func(*sql.Selector)
 // RevokedSession is the predicate function for revokedsession builders.
 type RevokedSession func(*sql.Selector)
 
+// SeedBatch is the predicate function for seedbatch builders.
+type SeedBatch func(*sql.Selector)
+
+// SeedInvite is the predicate function for seedinvite builders.
+type SeedInvite func(*sql.Selector)
+
+// SeedRow is the predicate function for seedrow builders.
+type SeedRow func(*sql.Selector)
+
+// SeedScope is the predicate function for seedscope builders.
+type SeedScope func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
@@ -74,3 +86,9 @@ type User func(*sql.Selector)
 
 // WebhookEvent is the predicate function for webhookevent builders.
 type WebhookEvent func(*sql.Selector)
+
+// WritePace is the predicate function for writepace builders.
+type WritePace func(*sql.Selector)
+
+// WriteSlice is the predicate function for writeslice builders.
+type WriteSlice func(*sql.Selector)
