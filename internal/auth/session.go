@@ -27,6 +27,9 @@ const (
 
 // begin makes a session with a cookie value that nobody has seen before.
 func (a *Auth) begin(ctx context.Context, p pending, token identity, refreshToken, userAgent string) (string, *refusal) {
+	if err := a.audit(ctx, token); err != nil {
+		return "", &refusal{page: unreachable(p), reason: "audit", cause: err}
+	}
 	cookie, now := secret(), a.now()
 	err := a.store.CreateSession(ctx, Session{
 		TokenHash:       hashed(cookie),
@@ -142,6 +145,7 @@ func (a *Auth) memberViewer(token identity, access Access) viewer.Viewer {
 		UserID:           token.UserID,
 		Admitted:         access.Admitted,
 		OrganizationID:   token.OrganizationID,
+		Operator:         a.isOperator(token.OrganizationID),
 		Role:             role,
 		Permissions:      a.permissions(granted, roles...),
 		SessionID:        token.SessionID,
