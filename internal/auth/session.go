@@ -21,6 +21,8 @@ const (
 	maxCookie = 256
 	// touchAtMost is how seldom a session in use is written; short idle times are followed more closely.
 	touchAtMost = time.Minute
+	// arrivalTakes is how long after a token was made WorkOS's word of an acceptance may still be on its way.
+	arrivalTakes = time.Minute
 	// maxTouches bounds the memo of what was written lately. One forgotten costs one more write.
 	maxTouches = 10_000
 )
@@ -144,6 +146,7 @@ func (a *Auth) memberViewer(token identity, access Access) viewer.Viewer {
 		Kind:             viewer.Member,
 		UserID:           token.UserID,
 		Admitted:         access.Admitted,
+		Arriving:         !access.Admitted && a.now().Sub(token.IssuedAt) < arrivalTakes,
 		OrganizationID:   token.OrganizationID,
 		Operator:         a.isOperator(token.OrganizationID),
 		Role:             role,

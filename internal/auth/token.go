@@ -40,6 +40,7 @@ type identity struct {
 	Role           string
 	Permissions    []string
 	Impersonator   string
+	IssuedAt       time.Time
 	ExpiresAt      time.Time
 }
 
@@ -139,6 +140,9 @@ func (v *verifier) identityOf(said claims) (identity, error) {
 		Role:           said.Role,
 		Permissions:    said.Permissions,
 		ExpiresAt:      said.ExpiresAt.Time,
+	}
+	if said.IssuedAt != nil {
+		who.IssuedAt = said.IssuedAt.Time
 	}
 	if said.Actor != nil {
 		if said.Actor.Subject == "" {

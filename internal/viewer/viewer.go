@@ -31,6 +31,8 @@ type Viewer struct {
 	MachineID string
 	// Admitted is true for machines, and false for a person who has a WorkOS user but no way in here; they may ask nothing but who they are.
 	Admitted bool
+	// Arriving: their token is so young that an acceptance which lets them in may not be known here yet.
+	Arriving bool
 	// OrganizationID is where the session or token is; empty for the application's own scope.
 	OrganizationID string
 	// Role is the slug that the session or token carries, if any.
