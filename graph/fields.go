@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"guestlist/graph/generated"
@@ -20,12 +19,8 @@ func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, err
 	if !v.Can(viewer.InvitesRead, v.OrganizationID) || r.invites.Policy.MaskEmails {
 		return nil, nil
 	}
-	ids := []string{p.ID}
-	if v.Kind == viewer.Member {
-		ids = append(ids, v.UserID)
-	}
-	active, err := loadersOf(ctx).activeHere(ctx, ids)
-	if err != nil || slices.Contains(active, false) {
+	may, err := loadersOf(ctx).readable(ctx, p.ID)
+	if err != nil || !may {
 		return nil, err
 	}
 	return text(p.Email), nil

@@ -23,7 +23,7 @@ type loaders struct {
 	people        lazy[*invite.Person]
 	organizations lazy[*invite.Organization]
 	machines      lazy[*invite.Machine]
-	// active: is the person active in the viewer's scope?
+	// active: is the person active where the viewer has invites:read?
 	active lazy[bool]
 	// histories are of invites, quotas of members (scope and person).
 	histories lazy[[]*invite.Event]
@@ -53,15 +53,16 @@ func (l *lazy[T]) by(fetch func(context.Context, []string) ([]T, []error)) *data
 	return l.loader
 }
 
-func (l *loaders) activeHere(ctx context.Context, ids []string) ([]bool, error) {
+// readable reports whether a person is active where the viewer has invites:read; the viewer's own place is asked for once.
+func (l *loaders) readable(ctx context.Context, id string) (bool, error) {
 	return l.active.by(func(ctx context.Context, ids []string) ([]bool, []error) {
-		active, err := l.service.Store.ActiveIn(ctx, ids, invite.Scope(l.viewer.OrganizationID))
+		seen, err := l.service.ReadsAll(ctx, l.viewer, ids)
 		out := make([]bool, len(ids))
 		for i, id := range ids {
-			out[i] = active[id]
+			out[i] = seen[id]
 		}
 		return out, all(err, len(ids))
-	}).LoadAll(ctx, ids)
+	}).Load(ctx, id)
 }
 
 func (l *loaders) assignable(ctx context.Context, organizationID string) ([]string, error) {

@@ -46,6 +46,18 @@ func TestStrangersAndThoseNotAdmittedLearnOnlyWhoTheyAre(t *testing.T) {
 	}
 }
 
+func TestWhoHasJustAcceptedIsToldToAskAgain(t *testing.T) {
+	a := start(t)
+	a.as = viewer.Viewer{Kind: viewer.Member, UserID: "user_01STAN"}
+	if got := a.ask("{quota{id}}", nil); got.code() != "NOT_ADMITTED" || got.Errors[0].Extensions["retryAfter"] != nil {
+		t.Error(got.body)
+	}
+	a.as.Arriving = true
+	if got := a.ask("{quota{id}}", nil); got.code() != "NOT_ADMITTED" || got.Errors[0].Extensions["retryAfter"] != 3.0 {
+		t.Error(got.body)
+	}
+}
+
 func TestInviteAnswersWithEverythingAClientShows(t *testing.T) {
 	a := start(t)
 	got := a.invite("New.Person@Example.COM")

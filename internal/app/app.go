@@ -24,7 +24,6 @@ import (
 	"guestlist/internal/export"
 	"guestlist/internal/invite"
 	"guestlist/internal/mirror"
-	"guestlist/internal/ratelimit"
 	"guestlist/internal/server"
 	"guestlist/internal/store"
 	"guestlist/internal/viewer"
@@ -143,9 +142,6 @@ func (c Config) Listen(ctx context.Context) (Listeners, error) {
 	return Listeners{public, admin}, nil
 }
 
-// previewsPerMinute is how often one address may look at an invitation: people reload, guessers need far more.
-const previewsPerMinute = 100
-
 // drain is how long requests under way may go on after the context ended: longer than a send's deadline.
 const drain = 15 * time.Second
 
@@ -160,11 +156,15 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	if err != nil {
 		return err
 	}
-	callers, err := a.callers(ui)
+	limits, previews, err := a.cfg.RateLimits.limiters(a.now)
 	if err != nil {
 		return err
 	}
-	handler, err := a.handler(registry, ui, callers)
+	callers, err := a.callers(ui, limits)
+	if err != nil {
+		return err
+	}
+	handler, err := a.handler(registry, ui, callers, previews)
 	if err != nil {
 		return err
 	}
@@ -223,19 +223,16 @@ func (a *App) purge(ctx context.Context) {
 	}
 }
 
-func (a *App) callers(ui *console.Console) (*auth.Auth, error) {
+func (a *App) callers(ui *console.Console, limits auth.Limits) (*auth.Auth, error) {
 	return auth.New(auth.Config{
 		PublicURL: a.cfg.PublicURL, AppOrigins: a.cfg.AppOrigins, CookieKeys: a.cfg.CookieKeys, Issuers: a.cfg.Issuers,
-		JWKSURL: a.client.JWKSURL(), PermissionsByRole: a.cfg.PermissionsByRole, SessionIdle: a.cfg.SessionIdle,
-		SessionMax: a.cfg.SessionMax, Now: a.now, Logger: a.log, HTTPClient: &http.Client{Timeout: 5 * time.Second}, Pages: pages{ui},
+		JWKSURL: a.client.JWKSURL(), PermissionsByRole: a.cfg.PermissionsByRole, OperatorOrganization: a.cfg.OperatorOrganization, Limits: limits,
+		SessionIdle: a.cfg.SessionIdle,
+		SessionMax:  a.cfg.SessionMax, Now: a.now, Logger: a.log, HTTPClient: &http.Client{Timeout: 5 * time.Second}, Pages: pages{ui},
 	}, a.store, door{a.Invites}, a.client)
 }
 
-func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, callers *auth.Auth) (http.Handler, error) {
-	previews, err := ratelimit.New(previewsPerMinute, a.now)
-	if err != nil {
-		return nil, err
-	}
+func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, callers *auth.Auth, previews graph.Limiter) (http.Handler, error) {
 	trusted, err := a.trusted()
 	if err != nil {
 		return nil, err

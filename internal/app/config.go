@@ -29,6 +29,8 @@ type Config struct {
 	AppOrigins, CORSOrigins []string
 	TrustedProxies          []netip.Prefix
 	PermissionsByRole       map[string][]string
+	OperatorOrganization    string
+	RateLimits              RateLimits
 	SessionIdle, SessionMax time.Duration
 	Introspection           string
 	Trusted                 graph.Documents
@@ -125,6 +127,10 @@ func (s AccessSettings) into(c *Config, p *parser) {
 		}
 	}
 	c.TrustedProxies = p.networks("TRUSTED_PROXIES", s.TrustedProxies)
+	if c.OperatorOrganization = strings.TrimSpace(s.OperatorOrg); c.OperatorOrganization != "" && !strings.HasPrefix(c.OperatorOrganization, "org_") {
+		p.say("OPERATOR_ORGANIZATION", "must be an organization's id such as org_…")
+	}
+	c.RateLimits = p.rateLimits("RATE_LIMITS", s.RateLimits, ServeDefaults.RateLimits)
 	c.PermissionsByRole = p.permissions("PERMISSIONS_BY_ROLE", s.PermissionsByRole)
 	c.SessionIdle, c.SessionMax = p.duration("SESSION_IDLE", s.SessionIdle), p.duration("SESSION_MAX", s.SessionMax)
 	if c.SessionMax < c.SessionIdle {

@@ -57,14 +57,14 @@ func TestEverythingWrongIsReportedAtOnceWithoutSecrets(t *testing.T) {
 		"WORKOS_BASE_URL=http://api.example.com", "PUBLIC_URL=http://app.example.com/path", "APP_ORIGINS=https://a.example/", "CORS_ORIGINS=*",
 		"INVITE_QUOTA=-1", "INVITE_QUOTA_BY_ROLE=admin", "INVITE_EXPIRES_DAYS=31", "INVITE_REFUND=none,revoked", "SESSION_IDLE=800h",
 		"REGISTRATION=closed", "LOG_LEVEL=loud", "LISTEN_ADDR=4000", "PERMISSIONS_BY_ROLE=admin", "INVITE_ALLOW_DOMAINS=not a domain", "PLAYGROUND=yes",
-		"TRUSTED_DOCUMENTS=/nowhere/at/all.json")
+		"TRUSTED_DOCUMENTS=/nowhere/at/all.json", "TRUSTED_PROXIES=0.0.0.0/0", "OPERATOR_ORGANIZATION=acme", "RATE_LIMITS=member=0")
 	if !app.IsConfiguration(err) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
 		"WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_COOKIE_PASSWORD", "DATABASE_URL", "WORKOS_BASE_URL", "PUBLIC_URL",
 		"APP_ORIGINS", "CORS_ORIGINS", "INVITE_QUOTA ", "INVITE_QUOTA_BY_ROLE", "INVITE_EXPIRES_DAYS", "INVITE_REFUND", "SESSION_IDLE", "REGISTRATION",
-		"LOG_LEVEL", "LISTEN_ADDR", "PERMISSIONS_BY_ROLE", "INVITE_ALLOW_DOMAINS", "PLAYGROUND", "TRUSTED_DOCUMENTS",
+		"LOG_LEVEL", "LISTEN_ADDR", "PERMISSIONS_BY_ROLE", "INVITE_ALLOW_DOMAINS", "PLAYGROUND", "TRUSTED_DOCUMENTS", "TRUSTED_PROXIES", "OPERATOR_ORGANIZATION", "RATE_LIMITS",
 	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not reported", name)
@@ -118,6 +118,30 @@ func TestTracesGoWhereOpenTelemetrysVariablesSayAndNowhereWithoutThem(t *testing
 	for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_TRACES_EXPORTER"} {
 		if err == nil || !strings.Contains(err.Error(), name+" ") {
 			t.Errorf("%s is not refused: %v", name, err)
+		}
+	}
+}
+
+func TestWhoIsInFrontAndHowOftenTheyMayAsk(t *testing.T) {
+	t.Parallel()
+	c, err := parse(t, append(least[:len(least):len(least)], "TRUSTED_PROXIES=10.0.0.0/8, ::ffff:192.0.2.1,2001:db8::/32", "RATE_LIMITS=member=7",
+		"OPERATOR_ORGANIZATION=org_01OPS")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxies := make([]string, 0, 3)
+	for _, p := range c.TrustedProxies {
+		proxies = append(proxies, p.String())
+	}
+	if got := strings.Join(proxies, " "); got != "10.0.0.0/8 192.0.2.1/32 2001:db8::/32" || c.OperatorOrganization != "org_01OPS" {
+		t.Errorf("proxies %s, operator %s", got, c.OperatorOrganization)
+	}
+	if c.RateLimits.Member != 7 || c.RateLimits.Machine != 1200 || c.RateLimits.Preview != 100 {
+		t.Errorf("%+v", c.RateLimits)
+	}
+	for _, wrong := range []string{"TRUSTED_PROXIES=proxy.example", "RATE_LIMITS=everybody=1", "RATE_LIMITS=member=x", "RATE_LIMITS=member"} {
+		if _, err := parse(t, append(least[:len(least):len(least)], wrong)...); err == nil {
+			t.Errorf("%s is taken", wrong)
 		}
 	}
 }

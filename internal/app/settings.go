@@ -50,6 +50,8 @@ type AccessSettings struct {
 	CORSOrigins       string `name:"cors-origins" help:"Exact origins of partners, who use bearer tokens, separated by commas." placeholder:"LIST"`
 	TrustedProxies    string `name:"trusted-proxies" help:"Addresses or networks of the proxies in front of us, separated by commas: what they say in X-Forwarded-For is believed." placeholder:"LIST"`
 	PermissionsByRole string `name:"permissions-by-role" default:"admin=invites:read+invites:manage" help:"Permissions that a role adds to the token's. (default: ${default})" placeholder:"MAP"`
+	OperatorOrg       string `name:"operator-organization" help:"The operator's own organization: permissions that are held in it count in the application scope too." placeholder:"ORG"`
+	RateLimits        string `name:"rate-limits" default:"${rate_limits}" help:"How often one caller may ask in a minute: member, machine, client (an address without proof), sign_in, unknown (bearers that WorkOS must be asked about), preview. (default: ${default})" placeholder:"MAP"`
 	SessionIdle       string `name:"session-idle" default:"72h" help:"How long a session lives unused. (default: ${default})" placeholder:"DURATION"`
 	SessionMax        string `name:"session-max" default:"720h" help:"How long a session lives at most. (default: ${default})" placeholder:"DURATION"`
 	Introspection     string `name:"graphql-introspection" default:"${introspection}" help:"off, signed_in or on. (default: ${default})" placeholder:"MODE"`
@@ -88,15 +90,18 @@ type LogSettings struct {
 }
 
 // Defaults fill the settings whose default depends on the program.
-type Defaults struct{ Introspection, Playground, SendWait, GiveUp, Refusals string }
+type Defaults struct{ Introspection, Playground, SendWait, GiveUp, Refusals, RateLimits string }
 
 // ServeDefaults and DevDefaults are the two programs' own.
 var (
-	ServeDefaults = Defaults{Introspection: "off", Playground: "off", SendWait: "2m", GiveUp: "1h", Refusals: "20"}
-	DevDefaults   = Defaults{Introspection: "on", Playground: "on", SendWait: "5s", GiveUp: "30s", Refusals: "300"}
+	ServeDefaults = Defaults{Introspection: "off", Playground: "off", SendWait: "2m", GiveUp: "1h", Refusals: "20", RateLimits: "member=600,machine=1200,client=300,sign_in=30,unknown=30,preview=100"}
+	DevDefaults   = Defaults{Introspection: "on", Playground: "on", SendWait: "5s", GiveUp: "30s", Refusals: "300", RateLimits: "member=2400,machine=2400,client=20000,sign_in=6000,unknown=100,preview=100"}
 )
 
 // Vars are the defaults as kong wants them.
 func (d Defaults) Vars() map[string]string {
-	return map[string]string{"introspection": d.Introspection, "pace": strconv.Itoa(invite.DefaultBudget().Pace), "playground": d.Playground, "send_wait": d.SendWait, "give_up": d.GiveUp, "refusals": d.Refusals}
+	return map[string]string{
+		"introspection": d.Introspection, "pace": strconv.Itoa(invite.DefaultBudget().Pace), "playground": d.Playground,
+		"send_wait": d.SendWait, "give_up": d.GiveUp, "refusals": d.Refusals, "rate_limits": d.RateLimits,
+	}
 }

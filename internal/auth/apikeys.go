@@ -11,6 +11,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/singleflight"
 
+	"guestlist/internal/viewer"
 	"guestlist/internal/workos"
 )
 
@@ -27,11 +28,18 @@ const (
 // errAPIKeyUnknowable: WorkOS could not be asked, so the truth is not known.
 var errAPIKeyUnknowable = errors.New("auth: API key could not be validated")
 
+// tooOftenError: the address has had too many values asked about.
+type tooOftenError struct{ wait time.Duration }
+
+func (*tooOftenError) Error() string { return "auth: too many unknown API keys from one address" }
+
 // apiKeys validates API keys with WorkOS and remembers the answers shortly, under the values' hashes. Safe for concurrent use.
 type apiKeys struct {
 	validate func(ctx context.Context, value string) (workos.APIKey, bool, error)
 	now      func() time.Time
-	good     *lru.Cache[[sha256.Size]byte, apiKeyAnswer]
+	// unknown bounds how many values an address may have WorkOS asked about.
+	unknown Limiter
+	good    *lru.Cache[[sha256.Size]byte, apiKeyAnswer]
 	// none is apart, so that guesses push out no key.
 	none   *lru.Cache[[sha256.Size]byte, time.Time]
 	flight singleflight.Group
@@ -42,7 +50,7 @@ type apiKeyAnswer struct {
 	until time.Time
 }
 
-func newAPIKeys(validate func(context.Context, string) (workos.APIKey, bool, error), now func() time.Time) (*apiKeys, error) {
+func newAPIKeys(validate func(context.Context, string) (workos.APIKey, bool, error), now func() time.Time, unknown Limiter) (*apiKeys, error) {
 	good, err := lru.New[[sha256.Size]byte, apiKeyAnswer](maxAPIKeys)
 	if err != nil {
 		return nil, err
@@ -51,7 +59,7 @@ func newAPIKeys(validate func(context.Context, string) (workos.APIKey, bool, err
 	if err != nil {
 		return nil, err
 	}
-	return &apiKeys{validate: validate, now: now, good: good, none: none}, nil
+	return &apiKeys{validate: validate, now: now, unknown: unknown, good: good, none: none}, nil
 }
 
 // identify says whose key a value is; errToken when it is nobody's, errAPIKeyUnknowable when that is not known. Requests with
@@ -61,11 +69,18 @@ func (k *apiKeys) identify(ctx context.Context, value string) (identity, error) 
 		return identity{}, errToken
 	}
 	sum := sha256.Sum256([]byte(value))
-	if known, ok := k.good.Get(sum); ok && k.now().Before(known.until) {
+	known, before := k.good.Get(sum)
+	if before && k.now().Before(known.until) {
 		return identityOfKey(known.key), nil
 	}
 	if until, ok := k.none.Get(sum); ok && k.now().Before(until) {
 		return identity{}, errToken
+	}
+	if !before {
+		// Made-up values would make WorkOS do the guesser's work. A key that was good a moment ago is none of them.
+		if wait := take(k.unknown, viewer.ClientKey(ctx)); wait > 0 {
+			return identity{}, &tooOftenError{wait}
+		}
 	}
 	select {
 	case answer := <-k.flight.DoChan(hex.EncodeToString(sum[:]), func() (any, error) { return k.ask(context.WithoutCancel(ctx), sum, value) }):

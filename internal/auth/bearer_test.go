@@ -168,6 +168,23 @@ func TestBearerOfSomebodyNotAdmittedIsKnownAndNotAdmitted(t *testing.T) {
 	}
 }
 
+func TestWhoArrivesWithAYoungTokenMayAskAgain(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	token := g.token(nil)
+	if _, v := g.asBearer(token); v.Arriving {
+		t.Error("somebody who is in is arriving")
+	}
+	g.store.admit(ada, false)
+	if _, v := g.asBearer(token); !v.Arriving {
+		t.Error("a token of this moment")
+	}
+	g.clock.advance(arrivalTakes)
+	if _, v := g.asBearer(token); v.Arriving {
+		t.Error("a token of a minute ago")
+	}
+}
+
 func TestViewersDoNotShareTheirPermissions(t *testing.T) {
 	t.Parallel()
 	g := newRig(t)

@@ -30,7 +30,7 @@ const (
 // (OAuth 2.0 Security BCP, RFC 9700 §2.1 and §4.7.)
 func (a *Auth) Callback(w http.ResponseWriter, r *http.Request) {
 	private(w)
-	if !allowMethods(w, r, http.MethodGet) {
+	if !allowMethods(w, r, http.MethodGet) || !a.signInBound(w, r) {
 		return
 	}
 	q := r.URL.Query()

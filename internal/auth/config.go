@@ -33,6 +33,9 @@ type Config struct {
 	JWKSURL string
 	// PermissionsByRole are permissions that a role has here on top of the token's.
 	PermissionsByRole map[string][]string
+	// OperatorOrganization is whose permissions count in the application scope too; may be empty.
+	OperatorOrganization string
+	Limits               Limits
 	// SessionIdle ends a session that nobody used for so long, SessionMax ends every one.
 	SessionIdle time.Duration
 	SessionMax  time.Duration
@@ -85,12 +88,15 @@ type Auth struct {
 	tokens            *verifier
 	apiKeys           *apiKeys
 	recognized        *recognized
+	audited           *recognized
 	touched           *touches
 	store             Store
 	door              Door
 	workos            WorkOS
 	pages             Pages
 	permissionsByRole map[string][]string
+	operator          string
+	limits            Limits
 	sessionIdle       time.Duration
 	sessionMax        time.Duration
 	now               func() time.Time
@@ -126,13 +132,17 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 	if err != nil {
 		return nil, fmt.Errorf("auth: token cache: %w", err)
 	}
-	machines, err := newAPIKeys(wos.ValidateAPIKey, cfg.Now)
+	machines, err := newAPIKeys(wos.ValidateAPIKey, cfg.Now, cfg.Limits.Unknown)
 	if err != nil {
 		return nil, fmt.Errorf("auth: API key cache: %w", err)
 	}
 	seen, err := newRecognized(cfg.Now)
 	if err != nil {
 		return nil, fmt.Errorf("auth: machine memo: %w", err)
+	}
+	audited, err := newRecognized(cfg.Now)
+	if err != nil {
+		return nil, fmt.Errorf("auth: audit memo: %w", err)
 	}
 	touched, err := newTouches(min(touchAtMost, cfg.SessionIdle/10))
 	if err != nil {
@@ -147,12 +157,15 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 		tokens:            tokens,
 		apiKeys:           machines,
 		recognized:        seen,
+		audited:           audited,
 		touched:           touched,
 		store:             store,
 		door:              door,
 		workos:            wos,
 		pages:             cfg.Pages,
 		permissionsByRole: maps.Clone(cfg.PermissionsByRole),
+		operator:          cfg.OperatorOrganization,
+		limits:            cfg.Limits,
 		sessionIdle:       cfg.SessionIdle,
 		sessionMax:        cfg.SessionMax,
 		now:               cfg.Now,

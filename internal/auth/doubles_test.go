@@ -37,6 +37,8 @@ type memory struct {
 	admitted map[string]bool
 	known    map[string]Access
 	revoked  []string
+	notes    []string
+	noteErr  error
 	touches  int
 	reads    int
 	fail     error
@@ -129,6 +131,16 @@ func (m *memory) SessionsOf(_ context.Context, userID string, now time.Time) (li
 		return nil
 	})
 	return list, err
+}
+
+func (m *memory) NoteImpersonation(_ context.Context, userID, _, staff, session string, _ time.Time) error {
+	return m.with(func() error {
+		if m.noteErr != nil {
+			return m.noteErr
+		}
+		m.notes = append(m.notes, userID+" "+staff+" "+session)
+		return nil
+	})
 }
 
 func (m *memory) RevokeSession(_ context.Context, id string, _ time.Time) error {

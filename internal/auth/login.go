@@ -25,7 +25,7 @@ var (
 // initiate login URI), with an invitation_token.
 func (a *Auth) Login(w http.ResponseWriter, r *http.Request) {
 	private(w)
-	if !allowMethods(w, r, http.MethodGet, http.MethodHead) {
+	if !allowMethods(w, r, http.MethodGet, http.MethodHead) || !a.signInBound(w, r) {
 		return
 	}
 	q := r.URL.Query()

@@ -19,13 +19,13 @@ const maxBearer = 16 << 10
 // bearerShape is RFC 6750 §2.1 with the scheme in any case (RFC 9110 §11.1).
 var bearerShape = regexp.MustCompile(`^(?i:Bearer) +([A-Za-z0-9._~+/-]+=*)$`)
 
-// Middleware puts the viewer into the request's context, or ends the request: 401 for an Authorization header that proves
+// Middleware puts the viewer into the request's context, or ends the request: 429 for who asks too often, 401 for an Authorization header that proves
 // nothing, 403 for the cookie from a foreign origin, 503 while the store or the keys cannot be asked. The header goes before
 // the cookie. A dead cookie is deleted and the request goes on as a stranger's.
 func (a *Auth) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who, refused := a.identify(w, r)
-		if refused != nil {
+		if refused = a.counted(r.Context(), who, refused); refused != nil {
 			a.answer(w, r, refused)
 			return
 		}
@@ -86,6 +86,10 @@ func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *faul
 		return viewer.Viewer{}, invalidToken()
 	}
 	token, err := a.identifyToken(r.Context(), parts[1])
+	var often *tooOftenError
+	if errors.As(err, &often) {
+		return viewer.Viewer{}, tooOften(often.wait)
+	}
 	if errors.Is(err, errKeysUnavailable) || errors.Is(err, errAPIKeyUnknowable) {
 		return viewer.Viewer{}, unavailable("keys", err)
 	}
@@ -99,6 +103,9 @@ func (a *Auth) fromBearer(r *http.Request, lines []string) (viewer.Viewer, *faul
 		return viewer.Viewer{}, invalidToken()
 	}
 	access, err := a.store.Access(r.Context(), token.UserID, token.OrganizationID)
+	if err == nil {
+		err = a.audit(r.Context(), token)
+	}
 	if err != nil {
 		return viewer.Viewer{}, unavailable("store", err)
 	}
@@ -128,6 +135,7 @@ func (a *Auth) machineViewer(ctx context.Context, token identity) viewer.Viewer 
 		MachineID:        token.MachineID,
 		Admitted:         true,
 		OrganizationID:   token.OrganizationID,
+		Operator:         a.isOperator(token.OrganizationID),
 		Permissions:      a.permissions(token.Permissions),
 		SessionExpiresAt: token.ExpiresAt,
 	}
@@ -148,4 +156,8 @@ func (a *Auth) permissions(granted []string, roles ...string) []string {
 		add(a.permissionsByRole[role])
 	}
 	return all
+}
+
+func (a *Auth) isOperator(organizationID string) bool {
+	return organizationID != "" && organizationID == a.operator
 }

@@ -71,6 +71,8 @@ type Store interface {
 	Access(ctx context.Context, userID, organizationID string) (Access, error)
 	// SessionsOf lists a person's sessions that have not ended by their absolute end, the last seen first, a hundred at most.
 	SessionsOf(ctx context.Context, userID string, now time.Time) ([]Session, error)
+	// NoteImpersonation records that a member of the operator's staff acts as somebody, in which session of WorkOS's.
+	NoteImpersonation(ctx context.Context, userID, organizationID, staff, workosSessionID string, at time.Time) error
 	// RevokeSession ends what is kept here of a session of WorkOS's, and remembers its id for every replica; it may be repeated.
 	RevokeSession(ctx context.Context, workosSessionID string, at time.Time) error
 	// RevokedSince lists the ids of the sessions that became known as ended since a moment.

@@ -166,6 +166,29 @@ func TestTokenSealedByAnUnknownKeyIs503AndNoSignOut(t *testing.T) {
 	}
 }
 
+func TestRefreshSealsTheTokenUnderTheFirstKey(t *testing.T) {
+	t.Parallel()
+	g, browser := signedIn(t)
+	const next = "the next cookie key, of 32 characters or more"
+	rotated, err := newSealer([]string{next, testKey}, forTokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := newSealer([]string{next}, forTokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.renewed(nil)
+	g.auth.tokenSeal = rotated
+	if v := g.who(browser); v.UserID != ada {
+		t.Fatalf("under the retired key: %+v", v)
+	}
+	s := g.store.all()[0]
+	if plain, err := alone.open(s.RefreshToken, s.TokenHash); err != nil || string(plain) != "refresh-secret+" {
+		t.Errorf("%q, %v", plain, err)
+	}
+}
+
 func TestTokenOfAnotherRowIsNoGood(t *testing.T) {
 	t.Parallel()
 	g, browser := signedIn(t)

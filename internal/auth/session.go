@@ -21,12 +21,17 @@ const (
 	maxCookie = 256
 	// touchAtMost is how seldom a session in use is written; short idle times are followed more closely.
 	touchAtMost = time.Minute
+	// arrivalTakes is how long after a token was made WorkOS's word of an acceptance may still be on its way.
+	arrivalTakes = time.Minute
 	// maxTouches bounds the memo of what was written lately. One forgotten costs one more write.
 	maxTouches = 10_000
 )
 
 // begin makes a session with a cookie value that nobody has seen before.
 func (a *Auth) begin(ctx context.Context, p pending, token identity, refreshToken, userAgent string) (string, *refusal) {
+	if err := a.audit(ctx, token); err != nil {
+		return "", &refusal{page: unreachable(p), reason: "audit", cause: err}
+	}
 	cookie, now := secret(), a.now()
 	err := a.store.CreateSession(ctx, Session{
 		TokenHash:       hashed(cookie),
@@ -141,7 +146,9 @@ func (a *Auth) memberViewer(token identity, access Access) viewer.Viewer {
 		Kind:             viewer.Member,
 		UserID:           token.UserID,
 		Admitted:         access.Admitted,
+		Arriving:         !access.Admitted && a.now().Sub(token.IssuedAt) < arrivalTakes,
 		OrganizationID:   token.OrganizationID,
+		Operator:         a.isOperator(token.OrganizationID),
 		Role:             role,
 		Permissions:      a.permissions(granted, roles...),
 		SessionID:        token.SessionID,

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"regexp"
@@ -41,6 +40,7 @@ type identity struct {
 	Role           string
 	Permissions    []string
 	Impersonator   string
+	IssuedAt       time.Time
 	ExpiresAt      time.Time
 }
 
@@ -66,7 +66,8 @@ type verifier struct {
 	keys    *keyCache
 	parser  *jwt.Parser
 	now     func() time.Time
-	good    *lru.Cache[[sha256.Size]byte, verified]
+	// good is keyed by the token itself: its hash would cost more than all the rest. It is in memory only, for a minute.
+	good *lru.Cache[string, verified]
 }
 
 type verified struct {
@@ -77,7 +78,7 @@ type verified struct {
 }
 
 func newVerifier(issuers []string, keys *keyCache, now func() time.Time) (*verifier, error) {
-	good, err := lru.New[[sha256.Size]byte, verified](maxVerified)
+	good, err := lru.New[string, verified](maxVerified)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +93,7 @@ func newVerifier(issuers []string, keys *keyCache, now func() time.Time) (*verif
 // verify gives what the token says. errKeysUnavailable when the keys cannot be had, so that the truth is not known; every
 // other error means that the token is no good. Errors hold nothing of the token.
 func (v *verifier) verify(ctx context.Context, token string) (identity, error) {
-	sum := sha256.Sum256([]byte(token))
-	if hit, ok := v.good.Get(sum); ok && hit.generation == v.keys.generation(ctx) && v.now().Before(hit.until) {
+	if hit, ok := v.good.Get(token); ok && hit.generation == v.keys.generation(ctx) && v.now().Before(hit.until) {
 		return hit.identity, nil
 	}
 	var said claims
@@ -119,7 +119,7 @@ func (v *verifier) verify(ctx context.Context, token string) (identity, error) {
 	if who.ExpiresAt.Before(until) {
 		until = who.ExpiresAt
 	}
-	v.good.Add(sum, verified{identity: who, until: until, generation: generation})
+	v.good.Add(strings.Clone(token), verified{identity: who, until: until, generation: generation})
 	return who, nil
 }
 
@@ -140,6 +140,9 @@ func (v *verifier) identityOf(said claims) (identity, error) {
 		Role:           said.Role,
 		Permissions:    said.Permissions,
 		ExpiresAt:      said.ExpiresAt.Time,
+	}
+	if said.IssuedAt != nil {
+		who.IssuedAt = said.IssuedAt.Time
 	}
 	if said.Actor != nil {
 		if said.Actor.Subject == "" {

@@ -55,6 +55,9 @@ func (l *Live) Quota(ctx context.Context, v viewer.Viewer, organizationID *strin
 	if err != nil {
 		return nil, err
 	}
+	if last == nil {
+		return nil, notActive()
+	}
 	if err := l.follow(ctx, f); err != nil {
 		return nil, err
 	}
@@ -112,11 +115,11 @@ func (l *Live) serve(ctx context.Context, f *follower, done func(), tell func() 
 
 // still asks again whether the viewer is active: a stream may outlive a membership.
 func (l *Live) still(ctx context.Context, v viewer.Viewer, scope Scope) bool {
-	standing, err := l.Service.placeOf(ctx, v, scope)
+	may, err := l.mayFollow(ctx, v, scope)
 	if err != nil {
 		l.Log.WarnContext(ctx, "a subscriber's membership could not be read", "error", err)
 	}
-	return err == nil && standing.Active
+	return err == nil && may
 }
 
 func send[T any](ctx context.Context, out chan<- T, value T) bool {

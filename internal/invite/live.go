@@ -225,7 +225,7 @@ func shownPart(r Record) Record {
 	return r
 }
 
-// list is the viewer's own in a scope where they are active.
+// list is the viewer's own in a scope where they are active, or may read.
 func (l *Live) list(ctx context.Context, v viewer.Viewer, organizationID *string) (List, error) {
 	if err := mayAsk(v); err != nil {
 		return List{}, err
@@ -234,12 +234,24 @@ func (l *Live) list(ctx context.Context, v viewer.Viewer, organizationID *string
 	if err != nil {
 		return List{}, err
 	}
-	standing, err := l.Service.placeOf(ctx, v, scope)
+	may, err := l.mayFollow(ctx, v, scope)
 	if err != nil {
 		return List{}, err
 	}
-	if !standing.Active {
-		return List{}, &problem.Error{Kind: problem.Forbidden, Reason: string(ScopeNotAllowed), Message: "You are not active in this scope."}
+	if !may {
+		return List{}, notActive()
 	}
 	return List{v.ID(), scope}, nil
+}
+
+func (l *Live) mayFollow(ctx context.Context, v viewer.Viewer, scope Scope) (bool, error) {
+	standing, err := l.Service.placeOf(ctx, v, scope)
+	if err != nil || standing.Active {
+		return standing.Active, err
+	}
+	return l.Service.holds(ctx, v, viewer.InvitesRead, scope)
+}
+
+func notActive() error {
+	return &problem.Error{Kind: problem.Forbidden, Reason: string(ScopeNotAllowed), Message: "You are not active in this scope."}
 }

@@ -47,11 +47,7 @@ func (s *Service) Person(ctx context.Context, v viewer.Viewer, id string) (*Pers
 		return nil, err
 	}
 	if id != v.UserID {
-		if may, err := s.holds(ctx, v, viewer.InvitesRead, Scope(v.OrganizationID)); err != nil || !may {
-			return nil, err
-		}
-		active, err := s.Store.ActiveIn(ctx, []string{id}, Scope(v.OrganizationID))
-		if err != nil || !active[id] {
+		if seen, err := s.ReadsAll(ctx, v, []string{id}); err != nil || !seen[id] {
 			return nil, err
 		}
 	}
@@ -63,6 +59,28 @@ func (s *Service) Person(ctx context.Context, v viewer.Viewer, id string) (*Pers
 		return &p, nil
 	}
 	return nil, nil
+}
+
+// ReadsAll tells who of these people is active in a scope where the viewer has invites:read.
+func (s *Service) ReadsAll(ctx context.Context, v viewer.Viewer, userIDs []string) (map[string]bool, error) {
+	scopes, seen := []Scope{Scope(v.OrganizationID)}, map[string]bool{}
+	if v.Operator {
+		scopes = append(scopes, "")
+	}
+	for _, scope := range scopes {
+		may, err := s.holds(ctx, v, viewer.InvitesRead, scope)
+		if err != nil || !may {
+			return nil, err
+		}
+		active, err := s.Store.ActiveIn(ctx, userIDs, scope)
+		if err != nil {
+			return nil, err
+		}
+		for id, is := range active {
+			seen[id] = seen[id] || is
+		}
+	}
+	return seen, nil
 }
 
 // QuotaByID reads a pool of the viewer's own, or of a scope where they hold invites:read; nil for any other. The session's own

@@ -124,6 +124,9 @@ func (s *Service) holds(ctx context.Context, v viewer.Viewer, permission string,
 	if !v.Can(permission, string(scope)) {
 		return false, nil
 	}
+	if scope == "" && v.Operator {
+		scope = Scope(v.OrganizationID) // that is where the permission comes from
+	}
 	standing, err := s.placeOf(ctx, v, scope)
 	return standing.Active, err
 }

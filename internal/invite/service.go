@@ -154,10 +154,21 @@ func mayAsk(v viewer.Viewer) error {
 	case v.Kind == viewer.Anonymous:
 		return problem.New(problem.Unauthenticated, "Sign in first.")
 	case v.Kind == viewer.Member && !v.Admitted:
-		return problem.New(problem.NotAdmitted, "You need an invitation to use this application.")
+		return notAdmitted(v)
 	default:
 		return nil
 	}
+}
+
+// admitAgain is when to ask again for who has just accepted: a few polls of the events.
+const admitAgain = 3 * time.Second
+
+func notAdmitted(v viewer.Viewer) error {
+	p := problem.New(problem.NotAdmitted, "You need an invitation to use this application.")
+	if v.Arriving {
+		p.RetryAfter = admitAgain
+	}
+	return p
 }
 
 // mayAct also refuses staff who act as somebody else.

@@ -10,6 +10,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"guestlist/ent"
+	"guestlist/ent/operatoraction"
 	"guestlist/ent/session"
 	"guestlist/internal/auth"
 	"guestlist/internal/invite"
@@ -131,3 +132,18 @@ func (s *Store) ConsumeLogin(ctx context.Context, id string, expiresAt time.Time
 	}
 	return err == nil, err
 }
+
+// NoteImpersonation implements auth.Store: one record a session, however many replicas see it.
+func (s *Store) NoteImpersonation(ctx context.Context, userID, organizationID, staff, workosSessionID string, at time.Time) error {
+	reason := "session " + workosSessionID
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		noted, err := tx.OperatorAction.Query().Where(operatoraction.Action(actionImpersonate), operatoraction.Subject(userID), operatoraction.Reason(reason)).Exist(ctx)
+		if err != nil || noted {
+			return err
+		}
+		return tx.OperatorAction.Create().SetAction(actionImpersonate).SetSubject(userID).SetScopeKey(invite.Scope(organizationID).Key()).
+			SetReason(reason).SetBy(staff[:min(len(staff), 128)]).SetAt(micros(at)).Exec(ctx)
+	})
+}
+
+const actionImpersonate = "impersonate"

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"sync"
@@ -129,4 +130,20 @@ func TestOwnSessionsAreListedLastSeenFirst(t *testing.T) {
 			t.Errorf("%+v, %v", list, err)
 		}
 	})
+}
+
+func TestRequestReadsItsCallerByOneStatement(t *testing.T) {
+	t.Parallel()
+	var statements atomic.Int32
+	db := storetest.Open(t, storetest.SQLite(t), store.OnStatement(func(context.Context) { statements.Add(1) }))
+	must(t, db.CreateSession(t.Context(), newSession(time.Now())))
+	for name, read := range map[string]func() error{
+		"a cookie": func() error { _, err := db.Session(t.Context(), "hash_1"); return err },
+		"a bearer": func() error { _, err := db.Access(t.Context(), "user_in", string(org)); return err },
+	} {
+		statements.Store(0)
+		if err := read(); err != nil || statements.Load() != 1 {
+			t.Errorf("%s: %d statements, %v", name, statements.Load(), err)
+		}
+	}
 }

@@ -31,12 +31,16 @@ type Viewer struct {
 	MachineID string
 	// Admitted is true for machines, and false for a person who has a WorkOS user but no way in here; they may ask nothing but who they are.
 	Admitted bool
+	// Arriving: their token is so young that an acceptance which lets them in may not be known here yet.
+	Arriving bool
 	// OrganizationID is where the session or token is; empty for the application's own scope.
 	OrganizationID string
 	// Role is the slug that the session or token carries, if any.
 	Role string
-	// Permissions count in OrganizationID only.
+	// Permissions count in OrganizationID only, and where that is the operator's in the application scope as well.
 	Permissions []string
+	// Operator: OrganizationID is the operator's own.
+	Operator bool
 	// SessionID is WorkOS's id of the session (sid), for sign-out.
 	SessionID string
 	// SessionExpiresAt is when the session or token ends; zero when it is not known.
@@ -55,7 +59,8 @@ func (v Viewer) ID() string {
 
 // Can reports whether the viewer holds permission in the scope that the organization id names ("" = application).
 func (v Viewer) Can(permission, organizationID string) bool {
-	return v.Kind != Anonymous && v.OrganizationID == organizationID && slices.Contains(v.Permissions, permission)
+	counts := v.OrganizationID == organizationID || organizationID == "" && v.Operator
+	return v.Kind != Anonymous && counts && slices.Contains(v.Permissions, permission)
 }
 
 type key struct{}
