@@ -46,12 +46,12 @@ func (s *Store) Stats(ctx context.Context, q invite.StatsQuery) (invite.Stats, e
 	if len(whole) > 0 {
 		out.Counts = whole[0].Counts
 	}
-	if q.Median && out.Counts.Accepted > 0 {
+	if q.Median && out.Accepted > 0 {
 		medians, err := c.medians(ctx, "''")
 		if err != nil {
 			return out, err
 		}
-		out.Counts.Median = medians[""]
+		out.Median = medians[""]
 	}
 	if q.By == "" {
 		return out, nil
@@ -66,7 +66,7 @@ func (s *Store) Stats(ctx context.Context, q invite.StatsQuery) (invite.Stats, e
 	if most > 0 && len(out.Buckets) > most {
 		out.Buckets, out.Truncated = out.Buckets[:most], true
 	}
-	if q.GroupMedian && out.Counts.Accepted > 0 {
+	if q.GroupMedian && out.Accepted > 0 {
 		medians, err := c.medians(ctx, key)
 		if err != nil {
 			return out, err
@@ -179,7 +179,7 @@ func (c counter) counts(ctx context.Context, key string, most int) ([]invite.Buc
 	text, args := sel.Query()
 	text += " GROUP BY 1"
 	if most > 0 {
-		text = fmt.Sprintf("SELECT * FROM (%s) g ORDER BY pending + accepted + revoked + expired DESC, k LIMIT %d", text, most+1) //nolint:gosec // placeholders and numbers
+		text = fmt.Sprintf("SELECT * FROM (%s) g ORDER BY pending + accepted + revoked + expired DESC, k LIMIT %d", text, most+1)
 	}
 	rows, err := c.ask(ctx, text, args)
 	if err != nil {

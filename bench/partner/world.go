@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"guestlist/internal/invite"
+	"guestlist/internal/store"
+	"guestlist/internal/viewer"
+)
+
+const (
+	organization = "org_bench"
+	invitesEach  = 100
+)
+
+// reader asks; they are the first member.
+var reader = viewer.Viewer{Kind: viewer.Member, UserID: "user_00000001", Admitted: true, OrganizationID: organization, Permissions: []string{viewer.InvitesRead}}
+
+// world is one database, seen by the product and by bare SQL. at is when the newest invite was made.
+type world struct {
+	store    *store.Store
+	db       *sql.DB
+	rules    *invite.Service
+	postgres bool
+	at       time.Time
+}
+
+func (w *world) dialect() string {
+	if w.postgres {
+		return "Postgres"
+	}
+	return "SQLite"
+}
+
+func (w *world) close(err error) error {
+	if w.db != nil {
+		err = errors.Join(err, w.db.Close())
+	}
+	return errors.Join(err, w.store.Close())
+}
+
+const fillAtOnce = 100_000
+
+// fill writes a year of invites: six of ten accepted after minutes to days, two pending, one revoked, one expired. Addresses are
+// of fifty domains, and each member has brought some of the guests.
+func (w *world) fill(ctx context.Context, invites int) error {
+	step := (365 * 24 * time.Hour).Microseconds() / int64(invites)
+	at := fmt.Sprintf("(%d - (%d - n) * %d)", w.at.UnixMicro(), invites, step)
+	member := fmt.Sprintf("'user_' || {pad n %% %d + 1}", invites/invitesEach)
+	for _, f := range []struct {
+		statement string
+		rows      int
+	}{
+		{`INSERT INTO organizations (id, name, updated_at) SELECT '` + organization + `', 'Bench', 1 FROM s`, 1},
+		{`INSERT INTO users (id, email, name, admitted_at, admitted_how, created_at, updated_at)
+			SELECT 'user_' || {pad n}, 'm' || {pad n} || '@members.example', 'Member ' || {pad n}, 1, 'operator', 1, 1 FROM s`, invites / invitesEach},
+		{`INSERT INTO memberships (id, user_id, organization_id, status, role_slugs, updated_at)
+			SELECT 'om_' || {pad n}, 'user_' || {pad n}, '` + organization + `', 'active', '["member"]', 1 FROM s`, invites / invitesEach},
+		{`INSERT INTO invites (id, scope_key, address_key, email, sent_address, source, inviter_id, role_slug, expires_in_days, state, live, watched,
+			issue, invitation_id, fence, lease_until, next_at, created_at, changed_at, mailed_at, sent_at, last_sent_at, expires_at, accepted_at, accepted_by)
+			SELECT 'invite_' || {pad n}, '` + organization + `', {address}, {address}, {address}, 'MEMBER', ` + member + `, '', 7,
+			CASE n % 10 WHEN 6 THEN 'PENDING' WHEN 7 THEN 'PENDING' WHEN 8 THEN 'REVOKED' WHEN 9 THEN 'EXPIRED' ELSE 'ACCEPTED' END, n % 10 IN (6, 7), n % 10 IN (6, 7),
+			1, 'invitation_' || {pad n}, 1, 0, {at} + 604800000000, {at}, {at}, {at}, {at}, {at}, {at} + 604800000000,
+			CASE WHEN n % 10 < 6 THEN {at} + 60000000 + (n * 7919 % 500000) * 1000000 END, CASE WHEN n % 10 < 6 THEN 'user_g' || {pad n} ELSE '' END FROM s`, invites},
+	} {
+		text := strings.NewReplacer("{at}", at, "{address}", "'p' || {pad n * 7919 % 10000019} || '@d' || CAST(n % 50 AS text) || '.example'").Replace(f.statement)
+		for from := 1; from <= f.rows; from += fillAtOnce {
+			if _, err := w.db.ExecContext(ctx, w.series(text, from, min(f.rows, from+fillAtOnce-1))); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := w.db.ExecContext(ctx, "ANALYZE")
+	return err
+}
+
+// series is an INSERT over the numbers from one to another; {pad X} is X with eight digits.
+func (w *world) series(text string, from, to int) string {
+	s := fmt.Sprintf("WITH RECURSIVE s(n) AS (SELECT %d UNION ALL SELECT n + 1 FROM s WHERE n < %d)", from, to)
+	if w.postgres {
+		s = fmt.Sprintf("WITH s AS (SELECT generate_series(%d::bigint, %d::bigint) AS n)", from, to)
+	}
+	insert, values, _ := strings.Cut(text, "SELECT")
+	text = insert + s + " SELECT" + values
+	for {
+		before, after, found := strings.Cut(text, "{pad ")
+		if !found {
+			return text
+		}
+		number, rest, _ := strings.Cut(after, "}")
+		padded := "printf('%08d', " + number + ")"
+		if w.postgres {
+			padded = "lpad((" + number + ")::text, 8, '0')"
+		}
+		text = before + padded + rest
+	}
+}
