@@ -13,6 +13,7 @@ import (
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"guestlist/internal/viewer"
 )
 
@@ -32,6 +33,8 @@ type Options struct {
 	Trusted Documents
 	// Places are DefaultPlaces when zero.
 	Places Places
+	// Seeds show the lists that were sent.
+	Seeds *seed.Views
 	// Live feeds subscriptions.
 	Live *invite.Live
 	// Again asks who a request's caller is now; subscriptions end with their session or token.
@@ -55,7 +58,7 @@ type Limiter interface {
 
 // Handler serves POST /graphql. It is safe for concurrent use.
 func Handler(o Options) http.Handler {
-	r := &resolver{invites: o.Invites, live: o.Live, applicationName: o.ApplicationName}
+	r := &resolver{invites: o.Invites, live: o.Live, applicationName: o.ApplicationName, seeds: o.Seeds}
 	p := presenter{log: o.Log, requestID: o.RequestID}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	docs := newDocuments()
@@ -77,7 +80,7 @@ func Handler(o Options) http.Handler {
 	srv.Use(previews{limiter: o.Previews})
 	srv.Use(variables{schema: schema.Schema()})
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		l := newLoaders(o.Invites, viewer.From(req.Context()))
+		l := newLoaders(o.Invites, o.Seeds, viewer.From(req.Context()))
 		srv.ServeHTTP(w, req.WithContext(withLoaders(req.Context(), l)))
 	})
 }

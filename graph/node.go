@@ -78,6 +78,8 @@ func (q queryResolver) nodeOf(ctx context.Context, id string, invites map[string
 		return found(q.invites.Person(ctx, v, id))
 	case "member":
 		return found(q.invites.MemberByID(ctx, v, id))
+	case "seed":
+		return found(q.seeds.ByID(ctx, v, id))
 	case "quota":
 		return found(q.invites.QuotaByID(ctx, v, id))
 	case "client", "api":

@@ -66,6 +66,9 @@ func toFilter(f *generated.InviteFilter) invite.Filter {
 	if f.Email != nil {
 		out.EmailPrefix = *f.Email
 	}
+	if f.SeedBatchID != nil {
+		out.SeedBatchID = *f.SeedBatchID
+	}
 	if f.CreatedAfter != nil {
 		out.CreatedAfter = *f.CreatedAfter
 	}

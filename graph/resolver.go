@@ -3,6 +3,7 @@ package graph
 import (
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 )
 
 // resolver hands every type its few fields; the work is invite's.
@@ -10,6 +11,7 @@ type resolver struct {
 	invites         *invite.Service
 	live            *invite.Live
 	applicationName string
+	seeds           *seed.Views
 }
 
 func (r *resolver) Query() generated.QueryResolver               { return queryResolver{r} }
@@ -18,6 +20,7 @@ func (r *resolver) Subscription() generated.SubscriptionResolver { return subscr
 func (r *resolver) Viewer() generated.ViewerResolver             { return viewerResolver{r} }
 func (r *resolver) User() generated.UserResolver                 { return userResolver{r} }
 func (r *resolver) Organization() generated.OrganizationResolver { return organizationResolver{r} }
+func (r *resolver) Application() generated.ApplicationResolver   { return applicationResolver{r} }
 func (r *resolver) Invite() generated.InviteResolver             { return inviteResolver{r} }
 func (r *resolver) Member() generated.MemberResolver             { return memberResolver{r} }
 func (r *resolver) Quota() generated.QuotaResolver               { return quotaResolver{r} }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"io"
 	"strconv"
 	"time"
@@ -60,6 +61,8 @@ type Application struct {
 	Name string `json:"name"`
 	// What the viewer may put into roleSlug here: nothing, since roles belong to organizations.
 	AssignableRoles []string `json:"assignableRoles,omitempty"`
+	// Lists that the seed command has sent here, newest first; needs invites:read.
+	SeedBatches *seed.Connection `json:"seedBatches,omitempty"`
 }
 
 func (Application) IsNode() {}
@@ -166,6 +169,8 @@ type InviteFilter struct {
 	CreatedAfter *time.Time `json:"createdAfter,omitempty"`
 	// Before.
 	CreatedBefore *time.Time `json:"createdBefore,omitempty"`
+	// Sent for this list.
+	SeedBatchID *string `json:"seedBatchId,omitempty"`
 }
 
 // INVITING_FROZEN, ROLE_, SCOPE_, DOMAIN_NOT_ALLOWED, ORGANIZATION_BLOCKED, UPSTREAM_REFUSED.
@@ -341,6 +346,14 @@ type RevokeInviteSuccess struct {
 }
 
 func (RevokeInviteSuccess) IsRevokeInviteResult() {}
+
+// One row.
+type SeedBatchEdge struct {
+	// Where it is in this list.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *seed.View `json:"node"`
+}
 
 // SEND_LIMIT_REACHED, RESEND_TOO_SOON: too many mails, whatever the quota.
 type SendLimitReached struct {

@@ -22,6 +22,7 @@ import (
 	"guestlist/internal/invite"
 	"guestlist/internal/mirror"
 	"guestlist/internal/ratelimit"
+	"guestlist/internal/seed"
 	"guestlist/internal/server"
 	"guestlist/internal/store"
 	"guestlist/internal/viewer"
@@ -223,7 +224,7 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 	return server.New(server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
-			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
+			Invites: a.Invites, Seeds: &seed.Views{Store: a.store, Rights: a.Invites, Now: a.now, Every: a.cfg.PollEvery}, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews,
 		}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,

@@ -204,6 +204,7 @@ type Filter struct {
 	States        []State
 	Sources       []Source
 	EmailPrefix   string
+	SeedBatchID   string
 	CreatedAfter  time.Time
 	CreatedBefore time.Time
 }

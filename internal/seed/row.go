@@ -73,12 +73,15 @@ func parse(r *raw, d Defaults, policy invite.Policy) Row {
 	if r.bad != "" {
 		return bad(r.bad)
 	}
+	if r.organization != "" && r.organization != invite.ApplicationID {
+		if !slug(r.organization) {
+			return bad("The organization is not an id.")
+		}
+		row.Scope = invite.Scope(r.organization)
+	}
 	var refusal *invite.Refusal
 	if row.Address, refusal = invite.ParseAddress(row.Text); refusal != nil {
 		return bad(refusal.Message)
-	}
-	if r.organization != "" && r.organization != invite.ApplicationID {
-		row.Scope = invite.Scope(r.organization)
 	}
 	if r.role != "" {
 		row.Role = r.role
