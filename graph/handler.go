@@ -14,6 +14,7 @@ import (
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"guestlist/internal/viewer"
 )
 
@@ -33,6 +34,8 @@ type Options struct {
 	Trusted Documents
 	// Places are DefaultPlaces when zero.
 	Places Places
+	// Seeds show the lists that were sent.
+	Seeds *seed.Views
 	// Live feeds subscriptions.
 	Live *invite.Live
 	// Again asks who a request's caller is now; subscriptions end with their session or token.
@@ -60,7 +63,7 @@ type Limiter interface {
 
 // Handler serves POST /graphql. It is safe for concurrent use.
 func Handler(o Options) http.Handler {
-	r := &resolver{sessions: o.Sessions, invites: o.Invites, live: o.Live, applicationName: o.ApplicationName}
+	r := &resolver{sessions: o.Sessions, invites: o.Invites, live: o.Live, applicationName: o.ApplicationName, seeds: o.Seeds}
 	p := presenter{log: o.Log, requestID: o.RequestID}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	docs := newDocuments()
@@ -85,7 +88,7 @@ func Handler(o Options) http.Handler {
 		srv.Use(spans{o.Tracer})
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		l := newLoaders(o.Invites, viewer.From(req.Context()))
+		l := newLoaders(o.Invites, o.Seeds, viewer.From(req.Context()))
 		srv.ServeHTTP(w, req.WithContext(withLoaders(req.Context(), l)))
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/vikstrous/dataloadgen"
 
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"guestlist/internal/viewer"
 )
 
@@ -17,6 +18,7 @@ import (
 // made when it is first asked.
 type loaders struct {
 	service  *invite.Service
+	seeds    *seed.Views
 	viewer   viewer.Viewer
 	reported reported
 
@@ -28,14 +30,18 @@ type loaders struct {
 	// histories are of invites, quotas of members (scope and person).
 	histories lazy[[]*invite.Event]
 	quotas    lazy[*invite.Quota]
+	// batches: for which list was an invite sent?
+	batches lazy[*seed.View]
 	// roles: what may the viewer assign there?
 	roles lazy[[]string]
 }
 
-func newLoaders(s *invite.Service, v viewer.Viewer) *loaders { return &loaders{service: s, viewer: v} }
+func newLoaders(s *invite.Service, seeds *seed.Views, v viewer.Viewer) *loaders {
+	return &loaders{service: s, seeds: seeds, viewer: v}
+}
 
 // again makes empty loaders for the same viewer.
-func (l *loaders) again() *loaders { return newLoaders(l.service, l.viewer) }
+func (l *loaders) again() *loaders { return newLoaders(l.service, l.seeds, l.viewer) }
 
 // batchWait is how long the first row waits for its siblings, which run at the same time.
 const batchWait = time.Millisecond

@@ -82,6 +82,8 @@ func (q queryResolver) nodeOf(ctx context.Context, id string, invites map[string
 		return found(q.invites.EventByID(ctx, v, id))
 	case "tree":
 		return found(q.invites.TreeNodeByID(ctx, v, id))
+	case "seed":
+		return found(q.seeds.ByID(ctx, v, id))
 	case "quota":
 		return found(q.invites.QuotaByID(ctx, v, id))
 	case "client", "api":

@@ -65,6 +65,9 @@ func toFilter(f *generated.InviteFilter) invite.Filter {
 	if f.InviterID != nil {
 		out.InviterID = *f.InviterID
 	}
+	if f.SeedBatchID != nil {
+		out.SeedBatchID = *f.SeedBatchID
+	}
 	if f.CreatedAfter != nil {
 		out.CreatedAfter = *f.CreatedAfter
 	}

@@ -3,6 +3,7 @@ package graph
 import (
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 )
 
 // resolver hands every type its few fields; the work is invite's.
@@ -11,6 +12,7 @@ type resolver struct {
 	sessions        Sessions
 	live            *invite.Live
 	applicationName string
+	seeds           *seed.Views
 }
 
 func (r *resolver) Query() generated.QueryResolver               { return queryResolver{r} }
@@ -19,12 +21,12 @@ func (r *resolver) Subscription() generated.SubscriptionResolver { return subscr
 func (r *resolver) Viewer() generated.ViewerResolver             { return viewerResolver{r} }
 func (r *resolver) User() generated.UserResolver                 { return userResolver{r} }
 func (r *resolver) Organization() generated.OrganizationResolver { return organizationResolver{r} }
+func (r *resolver) Application() generated.ApplicationResolver   { return applicationResolver{r} }
 func (r *resolver) Invite() generated.InviteResolver             { return inviteResolver{r} }
 func (r *resolver) Member() generated.MemberResolver             { return memberResolver{r} }
 func (r *resolver) Session() generated.SessionResolver           { return sessionResolver{r} }
 func (r *resolver) Quota() generated.QuotaResolver               { return quotaResolver{r} }
 
-func (r *resolver) Application() generated.ApplicationResolver { return applicationResolver{r} }
 func (r *resolver) InviteEvent() generated.InviteEventResolver { return eventResolver{r} }
 func (r *resolver) InviteStats() generated.InviteStatsResolver { return statsResolver{r} }
 

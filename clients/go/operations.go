@@ -224,6 +224,8 @@ type InviteFilter struct {
 	CreatedAfter *time.Time `json:"createdAfter"`
 	// Before.
 	CreatedBefore *time.Time `json:"createdBefore"`
+	// Sent for this list.
+	SeedBatchId *string `json:"seedBatchId"`
 }
 
 // GetStates returns InviteFilter.States, and is useful for accessing the field via an interface.
@@ -243,6 +245,9 @@ func (v *InviteFilter) GetCreatedAfter() *time.Time { return v.CreatedAfter }
 
 // GetCreatedBefore returns InviteFilter.CreatedBefore, and is useful for accessing the field via an interface.
 func (v *InviteFilter) GetCreatedBefore() *time.Time { return v.CreatedBefore }
+
+// GetSeedBatchId returns InviteFilter.SeedBatchId, and is useful for accessing the field via an interface.
+func (v *InviteFilter) GetSeedBatchId() *string { return v.SeedBatchId }
 
 // Newest first when left out; ties by id.
 type InviteOrder struct {

@@ -78,6 +78,14 @@ var matrixQueries = []matrixRow{
 
 var matrixScopes = []matrixRow{
 	{
+		"Organization.seedBatches", `{ organization(id: "$acme") { seedBatches { totalCount } } }`, "organization seedBatches",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN ok null null ok ok null null",
+	},
+	{
+		"Application.seedBatches", `{ application { seedBatches { totalCount } } }`, "application seedBatches",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN",
+	},
+	{
 		"Organization.id Organization.name Organization.assignableRoles", `{ organization(id: "$acme") { id name assignableRoles } }`, "organization assignableRoles",
 		"UNAUTHENTICATED NOT_ADMITTED ok ok ok null null ok ok null null",
 	},
@@ -231,6 +239,10 @@ var matrixStreams = []matrixRow{
 	{
 		"Subscription.inviteChanged", `subscription { inviteChanged(organizationId: "$acme") { email } }`, "inviteChanged email",
 		"UNAUTHENTICATED NOT_ADMITTED sees own sees FORBIDDEN FORBIDDEN sees sees FORBIDDEN FORBIDDEN",
+	},
+	{
+		"Subscription.seedBatchChanged", `subscription { seedBatchChanged(id: "seed_none") { id } }`, "seedBatchChanged id",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN NOT_FOUND FORBIDDEN FORBIDDEN NOT_FOUND NOT_FOUND NOT_FOUND FORBIDDEN",
 	},
 	{
 		"Subscription.quotaChanged", `subscription { quotaChanged { user { id } } }`, "quotaChanged user id",

@@ -11,7 +11,8 @@ import (
 )
 
 type syncCommand struct {
-	JSON bool `name:"json" help:"Say it in one line of JSON."`
+	JSON   bool `name:"json" help:"Say it in one line of JSON."`
+	Resume bool `help:"Go on with a comparison that was ended, and tell of that part alone."`
 
 	Database app.DatabaseSettings `embed:""`
 	WorkOS   app.WorkOSSettings   `embed:""`
@@ -19,7 +20,7 @@ type syncCommand struct {
 	Log      app.LogSettings      `embed:""`
 }
 
-// Run prints what was found, also of a run that failed: what it did stays done, and the next one goes on behind it.
+// Run prints what was found, also of a run that failed: what it did stays done.
 func (c *syncCommand) Run(ctx context.Context, t terminal) error {
 	cfg, err := app.Settings{Database: c.Database, WorkOS: c.WorkOS, Policy: c.Policy, Log: c.Log}.Parse(app.PartDatabase, app.PartWorkOS, app.PartPolicy)
 	if err != nil {
@@ -29,7 +30,7 @@ func (c *syncCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	done, err := a.Sync(ctx)
+	done, err := a.Sync(ctx, c.Resume)
 	if errors.Is(err, invite.ErrCursorMoved) {
 		err = errors.New("another process is comparing with WorkOS right now; this one has given way")
 	}

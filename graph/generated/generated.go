@@ -10,6 +10,7 @@ import (
 	"guestlist/graph/scalar"
 	"guestlist/internal/auth"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"guestlist/internal/viewer"
 	"math"
 	"strconv"
@@ -46,6 +47,7 @@ type ResolverRoot interface {
 	Organization() OrganizationResolver
 	Query() QueryResolver
 	Quota() QuotaResolver
+	SeedBatchConnection() SeedBatchConnectionResolver
 	Session() SessionResolver
 	Subscription() SubscriptionResolver
 	User() UserResolver
@@ -65,6 +67,7 @@ type ComplexityRoot struct {
 		Members         func(childComplexity int, first *int, after *string, last *int, before *string, query *string) int
 		Name            func(childComplexity int) int
 		Quota           func(childComplexity int) int
+		SeedBatches     func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
 
 	ChangeNotAllowed struct {
@@ -116,6 +119,7 @@ type ComplexityRoot struct {
 		RevokeBlockedBy          func(childComplexity int) int
 		RevokedAt                func(childComplexity int) int
 		RoleSlug                 func(childComplexity int) int
+		SeedBatch                func(childComplexity int) int
 		SentAt                   func(childComplexity int) int
 		Source                   func(childComplexity int) int
 		State                    func(childComplexity int) int
@@ -268,6 +272,7 @@ type ComplexityRoot struct {
 		Members         func(childComplexity int, first *int, after *string, last *int, before *string, query *string) int
 		Name            func(childComplexity int) int
 		Quota           func(childComplexity int) int
+		SeedBatches     func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
 
 	PageInfo struct {
@@ -337,6 +342,30 @@ type ComplexityRoot struct {
 		ID func(childComplexity int) int
 	}
 
+	SeedBatch struct {
+		Counts     func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		FinishedAt func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Refused    func(childComplexity int) int
+		Rows       func(childComplexity int) int
+		State      func(childComplexity int) int
+		StoppedBy  func(childComplexity int) int
+	}
+
+	SeedBatchConnection struct {
+		Batches  func(childComplexity int) int
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	SeedBatchEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	SendLimitReached struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
@@ -360,8 +389,9 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
-		InviteChanged func(childComplexity int, organizationID *string) int
-		QuotaChanged  func(childComplexity int, organizationID *string) int
+		InviteChanged    func(childComplexity int, organizationID *string) int
+		QuotaChanged     func(childComplexity int, organizationID *string) int
+		SeedBatchChanged func(childComplexity int, id string) int
 	}
 
 	User struct {
@@ -400,11 +430,13 @@ type ApplicationResolver interface {
 	Members(ctx context.Context, obj *Application, first *int, after *string, last *int, before *string, query *string) (*invite.MemberConnection, error)
 	InviteStats(ctx context.Context, obj *Application, from *time.Time, to *time.Time, by *invite.Group, timeZone *string, filter *InviteFilter) (*invite.Stats, error)
 	InviteTree(ctx context.Context, obj *Application, rootID *string, maxDepth *int, first *int, after *string, last *int, before *string) (*invite.TreeConnection, error)
+	SeedBatches(ctx context.Context, obj *Application, first *int, after *string, last *int, before *string) (*seed.Connection, error)
 }
 type InviteResolver interface {
 	Organization(ctx context.Context, obj *invite.Invite) (*invite.Organization, error)
 	Inviter(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
 	Machine(ctx context.Context, obj *invite.Invite) (*invite.Machine, error)
+	SeedBatch(ctx context.Context, obj *invite.Invite) (*seed.View, error)
 	AcceptedBy(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
 
 	Replaces(ctx context.Context, obj *invite.Invite) (*invite.Invite, error)
@@ -467,6 +499,7 @@ type OrganizationResolver interface {
 	Members(ctx context.Context, obj *invite.Organization, first *int, after *string, last *int, before *string, query *string) (*invite.MemberConnection, error)
 	InviteStats(ctx context.Context, obj *invite.Organization, from *time.Time, to *time.Time, by *invite.Group, timeZone *string, filter *InviteFilter) (*invite.Stats, error)
 	InviteTree(ctx context.Context, obj *invite.Organization, rootID *string, maxDepth *int, first *int, after *string, last *int, before *string) (*invite.TreeConnection, error)
+	SeedBatches(ctx context.Context, obj *invite.Organization, first *int, after *string, last *int, before *string) (*seed.Connection, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*viewer.Viewer, error)
@@ -484,6 +517,11 @@ type QuotaResolver interface {
 	Organization(ctx context.Context, obj *invite.Quota) (*invite.Organization, error)
 	User(ctx context.Context, obj *invite.Quota) (*invite.Person, error)
 }
+type SeedBatchConnectionResolver interface {
+	Edges(ctx context.Context, obj *seed.Connection) ([]*SeedBatchEdge, error)
+
+	PageInfo(ctx context.Context, obj *seed.Connection) (*PageInfo, error)
+}
 type SessionResolver interface {
 	Organization(ctx context.Context, obj *auth.OwnSession) (*invite.Organization, error)
 	UserAgent(ctx context.Context, obj *auth.OwnSession) (*string, error)
@@ -493,6 +531,7 @@ type SessionResolver interface {
 type SubscriptionResolver interface {
 	InviteChanged(ctx context.Context, organizationID *string) (<-chan *invite.Invite, error)
 	QuotaChanged(ctx context.Context, organizationID *string) (<-chan *invite.Quota, error)
+	SeedBatchChanged(ctx context.Context, id string) (<-chan *seed.View, error)
 }
 type UserResolver interface {
 	Email(ctx context.Context, obj *invite.Person) (*string, error)
@@ -603,6 +642,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Application.Quota(childComplexity), true
+	case "Application.seedBatches":
+		if e.ComplexityRoot.Application.SeedBatches == nil {
+			break
+		}
+
+		args, err := ec.field_Application_seedBatches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Application.SeedBatches(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 
 	case "ChangeNotAllowed.code":
 		if e.ComplexityRoot.ChangeNotAllowed.Code == nil {
@@ -807,6 +857,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invite.RoleSlug(childComplexity), true
+	case "Invite.seedBatch":
+		if e.ComplexityRoot.Invite.SeedBatch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.SeedBatch(childComplexity), true
 	case "Invite.sentAt":
 		if e.ComplexityRoot.Invite.SentAt == nil {
 			break
@@ -1451,6 +1507,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Quota(childComplexity), true
+	case "Organization.seedBatches":
+		if e.ComplexityRoot.Organization.SeedBatches == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_seedBatches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.SeedBatches(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1754,6 +1821,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeSessionSuccess.ID(childComplexity), true
 
+	case "SeedBatch.counts":
+		if e.ComplexityRoot.SeedBatch.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.Counts(childComplexity), true
+	case "SeedBatch.createdAt":
+		if e.ComplexityRoot.SeedBatch.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.CreatedAt(childComplexity), true
+	case "SeedBatch.finishedAt":
+		if e.ComplexityRoot.SeedBatch.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.FinishedAt(childComplexity), true
+	case "SeedBatch.id":
+		if e.ComplexityRoot.SeedBatch.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.ID(childComplexity), true
+	case "SeedBatch.name":
+		if e.ComplexityRoot.SeedBatch.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.Name(childComplexity), true
+	case "SeedBatch.refused":
+		if e.ComplexityRoot.SeedBatch.Refused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.Refused(childComplexity), true
+	case "SeedBatch.rows":
+		if e.ComplexityRoot.SeedBatch.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.Rows(childComplexity), true
+	case "SeedBatch.state":
+		if e.ComplexityRoot.SeedBatch.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.State(childComplexity), true
+	case "SeedBatch.stoppedBy":
+		if e.ComplexityRoot.SeedBatch.StoppedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatch.StoppedBy(childComplexity), true
+
+	case "SeedBatchConnection.nodes":
+		if e.ComplexityRoot.SeedBatchConnection.Batches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatchConnection.Batches(childComplexity), true
+	case "SeedBatchConnection.edges":
+		if e.ComplexityRoot.SeedBatchConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatchConnection.Edges(childComplexity), true
+	case "SeedBatchConnection.pageInfo":
+		if e.ComplexityRoot.SeedBatchConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatchConnection.PageInfo(childComplexity), true
+	case "SeedBatchConnection.totalCount":
+		if e.ComplexityRoot.SeedBatchConnection.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatchConnection.Total(childComplexity), true
+
+	case "SeedBatchEdge.cursor":
+		if e.ComplexityRoot.SeedBatchEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatchEdge.Cursor(childComplexity), true
+	case "SeedBatchEdge.node":
+		if e.ComplexityRoot.SeedBatchEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedBatchEdge.Node(childComplexity), true
+
 	case "SendLimitReached.code":
 		if e.ComplexityRoot.SendLimitReached.Code == nil {
 			break
@@ -1857,6 +2017,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.QuotaChanged(childComplexity, args["organizationId"].(*string)), true
+	case "Subscription.seedBatchChanged":
+		if e.ComplexityRoot.Subscription.SeedBatchChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_seedBatchChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.SeedBatchChanged(childComplexity, args["id"].(string)), true
 
 	case "User.deletedAt":
 		if e.ComplexityRoot.User.DeletedAt == nil {
@@ -2209,6 +2380,11 @@ type Subscription {
     """Which scope; left out: that of the session or token."""
     organizationId: ID
   ): Quota!
+  """Needs invites:read where the batch has rows."""
+  seedBatchChanged(
+    """A batch's."""
+    id: ID!
+  ): SeedBatch!
 }
 
 """Anything with a global id. People and organizations carry WorkOS's own ids."""
@@ -2286,6 +2462,17 @@ interface Scope implements Node {
     """A cursor of this list."""
     before: String
   ): InviteTreeConnection
+  """Lists that the seed command has sent here, newest first; needs invites:read."""
+  seedBatches(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+  ): SeedBatchConnection
 }
 
 """A WorkOS organization."""
@@ -2354,6 +2541,17 @@ type Organization implements Node & Scope {
     """A cursor of this list."""
     before: String
   ): InviteTreeConnection
+  """Lists that the seed command has sent here, newest first; needs invites:read."""
+  seedBatches(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+  ): SeedBatchConnection
 }
 
 """The application itself: people and invites without an organization."""
@@ -2422,6 +2620,17 @@ type Application implements Node & Scope {
     """A cursor of this list."""
     before: String
   ): InviteTreeConnection
+  """Lists that the seed command has sent here, newest first; needs invites:read."""
+  seedBatches(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+  ): SeedBatchConnection
 }
 
 """As WorkOS has it."""
@@ -2618,6 +2827,8 @@ type Invite implements Node {
   inviter: User
   """What sent it; null when a person did."""
   machine: Machine
+  """The list that it was sent for, if the viewer may see that."""
+  seedBatch: SeedBatch
   """Who joined by it."""
   acceptedBy: User
   """Whether whoever joined has another address than the invited one."""
@@ -2723,6 +2934,82 @@ type InviteEvent implements Node {
   origin: InviteEventOrigin!
   """Why, where there is more to say; FAILED: as failure has it."""
   reason: String
+}
+
+"""Where a list stands."""
+enum SeedBatchState {
+  """It is being sent."""
+  RUNNING
+  """Interrupted, or its process died; it can be gone on with."""
+  PAUSED
+  """By itself, see stoppedBy."""
+  STOPPED
+  """Given up by the operator."""
+  CANCELED
+  """Nothing of it is left to send."""
+  DONE
+}
+
+"""One list sent by guestlist seed. Of a list with rows in several scopes the viewer sees those of the scopes that they may read."""
+type SeedBatch implements Node {
+  """Global and opaque."""
+  id: ID!
+  """The file's."""
+  name: String!
+  """Where it stands."""
+  state: SeedBatchState!
+  """Why it stopped by itself: UNAUTHORIZED, FORBIDDEN, ORGANIZATION_BLOCKED, UPSTREAM_UNAVAILABLE or another code."""
+  stoppedBy: String
+  """When it was first sent."""
+  createdAt: Time!
+  """When nothing of it was left."""
+  finishedAt: Time
+  """How many rows the list has."""
+  rows: Int!
+  """Rows that could not be sent, before or by WorkOS."""
+  refused: Int!
+  """What has become of the others."""
+  counts: InviteCounts
+}
+
+"""A page."""
+type SeedBatchConnection {
+  """The rows with their cursors."""
+  edges: [SeedBatchEdge!]!
+  """The rows."""
+  nodes: [SeedBatch!]!
+  """Both directions exact."""
+  pageInfo: PageInfo!
+  """null beyond 10,000."""
+  totalCount: Int
+}
+
+"""One row."""
+type SeedBatchEdge {
+  """Where it is in this list."""
+  cursor: String!
+  """The row."""
+  node: SeedBatch!
+}
+
+"""sent = pending + accepted + revoked + expired (SENDING counts nowhere, REVOKING as pending); acceptanceRate = accepted / sent."""
+type InviteCounts {
+  """All that went out: pending + accepted + revoked + expired."""
+  sent: Int!
+  """Still open; also those that are to be withdrawn."""
+  pending: Int!
+  """Somebody joined by them."""
+  accepted: Int!
+  """Withdrawn."""
+  revoked: Int!
+  """Their time is over."""
+  expired: Int!
+  """Could not be sent."""
+  failed: Int!
+  """null where nothing was sent."""
+  acceptanceRate: Float
+  """From the mail to the acceptance; null where nobody accepted, and for lists."""
+  medianSecondsToAccept: Int
 }
 
 """Whose budget."""
@@ -2840,6 +3127,8 @@ input InviteFilter {
   createdAfter: Time
   """Before."""
   createdBefore: Time
+  """Sent for this list."""
+  seedBatchId: ID
 }
 
 """Both directions exact."""
@@ -2982,26 +3271,6 @@ type InviteStatsBucket {
   inviter: User
   """What became of them."""
   counts: InviteCounts!
-}
-
-"""sent = pending + accepted + revoked + expired (SENDING counts nowhere, REVOKING as pending); acceptanceRate = accepted / sent."""
-type InviteCounts {
-  """All that went out: pending + accepted + revoked + expired."""
-  sent: Int!
-  """Still open; also those that are to be withdrawn."""
-  pending: Int!
-  """Somebody joined by them."""
-  accepted: Int!
-  """Withdrawn."""
-  revoked: Int!
-  """Their time is over."""
-  expired: Int!
-  """Could not be sent."""
-  failed: Int!
-  """accepted / sent; null where nothing was sent."""
-  acceptanceRate: Float
-  """From the mail to the acceptance; null where nobody accepted."""
-  medianSecondsToAccept: Int
 }
 
 """
@@ -3316,6 +3585,8 @@ func (ec *executionContext) childFields_Application(ctx context.Context, field g
 		return ec.fieldContext_Application_inviteStats(ctx, field)
 	case "inviteTree":
 		return ec.fieldContext_Application_inviteTree(ctx, field)
+	case "seedBatches":
+		return ec.fieldContext_Application_seedBatches(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Application", field.Name)
 }
@@ -3356,6 +3627,8 @@ func (ec *executionContext) childFields_Invite(ctx context.Context, field graphq
 		return ec.fieldContext_Invite_inviter(ctx, field)
 	case "machine":
 		return ec.fieldContext_Invite_machine(ctx, field)
+	case "seedBatch":
+		return ec.fieldContext_Invite_seedBatch(ctx, field)
 	case "acceptedBy":
 		return ec.fieldContext_Invite_acceptedBy(ctx, field)
 	case "acceptedWithOtherAddress":
@@ -3632,6 +3905,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_inviteStats(ctx, field)
 	case "inviteTree":
 		return ec.fieldContext_Organization_inviteTree(ctx, field)
+	case "seedBatches":
+		return ec.fieldContext_Organization_seedBatches(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -3686,6 +3961,54 @@ func (ec *executionContext) childFields_Quota(ctx context.Context, field graphql
 		return ec.fieldContext_Quota_blockedPool(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Quota", field.Name)
+}
+
+func (ec *executionContext) childFields_SeedBatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SeedBatch_id(ctx, field)
+	case "name":
+		return ec.fieldContext_SeedBatch_name(ctx, field)
+	case "state":
+		return ec.fieldContext_SeedBatch_state(ctx, field)
+	case "stoppedBy":
+		return ec.fieldContext_SeedBatch_stoppedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SeedBatch_createdAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_SeedBatch_finishedAt(ctx, field)
+	case "rows":
+		return ec.fieldContext_SeedBatch_rows(ctx, field)
+	case "refused":
+		return ec.fieldContext_SeedBatch_refused(ctx, field)
+	case "counts":
+		return ec.fieldContext_SeedBatch_counts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeedBatch", field.Name)
+}
+
+func (ec *executionContext) childFields_SeedBatchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SeedBatchConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SeedBatchConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SeedBatchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SeedBatchConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeedBatchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SeedBatchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SeedBatchEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SeedBatchEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeedBatchEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4076,6 +4399,44 @@ func (ec *executionContext) field_Application_members_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Application_seedBatches_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_grantQuota_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4374,6 +4735,44 @@ func (ec *executionContext) field_Organization_members_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Organization_seedBatches_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4559,6 +4958,20 @@ func (ec *executionContext) field_Subscription_quotaChanged_args(ctx context.Con
 		return nil, err
 	}
 	args["organizationId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_seedBatchChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -4983,6 +5396,50 @@ func (ec *executionContext) fieldContext_Application_inviteTree(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Application_inviteTree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Application_seedBatches(ctx context.Context, field graphql.CollectedField, obj *Application) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Application_seedBatches(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Application().SeedBatches(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *seed.Connection) graphql.Marshaler {
+			return ec.marshalOSeedBatchConnection2ᚖguestlistᚋinternalᚋseedᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Application_seedBatches(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Application",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatchConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Application_seedBatches_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5503,6 +5960,38 @@ func (ec *executionContext) fieldContext_Invite_machine(_ context.Context, field
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Machine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Invite_seedBatch(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_seedBatch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invite().SeedBatch(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *seed.View) graphql.Marshaler {
+			return ec.marshalOSeedBatch2ᚖguestlistᚋinternalᚋseedᚐView(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_seedBatch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatch(ctx, field)
 		},
 	}
 	return fc, nil
@@ -8461,6 +8950,50 @@ func (ec *executionContext) fieldContext_Organization_inviteTree(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_seedBatches(ctx context.Context, field graphql.CollectedField, obj *invite.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_seedBatches(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().SeedBatches(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *seed.Connection) graphql.Marshaler {
+			return ec.marshalOSeedBatchConnection2ᚖguestlistᚋinternalᚋseedᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_seedBatches(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatchConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_seedBatches_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9772,6 +10305,396 @@ func (ec *executionContext) fieldContext_RevokeSessionSuccess_id(_ context.Conte
 	return graphql.NewScalarFieldContext("RevokeSessionSuccess", field, false, false, "ID")
 }
 
+func (ec *executionContext) _SeedBatch_id(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "ID")
+}
+
+func (ec *executionContext) _SeedBatch_name(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "String")
+}
+
+func (ec *executionContext) _SeedBatch_state(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v seed.State) graphql.Marshaler {
+			return ec.marshalNSeedBatchState2guestlistᚋinternalᚋseedᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "SeedBatchState")
+}
+
+func (ec *executionContext) _SeedBatch_stoppedBy(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_stoppedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StoppedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_stoppedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "String")
+}
+
+func (ec *executionContext) _SeedBatch_createdAt(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SeedBatch_finishedAt(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_finishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "Time")
+}
+
+func (ec *executionContext) _SeedBatch_rows(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeedBatch_refused(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_refused(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refused, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_refused(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatch", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeedBatch_counts(ctx context.Context, field graphql.CollectedField, obj *seed.View) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatch_counts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Counts) graphql.Marshaler {
+			return ec.marshalOInviteCounts2ᚖguestlistᚋinternalᚋinviteᚐCounts(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatch_counts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeedBatch",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeedBatchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *seed.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatchConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SeedBatchConnection().Edges(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*SeedBatchEdge) graphql.Marshaler {
+			return ec.marshalNSeedBatchEdge2ᚕᚖguestlistᚋgraphᚋgeneratedᚐSeedBatchEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatchConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeedBatchConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatchEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeedBatchConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *seed.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatchConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Batches, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*seed.View) graphql.Marshaler {
+			return ec.marshalNSeedBatch2ᚕᚖguestlistᚋinternalᚋseedᚐViewᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatchConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeedBatchConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatch(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeedBatchConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *seed.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatchConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SeedBatchConnection().PageInfo(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖguestlistᚋgraphᚋgeneratedᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatchConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeedBatchConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeedBatchConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *seed.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatchConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatchConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatchConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeedBatchEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *SeedBatchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatchEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatchEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeedBatchEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _SeedBatchEdge_node(ctx context.Context, field graphql.CollectedField, obj *SeedBatchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeedBatchEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *seed.View) graphql.Marshaler {
+			return ec.marshalNSeedBatch2ᚖguestlistᚋinternalᚋseedᚐView(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeedBatchEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeedBatchEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatch(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SendLimitReached_code(ctx context.Context, field graphql.CollectedField, obj *SendLimitReached) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10180,6 +11103,50 @@ func (ec *executionContext) fieldContext_Subscription_quotaChanged(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Subscription_quotaChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_seedBatchChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_seedBatchChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().SeedBatchChanged(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *seed.View) graphql.Marshaler {
+			return ec.marshalNSeedBatch2ᚖguestlistᚋinternalᚋseedᚐView(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_seedBatchChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatch(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_seedBatchChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11880,7 +12847,7 @@ func (ec *executionContext) unmarshalInputInviteFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"states", "email", "sources", "inviterId", "createdAfter", "createdBefore"}
+	fieldsInOrder := [...]string{"states", "email", "sources", "inviterId", "createdAfter", "createdBefore", "seedBatchId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -11929,6 +12896,13 @@ func (ec *executionContext) unmarshalInputInviteFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.CreatedBefore = data
+		case "seedBatchId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seedBatchId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SeedBatchID = data
 		}
 	}
 	return it, nil
@@ -12480,6 +13454,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case seed.View:
+		return ec._SeedBatch(ctx, sel, &obj)
+	case *seed.View:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SeedBatch(ctx, sel, obj)
 	case Scope:
 		if obj == nil {
 			return graphql.Null
@@ -12828,6 +13809,12 @@ func (ec *executionContext) _Application(ctx context.Context, sel ast.SelectionS
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Application_inviteTree(ctx, field, obj)
 				})
+		case "seedBatches":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Application_seedBatches(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -13103,6 +14090,12 @@ func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, o
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Invite_machine(ctx, field, obj)
+				})
+		case "seedBatch":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Invite_seedBatch(ctx, field, obj)
 				})
 		case "acceptedBy":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -14222,6 +15215,12 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_inviteTree(ctx, field, obj)
 				})
+		case "seedBatches":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_seedBatches(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -14712,6 +15711,167 @@ func (ec *executionContext) _RevokeSessionSuccess(ctx context.Context, sel ast.S
 	return out
 }
 
+var seedBatchImplementors = []string{"SeedBatch", "Node"}
+
+func (ec *executionContext) _SeedBatch(ctx context.Context, sel ast.SelectionSet, obj *seed.View) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seedBatchImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeedBatch")
+		case "id":
+			out.Values[i] = ec._SeedBatch_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._SeedBatch_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._SeedBatch_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stoppedBy":
+			out.Values[i] = ec._SeedBatch_stoppedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._SeedBatch_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "finishedAt":
+			out.Values[i] = ec._SeedBatch_finishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._SeedBatch_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refused":
+			out.Values[i] = ec._SeedBatch_refused(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counts":
+			out.Values[i] = ec._SeedBatch_counts(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var seedBatchConnectionImplementors = []string{"SeedBatchConnection"}
+
+func (ec *executionContext) _SeedBatchConnection(ctx context.Context, sel ast.SelectionSet, obj *seed.Connection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seedBatchConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeedBatchConnection")
+		case "edges":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SeedBatchConnection_edges(ctx, field, obj)
+				})
+		case "nodes":
+			out.Values[i] = ec._SeedBatchConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SeedBatchConnection_pageInfo(ctx, field, obj)
+				})
+		case "totalCount":
+			out.Values[i] = ec._SeedBatchConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var seedBatchEdgeImplementors = []string{"SeedBatchEdge"}
+
+func (ec *executionContext) _SeedBatchEdge(ctx context.Context, sel ast.SelectionSet, obj *SeedBatchEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seedBatchEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeedBatchEdge")
+		case "cursor":
+			out.Values[i] = ec._SeedBatchEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._SeedBatchEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sendLimitReachedImplementors = []string{"SendLimitReached", "Refusal", "InviteUserResult", "ResendInviteResult"}
 
 func (ec *executionContext) _SendLimitReached(ctx context.Context, sel ast.SelectionSet, obj *SendLimitReached) graphql.Marshaler {
@@ -14881,6 +16041,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 		return ec._Subscription_inviteChanged(ctx, fields[0])
 	case "quotaChanged":
 		return ec._Subscription_quotaChanged(ctx, fields[0])
+	case "seedBatchChanged":
+		return ec._Subscription_seedBatchChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -15892,6 +17054,69 @@ func (ec *executionContext) unmarshalNRevokeSessionInput2guestlistᚋgraphᚋgen
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNSeedBatch2ᚕᚖguestlistᚋinternalᚋseedᚐViewᚄ(ctx context.Context, sel ast.SelectionSet, v []*seed.View) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSeedBatch2ᚖguestlistᚋinternalᚋseedᚐView(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSeedBatch2ᚖguestlistᚋinternalᚋseedᚐView(ctx context.Context, sel ast.SelectionSet, v *seed.View) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SeedBatch!")
+		return graphql.Null
+	}
+	return ec._SeedBatch(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSeedBatchEdge2ᚕᚖguestlistᚋgraphᚋgeneratedᚐSeedBatchEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*SeedBatchEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSeedBatchEdge2ᚖguestlistᚋgraphᚋgeneratedᚐSeedBatchEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSeedBatchEdge2ᚖguestlistᚋgraphᚋgeneratedᚐSeedBatchEdge(ctx context.Context, sel ast.SelectionSet, v *SeedBatchEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SeedBatchEdge!")
+		return graphql.Null
+	}
+	return ec._SeedBatchEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSeedBatchState2guestlistᚋinternalᚋseedᚐState(ctx context.Context, v any) (seed.State, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := seed.State(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSeedBatchState2guestlistᚋinternalᚋseedᚐState(ctx context.Context, sel ast.SelectionSet, v seed.State) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SeedBatchState!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNSession2ᚖguestlistᚋinternalᚋauthᚐOwnSession(ctx context.Context, sel ast.SelectionSet, v *auth.OwnSession) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Session!")
@@ -16255,6 +17480,13 @@ func (ec *executionContext) marshalOInviteConnection2ᚖguestlistᚋinternalᚋi
 	return ec._InviteConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOInviteCounts2ᚖguestlistᚋinternalᚋinviteᚐCounts(ctx context.Context, sel ast.SelectionSet, v *invite.Counts) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteCounts(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOInviteEvent2ᚕᚖguestlistᚋinternalᚋinviteᚐEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.Event) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -16546,6 +17778,20 @@ func (ec *executionContext) marshalOScope2guestlistᚋgraphᚋgeneratedᚐScope(
 		return graphql.Null
 	}
 	return ec._Scope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSeedBatch2ᚖguestlistᚋinternalᚋseedᚐView(ctx context.Context, sel ast.SelectionSet, v *seed.View) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SeedBatch(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSeedBatchConnection2ᚖguestlistᚋinternalᚋseedᚐConnection(ctx context.Context, sel ast.SelectionSet, v *seed.Connection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SeedBatchConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSession2ᚕᚖguestlistᚋinternalᚋauthᚐOwnSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []*auth.OwnSession) graphql.Marshaler {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"io"
 	"strconv"
 	"time"
@@ -81,6 +82,8 @@ type Application struct {
 	InviteStats *invite.Stats `json:"inviteStats,omitempty"`
 	// Who brought whom, depth first, below one person or from the roots.
 	InviteTree *invite.TreeConnection `json:"inviteTree,omitempty"`
+	// Lists that the seed command has sent here, newest first; needs invites:read.
+	SeedBatches *seed.Connection `json:"seedBatches,omitempty"`
 }
 
 func (Application) IsNode() {}
@@ -189,6 +192,8 @@ type InviteFilter struct {
 	CreatedAfter *time.Time `json:"createdAfter,omitempty"`
 	// Before.
 	CreatedBefore *time.Time `json:"createdBefore,omitempty"`
+	// Sent for this list.
+	SeedBatchID *string `json:"seedBatchId,omitempty"`
 }
 
 // INVITING_FROZEN, ROLE_, SCOPE_, DOMAIN_NOT_ALLOWED, ORGANIZATION_BLOCKED, UPSTREAM_REFUSED.
@@ -394,6 +399,14 @@ type RevokeSessionSuccess struct {
 }
 
 func (RevokeSessionSuccess) IsRevokeSessionResult() {}
+
+// One row.
+type SeedBatchEdge struct {
+	// Where it is in this list.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *seed.View `json:"node"`
+}
 
 // SEND_LIMIT_REACHED, RESEND_TOO_SOON: too many mails, whatever the quota.
 type SendLimitReached struct {

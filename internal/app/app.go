@@ -24,6 +24,7 @@ import (
 	"guestlist/internal/export"
 	"guestlist/internal/invite"
 	"guestlist/internal/mirror"
+	"guestlist/internal/seed"
 	"guestlist/internal/server"
 	"guestlist/internal/store"
 	"guestlist/internal/viewer"
@@ -240,7 +241,8 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 	options := server.Options{
 		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
-			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: trusted,
+			Invites: a.Invites, Seeds: &seed.Views{Store: a.store, Rights: a.Invites, Now: a.now, Every: a.cfg.PollEvery},
+			ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: trusted,
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
 			Tracer: tracer(a.traces, "guestlist/graph"),
 		}),

@@ -31,8 +31,8 @@ type Synced struct {
 }
 
 // Sync catches up with WorkOS once: the events to their head, everything by its lists, then what the deliverer has to do. It
-// may run beside servers and be ended and begun again; what it says is then about the part that it did.
-func (a *App) Sync(ctx context.Context) (done Synced, err error) {
+// may run beside servers. With resume it goes on with a comparison that was ended, and tells of that part alone.
+func (a *App) Sync(ctx context.Context, resume bool) (done Synced, err error) {
 	tail := a.tail
 	for more := true; more; {
 		n, err := tail.Poll(ctx)
@@ -42,7 +42,7 @@ func (a *App) Sync(ctx context.Context) (done Synced, err error) {
 		done.Events += n
 		more = n > 0
 	}
-	if done.Found, err = a.sweep().All(ctx); err != nil {
+	if done.Found, err = a.sweep().All(ctx, resume); err != nil {
 		return done, err
 	}
 	for done.Delivered < deliveries {

@@ -131,7 +131,7 @@ func (h *house) used(want int) {
 
 func (h *house) sync() app.Synced {
 	h.Helper()
-	done, err := h.app.Sync(h.Context())
+	done, err := h.app.Sync(h.Context(), false)
 	h.must(err)
 	return done
 }
@@ -186,12 +186,12 @@ func TestSweepGoesOnWhereItWasEnded(t *testing.T) {
 		}
 		return nil
 	})
-	if _, err := h.app.Sync(t.Context()); err == nil || pages == 0 {
+	if _, err := h.app.Sync(t.Context(), false); err == nil || pages == 0 {
 		t.Fatalf("the second page failed %d times and nobody minded: %v", pages, err)
 	}
 	h.wrong(nil)
-	if done := h.sync(); done.Invitations != 50 {
-		t.Errorf("went on with %d invitations", done.Invitations)
+	if done, err := h.app.Sync(t.Context(), true); err != nil || done.Invitations != 50 {
+		t.Errorf("went on with %d invitations, %v", done.Invitations, err)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

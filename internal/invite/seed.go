@@ -94,3 +94,11 @@ func (r SendResult) Stops() string {
 
 // stopsSeeding reports whether a refusal is about the sender: the invite of a list keeps its place then and is sent later.
 func stopsSeeding(res SendResult) bool { return res.Stops() != "" }
+
+// ReadsScope reports whether the viewer may read what a scope has; an error for whoever may not ask at all.
+func (s *Service) ReadsScope(ctx context.Context, v viewer.Viewer, scope Scope) (bool, error) {
+	if err := mayAsk(v); err != nil {
+		return false, err
+	}
+	return s.holds(ctx, v, viewer.InvitesRead, scope)
+}

@@ -221,6 +221,7 @@ type Filter struct {
 	Sources       []Source
 	EmailPrefix   string
 	InviterID     string
+	SeedBatchID   string
 	CreatedAfter  time.Time
 	CreatedBefore time.Time
 }

@@ -143,22 +143,22 @@ func (s *Sweep) Due(ctx context.Context, every time.Duration) (found Found, swep
 	if s.Now().Sub(place.At) < wait {
 		return found, false, nil
 	}
-	found, err = s.from(ctx, place)
+	found, err = s.from(ctx, place, true)
 	return found, err == nil, err
 }
 
-// All makes a sweep now, or goes on with one that was ended. Another process that is at it gives way.
-func (s *Sweep) All(ctx context.Context) (Found, error) {
+// All makes a sweep now, or with resume goes on with one that was ended. Another process that is at it gives way.
+func (s *Sweep) All(ctx context.Context, resume bool) (Found, error) {
 	place, err := s.Store.SweepPlace(ctx)
 	if err != nil {
 		return Found{}, err
 	}
-	return s.from(ctx, place)
+	return s.from(ctx, place, resume)
 }
 
-func (s *Sweep) from(ctx context.Context, place SweepPlace) (found Found, err error) {
+func (s *Sweep) from(ctx context.Context, place SweepPlace, resume bool) (found Found, err error) {
 	at := position{Sweep: s.Now().UnixMicro(), Part: partInvitations}
-	if place.Position != "" {
+	if place.Position != "" && resume {
 		if err := json.Unmarshal([]byte(place.Position), &at); err != nil {
 			return found, fmt.Errorf("the sweep's place cannot be read: %w", err)
 		}

@@ -153,7 +153,7 @@ func (l *List) Survey(d Defaults, policy invite.Policy) (err error) {
 	defer func() { err = errors.Join(err, all.close()) }()
 	from := io.TeeReader(in, sum)
 	err = read(from, l.Shape, func(r *raw) error {
-		row := parse(r, d, policy)
+		row := parseRow(r, d, policy, true)
 		if row.Class != Ready {
 			return nil
 		}

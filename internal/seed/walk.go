@@ -92,7 +92,7 @@ func (l *List) Walk(ctx context.Context, c *Classifier, each func([]Row) error) 
 				return err
 			}
 		}
-		if more && int(dup[0]) == row.Line {
+		if more && int(dup[0]) == row.Line && row.Class == Ready {
 			row.Class, row.Detail = Duplicate, "The same as line "+strconv.FormatUint(dup[1], 10)+"."
 		}
 		rows = append(rows, row)

@@ -198,6 +198,9 @@ func filters(f invite.Filter, now time.Time) []predicate.Invite {
 		}
 		all = append(all, orNothing(any))
 	}
+	if f.SeedBatchID != "" {
+		all = append(all, ofBatch(f.SeedBatchID))
+	}
 	if f.EmailPrefix != "" {
 		all = append(all, entinvite.AddressKeyHasPrefix(strings.ToLower(f.EmailPrefix)))
 	}

@@ -244,3 +244,17 @@ func (s *Store) SeedBatchOf(ctx context.Context, inviteIDs []string) (map[string
 	}
 	return of, err
 }
+
+// CountBatches counts the batches that have rows in a scope, at most so many.
+func (s *Store) CountBatches(ctx context.Context, scopes []invite.Scope, most int) (int, error) {
+	ids, err := s.r.SeedScope.Query().Where(seedscope.ScopeKeyIn(keysOf(scopes)...)).Limit(most).Unique(true).Select(seedscope.FieldBatchID).Strings(ctx)
+	return len(ids), err
+}
+
+// ofBatch are the invites that a batch made.
+func ofBatch(batchID string) predicate.Invite {
+	return func(sel *entsql.Selector) {
+		t := entsql.Table(seedinvite.Table)
+		sel.Where(entsql.In(sel.C(entinvite.FieldID), entsql.Select(t.C(seedinvite.FieldID)).From(t).Where(entsql.EQ(t.C(seedinvite.FieldBatchID), batchID))))
+	}
+}

@@ -1,0 +1,60 @@
+package graph
+
+import (
+	"context"
+
+	"guestlist/graph/generated"
+	"guestlist/internal/invite"
+	"guestlist/internal/seed"
+	"guestlist/internal/viewer"
+)
+
+func (r *resolver) SeedBatchConnection() generated.SeedBatchConnectionResolver {
+	return seedConnectionResolver{r}
+}
+
+type seedConnectionResolver struct{ *resolver }
+
+func (r organizationResolver) SeedBatches(ctx context.Context, o *invite.Organization, first *int, after *string, last *int, before *string) (*seed.Connection, error) {
+	return r.seeds.Of(ctx, viewer.From(ctx), invite.Scope(o.ID), invite.Page{First: first, Last: last, After: after, Before: before}, asked(ctx, "totalCount"))
+}
+
+func (r applicationResolver) SeedBatches(ctx context.Context, _ *generated.Application, first *int, after *string, last *int, before *string) (*seed.Connection, error) {
+	return r.seeds.Of(ctx, viewer.From(ctx), "", invite.Page{First: first, Last: last, After: after, Before: before}, asked(ctx, "totalCount"))
+}
+
+// SeedBatch reads the batches of a list's invites together.
+func (inviteResolver) SeedBatch(ctx context.Context, in *invite.Invite) (*seed.View, error) {
+	if in.Source != invite.SourceSeed {
+		return nil, nil
+	}
+	l := loadersOf(ctx)
+	return l.batches.by(func(ctx context.Context, ids []string) ([]*seed.View, []error) {
+		byID, err := l.seeds.OfInvites(ctx, l.viewer, ids)
+		out := make([]*seed.View, len(ids))
+		for i, id := range ids {
+			out[i] = byID[id]
+		}
+		return out, all(err, len(ids))
+	}).Load(ctx, in.ID)
+}
+
+func (s subscriptionResolver) SeedBatchChanged(ctx context.Context, id string) (<-chan *seed.View, error) {
+	return s.seeds.Follow(ctx, viewer.From(ctx), id)
+}
+
+func (seedConnectionResolver) Edges(_ context.Context, c *seed.Connection) ([]*generated.SeedBatchEdge, error) {
+	edges := make([]*generated.SeedBatchEdge, len(c.Batches))
+	for i, b := range c.Batches {
+		edges[i] = &generated.SeedBatchEdge{Cursor: c.Cursors[i], Node: b}
+	}
+	return edges, nil
+}
+
+func (seedConnectionResolver) PageInfo(_ context.Context, c *seed.Connection) (*generated.PageInfo, error) {
+	info := &generated.PageInfo{HasNextPage: c.HasNext, HasPreviousPage: c.HasPrevious}
+	if n := len(c.Cursors); n > 0 {
+		info.StartCursor, info.EndCursor = &c.Cursors[0], &c.Cursors[n-1]
+	}
+	return info, nil
+}
