@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -15,7 +16,6 @@ import (
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
 	"guestlist/internal/seed"
-	"guestlist/internal/viewer"
 )
 
 const (
@@ -69,7 +69,7 @@ func Handler(o Options) http.Handler {
 	docs := newDocuments()
 	srv := handler.New(schema)
 	srv.AddTransport(transport{
-		present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
+		invites: o.Invites, seeds: o.Seeds, present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
 		mutation: cmp.Or(o.Mutation, 30*time.Second), streams: &streams{
 			again: o.Again, now: o.Now, heartbeat: cmp.Or(o.Heartbeat, 12*time.Second), check: cmp.Or(o.Check, 5*time.Second), perID: map[string]int{},
 		},
@@ -87,10 +87,7 @@ func Handler(o Options) http.Handler {
 	if o.Tracer != nil {
 		srv.Use(spans{o.Tracer})
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		l := newLoaders(o.Invites, o.Seeds, viewer.From(req.Context()))
-		srv.ServeHTTP(w, req.WithContext(withLoaders(req.Context(), l)))
-	})
+	return srv
 }
 
 // introspection opens the schema to whom the mode allows; gqlgen's default is closed.
@@ -107,8 +104,8 @@ func (introspection) Validate(schema graphql.ExecutableSchema) error { return ni
 // MutateOperationContext refuses the document before it runs; gqlgen's own switch would fail in the middle.
 func (i introspection) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	op.DisableIntrospection = !MayIntrospect(i.mode, viewer.From(ctx))
-	if !op.DisableIntrospection {
-		return nil
+	if !op.DisableIntrospection || !strings.Contains(op.RawQuery, "__") {
+		return nil // without the underscores there is nothing to look for
 	}
 	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
 		if field.Name == "__schema" || field.Name == "__type" {

@@ -24,12 +24,12 @@ func TestVariablesThatDoNotFitAreBadUserInputWithTheirPath(t *testing.T) {
 		"null for what must be":             {"query($v:ID!){invite(id:$v){id}}", nil, "v"},
 		"null into a default":               {order, vars{"field": "EMAIL", "direction": nil}, "v direction"},
 		"null in the literal":               {"query($v:OrderDirection){sentInvites(orderBy:{field:EMAIL,direction:$v}){nodes{id}}}", nil, "direction"},
-		"a number for a string":             {page("after", "String"), 5, "after"},
-		"a number for an id":                {"query($v:ID!){invite(id:$v){id}}", 5, "id"},
+		"a number for a string":             {page("after", "String"), 5, "variable v"},
+		"a number for an id":                {"query($v:ID!){invite(id:$v){id}}", 5, "variable v"},
 		"a fraction for an id":              {"query($v:ID!){invite(id:$v){id}}", 1.5, "v"},
 		"true for an id":                    {"query($v:ID!){invite(id:$v){id}}", true, "v"},
 		"a list for an id":                  {"query($v:ID!){invite(id:$v){id}}", []string{"a"}, "v"},
-		"a number for an address":           {invite, vars{"email": 5}, "input email"},
+		"a number for an address":           {invite, vars{"email": 5}, "v email"},
 		"no address":                        {invite, vars{}, "v email"},
 		"an unknown field":                  {invite, vars{"email": "a@example.com", "colour": "red"}, "v colour"},
 		"a field in another case":           {invite, vars{"Email": "a@example.com"}, "v"},
@@ -40,19 +40,19 @@ func TestVariablesThatDoNotFitAreBadUserInputWithTheirPath(t *testing.T) {
 		"a negative page":                   {page("first", "Int"), -5, "sentInvites"},
 		"a page of nothing":                 {page("last", "Int"), 0, "sentInvites"},
 		"a page beyond the most":            {page("first", "Int"), 101, "sentInvites"},
-		"a number beyond 32 bits":           {page("first", "Int"), 1 << 40, "first"},
-		"a number below 32 bits":            {page("first", "Int"), -(1 << 40), "first"},
+		"a number beyond 32 bits":           {page("first", "Int"), 1 << 40, "variable v"},
+		"a number below 32 bits":            {page("first", "Int"), -(1 << 40), "variable v"},
 		"a number beyond 64 bits":           {page("first", "Int"), 1e30, "v"},
 		"a fraction":                        {page("first", "Int"), 1.5, "v"},
-		"text for a number":                 {page("first", "Int"), "3", "first"},
+		"text for a number":                 {page("first", "Int"), "3", "variable v"},
 		"an unknown state":                  {filter, vars{"states": []string{"PENDING", "NOPE"}}, "v states 1"},
 		"a state in another case":           {filter, vars{"states": []string{"pending"}}, "v states 0"},
 		"a number for a state":              {filter, vars{"states": []int{1}}, "v states 0"},
 		"null among the states":             {filter, vars{"states": []any{nil}}, "v states"},
 		"an unknown direction":              {order, vars{"field": "EMAIL", "direction": "UP"}, "v direction"},
 		"an order without a field":          {order, vars{"direction": "ASC"}, "v field"},
-		"a time that is none":               {filter, vars{"createdAfter": "yesterday"}, "filter createdAfter"},
-		"a number for a time":               {filter, vars{"createdAfter": 5}, "filter createdAfter"},
+		"a time that is none":               {filter, vars{"createdAfter": "yesterday"}, "v createdAfter"},
+		"a number for a time":               {filter, vars{"createdAfter": 5}, "v createdAfter"},
 		"a cursor of nowhere":               {page("after", "String"), "abc", "sentInvites"},
 		"a cursor that is long":             {page("after", "String"), strings.Repeat("a", 5000), "sentInvites"},
 		"too many ids":                      {"query($v:[ID!]!){nodes(ids:$v){id}}", make([]string, 101), "nodes"},
@@ -83,6 +83,24 @@ type (
 	vars   map[string]any
 	absent struct{}
 )
+
+// A variable is looked at before anything runs (GraphQL specification, section 6.1.2): the field before it must not be done.
+func TestNothingRunsBesideAVariableThatDoesNotFit(t *testing.T) {
+	a := start(t)
+	for name, row := range map[string]struct {
+		kind  string
+		value any
+	}{"address": {"String!", 5}, "id": {"ID!", 5}} {
+		field := map[string]string{"address": "inviteUser(input:{email:$v})", "id": "revokeInvite(input:{id:$v})"}[name]
+		got := a.ask("mutation($v:"+row.kind+`){first:inviteUser(input:{email:"first@example.com"}){__typename} second:`+field+"{__typename}}", map[string]any{"v": row.value})
+		if got.code() != "BAD_USER_INPUT" || strings.Contains(got.body, `"data"`) {
+			t.Errorf("%s: %s", name, got.body)
+		}
+	}
+	if n := len(a.fake.Invitations()); n != 0 {
+		t.Errorf("%d invitations were made", n)
+	}
+}
 
 // In the document itself the same mistakes are found by validation, which knows the place in the text.
 func TestLiteralsThatDoNotFitAreRefusedBeforeExecution(t *testing.T) {

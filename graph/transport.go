@@ -14,6 +14,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"guestlist/internal/viewer"
 )
 
@@ -26,6 +28,9 @@ const (
 // transport speaks GraphQL over HTTP (draft of the GraphQL foundation), POST with JSON only, so that nothing which a
 // browser sends without a preflight ever executes. gqlgen's own transports echo bodies and misstate statuses.
 type transport struct {
+	invites *invite.Service
+	seeds   *seed.Views
+	seeds   *seed.Views
 	present presenter
 	gate    *gate
 	streams *streams
@@ -64,13 +69,14 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.stream(w, r, exec, params)
 		return
 	}
-	leave, ok := t.gate.enter(r.Context(), viewer.From(r.Context()))
+	v := viewer.From(r.Context())
+	leave, ok := t.gate.enter(r.Context(), v)
 	if !ok {
 		t.refuse(w, r, overloaded())
 		return
 	}
 	defer leave()
-	ctx := r.Context()
+	ctx := withLoaders(r.Context(), newLoaders(t.invites, t.seeds, v))
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if fail := tooOften(errs); fail != nil {
 		t.refuse(w, r, fail)

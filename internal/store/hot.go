@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"strings"
-	"sync"
 	"time"
 
 	"guestlist/internal/invite"
@@ -39,33 +37,6 @@ const (
 		WHERE u.id = $1 AND u.admitted_at IS NOT NULL AND u.deleted_at IS NULL`
 )
 
-// statements are the hand-written ones, prepared when they are first used: before that the tables may not be there. Only
-// SQLite's are: pgx keeps its own, as far as the pooler in between allows.
-type statements struct {
-	db       *sql.DB
-	mu       sync.RWMutex
-	prepared map[string]*sql.Stmt
-}
-
-func (p *statements) get(ctx context.Context, text string) (*sql.Stmt, error) {
-	p.mu.RLock()
-	stmt := p.prepared[text]
-	p.mu.RUnlock()
-	if stmt != nil {
-		return stmt, nil
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if stmt = p.prepared[text]; stmt != nil {
-		return stmt, nil
-	}
-	stmt, err := p.db.PrepareContext(ctx, strings.ReplaceAll(text, "$", "?")) //nolint:sqlclosecheck // it ends with the database
-	if err == nil {
-		p.prepared[text] = stmt
-	}
-	return stmt, err
-}
-
 // row asks the readers for one row and scans it; sql.ErrNoRows when there is none.
 func (s *Store) row(ctx context.Context, text string, args []any, into ...any) error {
 	if s.statement != nil {
@@ -74,12 +45,7 @@ func (s *Store) row(ctx context.Context, text string, args []any, into ...any) e
 	if s.hot == nil {
 		return s.readers.QueryRowContext(ctx, text, args...).Scan(into...)
 	}
-	stmt, err := s.hot.get(ctx, text) //nolint:sqlclosecheck // it ends with the database
-	if err != nil {
-		return err
-	}
-	// It reads a few rows of a local file by their keys. To be able to cancel that costs more than doing it.
-	return stmt.QueryRowContext(context.WithoutCancel(ctx), args...).Scan(into...)
+	return s.hot.row(ctx, text, args, into)
 }
 
 // Admitted implements invite.People and auth.Store.

@@ -1,7 +1,12 @@
 package store_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"reflect"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -79,6 +84,40 @@ func TestPeopleReadOneByOneAreThoseReadTogether(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(one[id], both[id]) || len(one) != len(both)/2 && id != "user_nobody" {
 				t.Errorf("%s: %+v, together %+v, %v", id, one, both[id], err)
 			}
+		}
+	})
+}
+
+// What every request asks is read on connections that are few: who has to wait may give up, and nobody gets another's answer.
+func TestReadsAtOnceGetEachTheirOwnAnswer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		for i := range 8 {
+			p := invite.Person{ID: fmt.Sprintf("user_%d", i), Email: fmt.Sprintf("p%d@people.example", i), Name: strings.Repeat("n", i), SeenAt: time.Now()}
+			if err := db.KnowPerson(t.Context(), p, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var all sync.WaitGroup
+		for i := range 64 {
+			all.Go(func() {
+				id := fmt.Sprintf("user_%d", i%9)
+				p, known, err := db.PersonByID(t.Context(), id)
+				if err != nil || known != (i%9 < 8) || known && (p.ID != id || len(p.Name) != i%9) {
+					t.Errorf("%s: %+v, %v, %v", id, p, known, err)
+				}
+			})
+		}
+		all.Wait()
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if admitted, err := db.Admitted(gone, "user_0"); admitted {
+			t.Errorf("somebody who was never let in: %v, %v", admitted, err)
+		}
+		if err := errors.Join(db.Close(), db.Close()); err != nil {
+			t.Error(err)
+		}
+		if _, _, err := db.PersonByID(t.Context(), "user_0"); err == nil {
+			t.Error("a closed database answers")
 		}
 	})
 }

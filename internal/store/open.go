@@ -25,9 +25,9 @@ type Store struct {
 	db      *sql.DB     // writes
 	w, r    *ent.Client // one client a pool
 	readers *sql.DB
-	// statement is told of every statement, when set; hot are SQLite's prepared ones.
+	// statement is told of every statement, when set; hot reads SQLite without database/sql.
 	statement func(context.Context)
-	hot       *statements
+	hot       *direct
 }
 
 // CheckURL says what is wrong with a DATABASE_URL without opening it. The text never repeats the address, which may hold a
@@ -99,12 +99,16 @@ func openSQLite(databaseURL string, o options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := sql.Open("sqlite3", withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on&_stmt_cache_size=64"))
+	reading := withParams(databaseURL, "_query_only=on&_busy_timeout=5000&_foreign_keys=on&_stmt_cache_size=64")
+	read, err := sql.Open("sqlite3", reading)
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(4)
-	return &Store{dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write, o), r: client(dialect.SQLite, read, o), statement: o.statement, hot: &statements{db: read, prepared: map[string]*sql.Stmt{}}}, nil
+	return &Store{
+		dialect: dialect.SQLite, db: write, readers: read, w: client(dialect.SQLite, write, o), r: client(dialect.SQLite, read, o),
+		statement: o.statement, hot: newDirect(reading),
+	}, nil
 }
 
 func sqliteWriter(databaseURL string) (*sql.DB, error) {
@@ -198,6 +202,9 @@ func redact(err error) error {
 
 // Close ends all connections.
 func (s *Store) Close() error {
+	if s.hot != nil {
+		return errors.Join(s.hot.close(), s.readers.Close(), s.db.Close())
+	}
 	return errors.Join(s.readers.Close(), s.db.Close())
 }
 
