@@ -16,6 +16,7 @@ import (
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
 	"guestlist/internal/seed"
+	"guestlist/internal/viewer"
 )
 
 const (

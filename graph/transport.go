@@ -30,7 +30,6 @@ const (
 type transport struct {
 	invites *invite.Service
 	seeds   *seed.Views
-	seeds   *seed.Views
 	present presenter
 	gate    *gate
 	streams *streams

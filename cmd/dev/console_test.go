@@ -50,6 +50,7 @@ func (d *dev) identify(w *chromium.Page, do hand, address string) {
 	d.t.Helper()
 	w.See("Whoever you say you are")
 	do(w, "E-mail address")
+	w.Eval(`document.activeElement.select()`, nil) // the address of an invitation stands there already
 	w.Type(address)
 	do(w, "Continue")
 }

@@ -104,3 +104,29 @@ func TestAnUnreachableServerAndAnEndedSessionAreSaidAndMended(t *testing.T) {
 		t.Errorf("the browser complains: %q", v)
 	}
 }
+
+func TestThePlaygroundAsksAsWhoIsSignedInAndWatchesWhatHappens(t *testing.T) {
+	t.Parallel()
+	d := start(t)
+	w := d.windows(1)[0]
+	w.Open(d.Playground)
+	w.See("You are not signed in")
+	w.Click("Sign in")
+	d.identify(w, byMouse, d.demo("Mia").Email)
+	w.Wait(`location.pathname === '/playground' && document.querySelector('.graphiql-tab-button')`)
+	w.Eval(`document.querySelector('.graphiql-execute-button').click()`, nil)
+	w.Wait(`document.querySelector('.result-window').textContent.includes('Mia Member')`)
+	w.Wait(`document.querySelector('#stranger').hidden`)
+	w.Click("Watch")
+	w.Wait(`document.querySelector('.graphiql-query-editor').textContent.includes('inviteChanged')`)
+	// What happens before the stream has begun is not told.
+	w.Eval(`(() => { const real = window.fetch; window.fetch = (...args) => real(...args).then(answer => {
+		window.streaming ||= answer.headers.get('Content-Type').startsWith('text/event-stream'); return answer }) })()`, nil)
+	w.Eval(`document.querySelector('.graphiql-execute-button').click()`, nil)
+	w.Wait(`window.streaming`)
+	d.as("Mia").invite("watched@guests.example")
+	w.Wait(`document.querySelector('.result-window').textContent.includes('watched@guests.example')`)
+	if v := violations(w); len(v) > 0 {
+		t.Errorf("the browser complains: %q", v)
+	}
+}

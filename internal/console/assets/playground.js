@@ -16,10 +16,14 @@
 
   const json = 'application/graphql-response+json, application/json';
 
+  const named = /^\s*(query|mutation|subscription)\b\s*(\w*)/gm;
+
+  // The name that comes along may still be that of the tab before.
   function fetcher(params, options) {
-    const operations = ((options && options.documentAST) || { definitions: [] }).definitions;
-    const chosen = operations.find((d) => d.operation && (!params.operationName || d.name?.value === params.operationName));
-    if (chosen && chosen.operation === 'subscription') return events(params, options);
+    const operations = [...params.query.matchAll(named)].map(([, kind, name]) => ({ kind, name }));
+    const chosen = operations.find((o) => o.name === params.operationName) || operations[0];
+    if (chosen) params = { ...params, operationName: chosen.name || undefined };
+    if (chosen && chosen.kind === 'subscription') return events(params, options);
     return post(params, options, json).then((response) => response.json());
   }
 

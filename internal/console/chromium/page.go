@@ -73,7 +73,16 @@ func (p *Page) take(m message) {
 			p.requests = append(p.requests, event.Request)
 			p.mu.Unlock()
 		}
-	case "Log.entryAdded", "Runtime.exceptionThrown":
+	case "Log.entryAdded":
+		var event struct {
+			Entry struct {
+				Level string `json:"level"`
+			} `json:"entry"`
+		}
+		if json.Unmarshal(m.Params, &event) != nil || event.Entry.Level == "warning" || event.Entry.Level == "error" {
+			p.complained <- string(m.Params)
+		}
+	case "Runtime.exceptionThrown":
 		p.complained <- string(m.Params)
 	}
 }

@@ -32,11 +32,26 @@ export function Frame({ address, page, ended, said }: { address: URL; page: Page
       </header>
       <main id="main" tabIndex={-1}>
         <Notices ended={ended} address={address} />
-        <Suspense fallback={<Skeleton rows={4} />}>
+        <Suspense fallback={<Coming title={say(page.title)} />}>
           <View address={address} />
         </Suspense>
       </main>
       <Said text={said} />
+    </>
+  );
+}
+
+/** A page whose scripts are on their way. */
+function Coming({ title }: { title: string }) {
+  return (
+    <>
+      <div className="hello">
+        <h1>{title}</h1>
+        <p>{'\u00a0'}</p>
+      </div>
+      <div className="card">
+        <Skeleton rows={5} />
+      </div>
     </>
   );
 }
