@@ -88,7 +88,7 @@ type used struct {
 }
 
 func (p *program) do(ctx context.Context, args ...string) (used, error) {
-	cmd := exec.CommandContext(ctx, p.path, args...) //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, p.path, args...)
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + p.dir, "DATABASE_URL=file:" + filepath.Join(p.dir, "guestlist.db"),
 		"WORKOS_API_KEY=" + p.fake.APIKey(), "WORKOS_CLIENT_ID=" + p.fake.ClientID(), "WORKOS_BASE_URL=" + p.fake.BaseURL(),
