@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"guestlist/internal/invite"
+	"guestlist/internal/problem"
 )
 
 // send takes the place and sends. A row that finds no room in the budget waits for the next second.
@@ -23,6 +24,9 @@ func (r *Run) send(ctx context.Context, row Row) error {
 		return nil
 	case errors.Is(err, invite.ErrSeedRowTaken):
 		return nil
+	case problem.Is(err, problem.UpstreamUnavailable):
+		// An earlier invite is in the way whose end is not confirmed; the others do not wait for that.
+		return r.refuse(ctx, row.ID, StoppedByProvider)
 	case err != nil:
 		return errors.Join(err, r.release(ctx, []Row{row}))
 	case got.Refusal != nil:
