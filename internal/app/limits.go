@@ -22,7 +22,7 @@ func (p *parser) rateLimits(name, word, defaults string) RateLimits {
 		key, number, _ := strings.Cut(pair, "=")
 		n, err := strconv.Atoi(number)
 		if into[key] == nil || err != nil || n < 1 || n > 1_000_000 {
-			p.say(name, "must look like member=600,machine=1200,client=300,sign_in=30,unknown=30,preview=100, each 1 to 1000000 a minute")
+			p.say(name, "must look like member=600,machine=1200,client=600,sign_in=120,unknown=30,preview=100, each 1 to 1000000 a minute")
 			return RateLimits{}
 		}
 		*into[key] = n

@@ -94,7 +94,7 @@ type Defaults struct{ Introspection, Playground, SendWait, GiveUp, Refusals, Rat
 
 // ServeDefaults and DevDefaults are the two programs' own.
 var (
-	ServeDefaults = Defaults{Introspection: "off", Playground: "off", SendWait: "2m", GiveUp: "1h", Refusals: "20", RateLimits: "member=600,machine=1200,client=300,sign_in=30,unknown=30,preview=100"}
+	ServeDefaults = Defaults{Introspection: "off", Playground: "off", SendWait: "2m", GiveUp: "1h", Refusals: "20", RateLimits: "member=600,machine=1200,client=600,sign_in=120,unknown=30,preview=100"}
 	DevDefaults   = Defaults{Introspection: "on", Playground: "on", SendWait: "5s", GiveUp: "30s", Refusals: "300", RateLimits: "member=2400,machine=2400,client=20000,sign_in=6000,unknown=100,preview=100"}
 )
 

@@ -116,49 +116,10 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 	if err != nil {
 		return nil, fmt.Errorf("auth: configuration: AppOrigins: %w", err)
 	}
-	seal, err := newSealer(cfg.CookieKeys, forLogins)
-	if err != nil {
-		return nil, fmt.Errorf("auth: cookie keys: %w", err)
-	}
-	tokenSeal, err := newSealer(cfg.CookieKeys, forTokens)
-	if err != nil {
-		return nil, fmt.Errorf("auth: cookie keys: %w", err)
-	}
-	keys, err := newKeyCache(cfg.JWKSURL, cfg.HTTPClient, cfg.Now, cfg.Logger)
-	if err != nil {
-		return nil, fmt.Errorf("auth: key cache: %w", err)
-	}
-	tokens, err := newVerifier(cfg.Issuers, keys, cfg.Now)
-	if err != nil {
-		return nil, fmt.Errorf("auth: token cache: %w", err)
-	}
-	machines, err := newAPIKeys(wos.ValidateAPIKey, cfg.Now, cfg.Limits.Unknown)
-	if err != nil {
-		return nil, fmt.Errorf("auth: API key cache: %w", err)
-	}
-	seen, err := newRecognized(cfg.Now)
-	if err != nil {
-		return nil, fmt.Errorf("auth: machine memo: %w", err)
-	}
-	audited, err := newRecognized(cfg.Now)
-	if err != nil {
-		return nil, fmt.Errorf("auth: audit memo: %w", err)
-	}
-	touched, err := newTouches(min(touchAtMost, cfg.SessionIdle/10))
-	if err != nil {
-		return nil, fmt.Errorf("auth: session memo: %w", err)
-	}
-	return &Auth{
+	a := &Auth{
 		home:              allowed.own,
 		secure:            cfg.PublicURL.Scheme == "https",
 		origins:           allowed,
-		seal:              seal,
-		tokenSeal:         tokenSeal,
-		tokens:            tokens,
-		apiKeys:           machines,
-		recognized:        seen,
-		audited:           audited,
-		touched:           touched,
 		store:             store,
 		door:              door,
 		workos:            wos,
@@ -170,5 +131,39 @@ func New(cfg Config, store Store, door Door, wos WorkOS) (*Auth, error) {
 		sessionMax:        cfg.SessionMax,
 		now:               cfg.Now,
 		logger:            cfg.Logger,
-	}, nil
+	}
+	if err := a.remember(cfg); err != nil {
+		return nil, fmt.Errorf("auth: %w", err)
+	}
+	return a, nil
+}
+
+// remember makes the keys of what is sealed and the memories of what was asked.
+func (a *Auth) remember(cfg Config) (err error) {
+	if a.seal, err = newSealer(cfg.CookieKeys, forLogins); err != nil {
+		return fmt.Errorf("cookie keys: %w", err)
+	}
+	if a.tokenSeal, err = newSealer(cfg.CookieKeys, forTokens); err != nil {
+		return fmt.Errorf("cookie keys: %w", err)
+	}
+	keys, err := newKeyCache(cfg.JWKSURL, cfg.HTTPClient, cfg.Now, cfg.Logger)
+	if err != nil {
+		return fmt.Errorf("key cache: %w", err)
+	}
+	if a.tokens, err = newVerifier(cfg.Issuers, keys, cfg.Now); err != nil {
+		return fmt.Errorf("token cache: %w", err)
+	}
+	if a.apiKeys, err = newAPIKeys(a.workos.ValidateAPIKey, cfg.Now, cfg.Limits.Unknown); err != nil {
+		return fmt.Errorf("API key cache: %w", err)
+	}
+	if a.recognized, err = newRecognized(cfg.Now); err != nil {
+		return fmt.Errorf("machine memo: %w", err)
+	}
+	if a.audited, err = newRecognized(cfg.Now); err != nil {
+		return fmt.Errorf("audit memo: %w", err)
+	}
+	if a.touched, err = newTouches(min(touchAtMost, cfg.SessionIdle/10)); err != nil {
+		return fmt.Errorf("session memo: %w", err)
+	}
+	return nil
 }
