@@ -75,7 +75,7 @@ func (b *browser) do(req *http.Request) page {
 	if err != nil {
 		b.d.t.Fatal(err)
 	}
-	root, err := html.Parse(strings.NewReader(string(text)))
+	root, err := html.ParseWithOptions(strings.NewReader(string(text)), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		b.d.t.Fatal(err)
 	}

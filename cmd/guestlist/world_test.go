@@ -106,7 +106,7 @@ func (w *world) do(c *http.Client, method, target, body string, header map[strin
 func (w *world) signIn(c *http.Client, target, address string) page {
 	w.t.Helper()
 	p := w.do(c, http.MethodGet, target, "", nil)
-	root, err := html.Parse(strings.NewReader(p.body))
+	root, err := html.ParseWithOptions(strings.NewReader(p.body), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		w.t.Fatal(err)
 	}
