@@ -19,6 +19,7 @@ import (
 	"guestlist/ent/idempotencykey"
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
+	"guestlist/ent/inviteevent"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -60,6 +61,8 @@ type Client struct {
 	Invitation *InvitationClient
 	// Invite is the client for interacting with the Invite builders.
 	Invite *InviteClient
+	// InviteEvent is the client for interacting with the InviteEvent builders.
+	InviteEvent *InviteEventClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
 	// Machine is the client for interacting with the Machine builders.
@@ -103,6 +106,7 @@ func (c *Client) init() {
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Invite = NewInviteClient(c.config)
+	c.InviteEvent = NewInviteEventClient(c.config)
 	c.LedgerEntry = NewLedgerEntryClient(c.config)
 	c.Machine = NewMachineClient(c.config)
 	c.Maker = NewMakerClient(c.config)
@@ -215,6 +219,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
+		InviteEvent:    NewInviteEventClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
@@ -254,6 +259,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
+		InviteEvent:    NewInviteEventClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
@@ -296,9 +302,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
-		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
-		c.RefusedAttempt, c.Resend, c.Session, c.User,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
+		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization, c.Pool,
+		c.QuotaGrant, c.RefusedAttempt, c.Resend, c.Session, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -309,9 +315,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.LedgerEntry, c.Machine, c.Maker,
-		c.Membership, c.OperatorAction, c.Organization, c.Pool, c.QuotaGrant,
-		c.RefusedAttempt, c.Resend, c.Session, c.User,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
+		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization, c.Pool,
+		c.QuotaGrant, c.RefusedAttempt, c.Resend, c.Session, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -336,6 +342,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Invitation.mutate(ctx, m)
 	case *InviteMutation:
 		return c.Invite.mutate(ctx, m)
+	case *InviteEventMutation:
+		return c.InviteEvent.mutate(ctx, m)
 	case *LedgerEntryMutation:
 		return c.LedgerEntry.mutate(ctx, m)
 	case *MachineMutation:
@@ -1426,6 +1434,139 @@ func (c *InviteClient) mutate(ctx context.Context, m *InviteMutation) (Value, er
 		return (&InviteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Invite mutation op: %q", m.Op())
+	}
+}
+
+// InviteEventClient is a client for the InviteEvent schema.
+type InviteEventClient struct {
+	config
+}
+
+// NewInviteEventClient returns a client for the InviteEvent from the given config.
+func NewInviteEventClient(c config) *InviteEventClient {
+	return &InviteEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `inviteevent.Hooks(f(g(h())))`.
+func (c *InviteEventClient) Use(hooks ...Hook) {
+	c.hooks.InviteEvent = append(c.hooks.InviteEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `inviteevent.Intercept(f(g(h())))`.
+func (c *InviteEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.InviteEvent = append(c.inters.InviteEvent, interceptors...)
+}
+
+// Create returns a builder for creating a InviteEvent entity.
+func (c *InviteEventClient) Create() *InviteEventCreate {
+	mutation := newInviteEventMutation(c.config, OpCreate)
+	return &InviteEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of InviteEvent entities.
+func (c *InviteEventClient) CreateBulk(builders ...*InviteEventCreate) *InviteEventCreateBulk {
+	return &InviteEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InviteEventClient) MapCreateBulk(slice any, setFunc func(*InviteEventCreate, int)) *InviteEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InviteEventCreateBulk{err: fmt.Errorf("calling to InviteEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InviteEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InviteEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for InviteEvent.
+func (c *InviteEventClient) Update() *InviteEventUpdate {
+	mutation := newInviteEventMutation(c.config, OpUpdate)
+	return &InviteEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InviteEventClient) UpdateOne(_m *InviteEvent) *InviteEventUpdateOne {
+	mutation := newInviteEventMutation(c.config, OpUpdateOne, withInviteEvent(_m))
+	return &InviteEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InviteEventClient) UpdateOneID(id int) *InviteEventUpdateOne {
+	mutation := newInviteEventMutation(c.config, OpUpdateOne, withInviteEventID(id))
+	return &InviteEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for InviteEvent.
+func (c *InviteEventClient) Delete() *InviteEventDelete {
+	mutation := newInviteEventMutation(c.config, OpDelete)
+	return &InviteEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InviteEventClient) DeleteOne(_m *InviteEvent) *InviteEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InviteEventClient) DeleteOneID(id int) *InviteEventDeleteOne {
+	builder := c.Delete().Where(inviteevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InviteEventDeleteOne{builder}
+}
+
+// Query returns a query builder for InviteEvent.
+func (c *InviteEventClient) Query() *InviteEventQuery {
+	return &InviteEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInviteEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a InviteEvent entity by its id.
+func (c *InviteEventClient) Get(ctx context.Context, id int) (*InviteEvent, error) {
+	return c.Query().Where(inviteevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InviteEventClient) GetX(ctx context.Context, id int) *InviteEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *InviteEventClient) Hooks() []Hook {
+	return c.hooks.InviteEvent
+}
+
+// Interceptors returns the client interceptors.
+func (c *InviteEventClient) Interceptors() []Interceptor {
+	return c.inters.InviteEvent
+}
+
+func (c *InviteEventClient) mutate(ctx context.Context, m *InviteEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InviteEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InviteEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InviteEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InviteEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown InviteEvent mutation op: %q", m.Op())
 	}
 }
 
@@ -3029,15 +3170,15 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
-		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
-		User []ent.Hook
+		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
+		OperatorAction, Organization, Pool, QuotaGrant, RefusedAttempt, Resend,
+		Session, User []ent.Hook
 	}
 	inters struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, LedgerEntry, Machine, Maker, Membership, OperatorAction,
-		Organization, Pool, QuotaGrant, RefusedAttempt, Resend, Session,
-		User []ent.Interceptor
+		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
+		OperatorAction, Organization, Pool, QuotaGrant, RefusedAttempt, Resend,
+		Session, User []ent.Interceptor
 	}
 )
 

@@ -14,6 +14,7 @@ import (
 	"guestlist/ent/idempotencykey"
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
+	"guestlist/ent/inviteevent"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -100,6 +101,7 @@ func checkColumn(t, c string) error {
 			idempotencykey.Table: idempotencykey.ValidColumn,
 			invitation.Table:     invitation.ValidColumn,
 			invite.Table:         invite.ValidColumn,
+			inviteevent.Table:    inviteevent.ValidColumn,
 			ledgerentry.Table:    ledgerentry.ValidColumn,
 			machine.Table:        machine.ValidColumn,
 			maker.Table:          maker.ValidColumn,

@@ -11,6 +11,7 @@ import (
 	"guestlist/ent/idempotencykey"
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
+	"guestlist/ent/inviteevent"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -364,6 +365,36 @@ func init() {
 			return nil
 		}
 	}()
+	inviteeventFields := schema.InviteEvent{}.Fields()
+	_ = inviteeventFields
+	// inviteeventDescInviteID is the schema descriptor for invite_id field.
+	inviteeventDescInviteID := inviteeventFields[0].Descriptor()
+	// inviteevent.InviteIDValidator is a validator for the "invite_id" field. It is called by the builders before save.
+	inviteevent.InviteIDValidator = inviteeventDescInviteID.Validators[0].(func(string) error)
+	// inviteeventDescType is the schema descriptor for type field.
+	inviteeventDescType := inviteeventFields[1].Descriptor()
+	// inviteevent.TypeValidator is a validator for the "type" field. It is called by the builders before save.
+	inviteevent.TypeValidator = inviteeventDescType.Validators[0].(func(string) error)
+	// inviteeventDescState is the schema descriptor for state field.
+	inviteeventDescState := inviteeventFields[3].Descriptor()
+	// inviteevent.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	inviteevent.StateValidator = inviteeventDescState.Validators[0].(func(string) error)
+	// inviteeventDescBy is the schema descriptor for by field.
+	inviteeventDescBy := inviteeventFields[4].Descriptor()
+	// inviteevent.DefaultBy holds the default value on creation for the by field.
+	inviteevent.DefaultBy = inviteeventDescBy.Default.(string)
+	// inviteevent.ByValidator is a validator for the "by" field. It is called by the builders before save.
+	inviteevent.ByValidator = inviteeventDescBy.Validators[0].(func(string) error)
+	// inviteeventDescOrigin is the schema descriptor for origin field.
+	inviteeventDescOrigin := inviteeventFields[5].Descriptor()
+	// inviteevent.OriginValidator is a validator for the "origin" field. It is called by the builders before save.
+	inviteevent.OriginValidator = inviteeventDescOrigin.Validators[0].(func(string) error)
+	// inviteeventDescReason is the schema descriptor for reason field.
+	inviteeventDescReason := inviteeventFields[6].Descriptor()
+	// inviteevent.DefaultReason holds the default value on creation for the reason field.
+	inviteevent.DefaultReason = inviteeventDescReason.Default.(string)
+	// inviteevent.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	inviteevent.ReasonValidator = inviteeventDescReason.Validators[0].(func(string) error)
 	ledgerentryFields := schema.LedgerEntry{}.Fields()
 	_ = ledgerentryFields
 	// ledgerentryDescInviteID is the schema descriptor for invite_id field.

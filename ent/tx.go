@@ -30,6 +30,8 @@ type Tx struct {
 	Invitation *InvitationClient
 	// Invite is the client for interacting with the Invite builders.
 	Invite *InviteClient
+	// InviteEvent is the client for interacting with the InviteEvent builders.
+	InviteEvent *InviteEventClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
 	// Machine is the client for interacting with the Machine builders.
@@ -193,6 +195,7 @@ func (tx *Tx) init() {
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Invite = NewInviteClient(tx.config)
+	tx.InviteEvent = NewInviteEventClient(tx.config)
 	tx.LedgerEntry = NewLedgerEntryClient(tx.config)
 	tx.Machine = NewMachineClient(tx.config)
 	tx.Maker = NewMakerClient(tx.config)

@@ -17,7 +17,7 @@ func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, err
 	if p.ID == v.UserID {
 		return text(p.Email), nil
 	}
-	if !v.Can(viewer.InvitesRead, v.OrganizationID) {
+	if !v.Can(viewer.InvitesRead, v.OrganizationID) || r.invites.Policy.MaskEmails {
 		return nil, nil
 	}
 	ids := []string{p.ID}
@@ -102,9 +102,5 @@ func (connectionResolver) Edges(_ context.Context, c *invite.Connection) ([]*gen
 }
 
 func (connectionResolver) PageInfo(_ context.Context, c *invite.Connection) (*generated.PageInfo, error) {
-	info := &generated.PageInfo{HasNextPage: c.HasNext, HasPreviousPage: c.HasPrevious}
-	if n := len(c.Cursors); n > 0 {
-		info.StartCursor, info.EndCursor = &c.Cursors[0], &c.Cursors[n-1]
-	}
-	return info, nil
+	return pageInfo(c.Cursors, c.HasNext, c.HasPrevious), nil
 }

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vikstrous/dataloadgen"
 
 	"guestlist/internal/invite"
@@ -23,6 +25,9 @@ type loaders struct {
 	machines      lazy[*invite.Machine]
 	// active: is the person active in the viewer's scope?
 	active lazy[bool]
+	// histories are of invites, quotas of members (scope and person).
+	histories lazy[[]*invite.Event]
+	quotas    lazy[*invite.Quota]
 	// roles: what may the viewer assign there?
 	roles lazy[[]string]
 }
@@ -103,6 +108,15 @@ func withLoaders(ctx context.Context, l *loaders) context.Context {
 // loadersOf is only called inside of Handler, which puts them there.
 func loadersOf(ctx context.Context) *loaders {
 	l, _ := ctx.Value(loadersKey{}).(*loaders)
+	return l
+}
+
+// fresh are loaders for what a mutation changes: what one of its fields has read is old for the next.
+func fresh(ctx context.Context) *loaders {
+	l := loadersOf(ctx)
+	if op := graphql.GetOperationContext(ctx).Operation; op != nil && op.Operation == ast.Mutation {
+		return l.again()
+	}
 	return l
 }
 

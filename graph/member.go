@@ -35,7 +35,11 @@ func (memberResolver) JoinedAt(_ context.Context, m *invite.Member) (*time.Time,
 }
 
 func (r memberResolver) Quota(ctx context.Context, m *invite.Member) (*invite.Quota, error) {
-	return r.invites.MemberQuota(ctx, viewer.From(ctx), *m)
+	v := viewer.From(ctx)
+	if may, err := r.invites.MaySeeQuota(ctx, v, *m); err != nil || !may {
+		return nil, err
+	}
+	return fresh(ctx).memberQuota(ctx, *m)
 }
 
 func (memberResolver) Organization(ctx context.Context, m *invite.Member) (*invite.Organization, error) {

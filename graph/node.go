@@ -78,6 +78,10 @@ func (q queryResolver) nodeOf(ctx context.Context, id string, invites map[string
 		return found(q.invites.Person(ctx, v, id))
 	case "member":
 		return found(q.invites.MemberByID(ctx, v, id))
+	case "event":
+		return found(q.invites.EventByID(ctx, v, id))
+	case "tree":
+		return found(q.invites.TreeNodeByID(ctx, v, id))
 	case "quota":
 		return found(q.invites.QuotaByID(ctx, v, id))
 	case "client", "api":

@@ -51,11 +51,7 @@ func (q queryResolver) Quota(ctx context.Context, organizationID *string) (*invi
 }
 
 func (q queryResolver) SentInvites(ctx context.Context, organizationID *string, first *int, after *string, last *int, before *string, filter *generated.InviteFilter, orderBy *generated.InviteOrder) (*invite.Connection, error) {
-	page := invite.Page{First: first, Last: last, After: after, Before: before}
-	if orderBy != nil {
-		page.Order = invite.Order{Field: orderBy.Field, Direction: orderBy.Direction}
-	}
-	return q.invites.Sent(ctx, viewer.From(ctx), organizationID, page, toFilter(filter), asked(ctx, "totalCount"))
+	return q.invites.Sent(ctx, viewer.From(ctx), organizationID, toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount"))
 }
 
 func toFilter(f *generated.InviteFilter) invite.Filter {
@@ -65,6 +61,9 @@ func toFilter(f *generated.InviteFilter) invite.Filter {
 	out := invite.Filter{States: f.States, Sources: f.Sources}
 	if f.Email != nil {
 		out.EmailPrefix = *f.Email
+	}
+	if f.InviterID != nil {
+		out.InviterID = *f.InviterID
 	}
 	if f.CreatedAfter != nil {
 		out.CreatedAfter = *f.CreatedAfter

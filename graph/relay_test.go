@@ -87,7 +87,7 @@ func TestNodesAnswersInTheOrderAskedAndHidesWhatNodeHides(t *testing.T) {
 		seen []string
 	}{
 		"oneself":  {member(miaID), []string{acme, mine, miaID, quota, mine, invite.ApplicationID}},
-		"a reader": {member(maxID, viewer.InvitesRead), []string{acme, theirs, mine, miaID, maxID, mine, invite.ApplicationID}},
+		"a reader": {member(maxID, viewer.InvitesRead), []string{acme, theirs, mine, miaID, maxID, quota, mine, invite.ApplicationID}},
 	} {
 		a.as = row.as
 		got := a.ask(query, map[string]any{"ids": asked})

@@ -22,6 +22,24 @@ func (r *resolver) Invite() generated.InviteResolver             { return invite
 func (r *resolver) Member() generated.MemberResolver             { return memberResolver{r} }
 func (r *resolver) Quota() generated.QuotaResolver               { return quotaResolver{r} }
 
+func (r *resolver) Application() generated.ApplicationResolver { return applicationResolver{r} }
+func (r *resolver) InviteEvent() generated.InviteEventResolver { return eventResolver{r} }
+func (r *resolver) InviteStats() generated.InviteStatsResolver { return statsResolver{r} }
+
+func (r *resolver) InviteStatsBucket() generated.InviteStatsBucketResolver {
+	return bucketResolver{r}
+}
+
+func (r *resolver) InviteTreeNode() generated.InviteTreeNodeResolver { return treeNodeResolver{r} }
+
+func (r *resolver) InviteTreeConnection() generated.InviteTreeConnectionResolver {
+	return treeConnectionResolver{r}
+}
+
+func (r *resolver) MemberConnection() generated.MemberConnectionResolver {
+	return memberConnectionResolver{r}
+}
+
 func (r *resolver) InviteConnection() generated.InviteConnectionResolver {
 	return connectionResolver{r}
 }

@@ -88,7 +88,7 @@ func TestNodesAreSeenByWhomTheyBelongTo(t *testing.T) {
 	}{
 		"oneself":                         {member(miaID), true, true, true, true, true},
 		"a colleague":                     {member(maxID), false, false, false, true, false},
-		"a colleague with invites:read":   {member(maxID, viewer.InvitesRead), true, false, true, true, true},
+		"a colleague with invites:read":   {member(maxID, viewer.InvitesRead), true, true, true, true, true},
 		"a colleague with invites:manage": {member(maxID, viewer.InvitesManage), false, false, false, true, false},
 		"a manager in another scope":      {elsewhere, false, false, false, true, false}, // Max is active in Acme all the same
 	} {

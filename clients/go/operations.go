@@ -20,7 +20,7 @@ func (v *GetInviteResponse) GetInvite() *Invite { return v.Invite }
 
 // GetOrganizationResponse is returned by GetOrganization on success.
 type GetOrganizationResponse struct {
-	// One that the viewer belongs to, the session's when left out.
+	// One that the viewer belongs to, the session's when left out; its lists need invites:read.
 	Organization *Organization `json:"organization"`
 }
 
@@ -95,9 +95,9 @@ func (v *GrantQuotaResponse) GetGrantQuota() *QuotaResult { return v.GrantQuota 
 type Invite struct {
 	// Global and opaque.
 	Id string `json:"id"`
-	// null when erased.
+	// null when masked for this viewer, or erased.
 	Email *string `json:"email"`
-	// Always printable: the address.
+	// Always printable: the address, masked where it must be.
 	DisplayEmail string `json:"displayEmail"`
 	// Where it stands.
 	State InviteState `json:"state"`
@@ -218,6 +218,8 @@ type InviteFilter struct {
 	Email *string `json:"email"`
 	// Any of these.
 	Sources []InviteSource `json:"sources"`
+	// Sent by this person or machine.
+	InviterId *string `json:"inviterId"`
 	// At or after.
 	CreatedAfter *time.Time `json:"createdAfter"`
 	// Before.
@@ -232,6 +234,9 @@ func (v *InviteFilter) GetEmail() *string { return v.Email }
 
 // GetSources returns InviteFilter.Sources, and is useful for accessing the field via an interface.
 func (v *InviteFilter) GetSources() []InviteSource { return v.Sources }
+
+// GetInviterId returns InviteFilter.InviterId, and is useful for accessing the field via an interface.
+func (v *InviteFilter) GetInviterId() *string { return v.InviterId }
 
 // GetCreatedAfter returns InviteFilter.CreatedAfter, and is useful for accessing the field via an interface.
 func (v *InviteFilter) GetCreatedAfter() *time.Time { return v.CreatedAfter }
@@ -786,7 +791,8 @@ func (v *RevokeInviteResponse) GetRevokeInvite() *InviteResult { return v.Revoke
 // Scope includes the requested fields of the GraphQL type Scope.
 // The GraphQL type's documentation follows.
 //
-// Where people are brought into: an organization, or the application itself.
+// Where people are brought into: an organization, or the application itself. All but id, name and assignableRoles needs
+// invites:read there; without it they are null with FORBIDDEN.
 type Scope struct {
 	Typename *string `json:"__typename"`
 	// Global and opaque.

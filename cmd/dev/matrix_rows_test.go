@@ -81,6 +81,46 @@ var matrixScopes = []matrixRow{
 		"Application.id Application.name Application.assignableRoles", `{ node(id: "$app") { id ... on Application { name assignableRoles } } }`, "node",
 		"UNAUTHENTICATED NOT_ADMITTED ok ok ok ok ok ok ok ok ok",
 	},
+	{
+		"Organization.quota", `{ organization(id: "$acme") { quota { id } } }`, "organization quota",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN ok null null ok ok null null",
+	},
+	{
+		"Application.quota", `{ application { quota { id } } }`, "application quota",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN",
+	},
+	{
+		"Organization.invites", `{ organization(id: "$acme") { invites { totalCount } } }`, "organization invites",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN ok null null ok ok null null",
+	},
+	{
+		"Application.invites", `{ application { invites { totalCount } } }`, "application invites",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN",
+	},
+	{
+		"Organization.members", `{ organization(id: "$acme") { members { totalCount } } }`, "organization members",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN ok null null ok ok null null",
+	},
+	{
+		"Application.members", `{ application { members { totalCount } } }`, "application members",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN",
+	},
+	{
+		"Organization.inviteStats", `{ organization(id: "$acme") { inviteStats { sent } } }`, "organization inviteStats",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN ok null null ok ok null null",
+	},
+	{
+		"Application.inviteStats", `{ application { inviteStats { sent } } }`, "application inviteStats",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN",
+	},
+	{
+		"Organization.inviteTree", `{ organization(id: "$acme") { inviteTree { totalCount } } }`, "organization inviteTree",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN ok null null ok ok null null",
+	},
+	{
+		"Application.inviteTree", `{ application { inviteTree { totalCount } } }`, "application inviteTree",
+		"UNAUTHENTICATED NOT_ADMITTED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN",
+	},
 }
 
 // What a person, a member and a pool say of themselves is seen whole or not at all.
@@ -99,7 +139,7 @@ var matrixNodes = []matrixRow{
 		"Quota.id Quota.pool Quota.limit Quota.used Quota.accrued Quota.granted Quota.remaining Quota.reserved Quota.refunded Quota.available " +
 			"Quota.nextAccrualAt Quota.canInvite Quota.blockedBy Quota.blockedPool Quota.organization Quota.user",
 		`{ node(id: "$quota") { ... on Quota { ` + poolFields + ` } } }`, "node",
-		"UNAUTHENTICATED NOT_ADMITTED ok null null null null null null null null",
+		"UNAUTHENTICATED NOT_ADMITTED ok null ok null null ok ok null null",
 	},
 	{
 		"Member.id Member.user Member.status Member.roleSlugs Member.joinedAt Member.quota Member.organization Member.invite Member.frozenAt Member.frozenReason",
@@ -112,6 +152,14 @@ var matrixNodes = []matrixRow{
 	},
 	{
 		"User.email", `{ node(id: "$mia") { ... on User { email } } }`, "node email",
+		"UNAUTHENTICATED NOT_ADMITTED ok null ok null null ok ok null null",
+	},
+	{
+		"User.quota", `{ node(id: "$mia") { ... on User { quota(organizationId: "$acme") { id } } } }`, "node quota",
+		"UNAUTHENTICATED NOT_ADMITTED ok null ok null null ok ok null null",
+	},
+	{
+		"User.sentInvites", `{ node(id: "$mia") { ... on User { sentInvites(organizationId: "$acme") { totalCount } } } }`, "node sentInvites",
 		"UNAUTHENTICATED NOT_ADMITTED ok null ok null null ok ok null null",
 	},
 	{

@@ -239,6 +239,16 @@ var (
 				Columns: []*schema.Column{InvitesColumns[28], InvitesColumns[1]},
 			},
 			{
+				Name:    "invite_of_scope",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[22], InvitesColumns[0]},
+			},
+			{
+				Name:    "invite_of_scope_by_address",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[2], InvitesColumns[0]},
+			},
+			{
 				Name:    "invite_changed",
 				Unique:  false,
 				Columns: []*schema.Column{InvitesColumns[33], InvitesColumns[0]},
@@ -257,6 +267,30 @@ var (
 				Name:    "invite_sends_to",
 				Unique:  false,
 				Columns: []*schema.Column{InvitesColumns[2], InvitesColumns[6], InvitesColumns[22]},
+			},
+		},
+	}
+	// InviteEventsColumns holds the columns for the "invite_events" table.
+	InviteEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "invite_id", Type: field.TypeString, Size: 128},
+		{Name: "type", Type: field.TypeString, Size: 32},
+		{Name: "at", Type: field.TypeInt64},
+		{Name: "state", Type: field.TypeString, Size: 16},
+		{Name: "by", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "origin", Type: field.TypeString, Size: 16},
+		{Name: "reason", Type: field.TypeString, Size: 2000, Default: ""},
+	}
+	// InviteEventsTable holds the schema information for the "invite_events" table.
+	InviteEventsTable = &schema.Table{
+		Name:       "invite_events",
+		Columns:    InviteEventsColumns,
+		PrimaryKey: []*schema.Column{InviteEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invite_event_of",
+				Unique:  false,
+				Columns: []*schema.Column{InviteEventsColumns[1]},
 			},
 		},
 	}
@@ -351,9 +385,9 @@ var (
 				Columns: []*schema.Column{MembershipsColumns[1], MembershipsColumns[2]},
 			},
 			{
-				Name:    "membership_organization_id",
+				Name:    "membership_organization_id_user_id",
 				Unique:  false,
-				Columns: []*schema.Column{MembershipsColumns[2]},
+				Columns: []*schema.Column{MembershipsColumns[2], MembershipsColumns[1]},
 			},
 		},
 	}
@@ -570,6 +604,7 @@ var (
 		IdempotencyKeysTable,
 		InvitationsTable,
 		InvitesTable,
+		InviteEventsTable,
 		LedgerEntriesTable,
 		MachinesTable,
 		MakersTable,

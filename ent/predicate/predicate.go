@@ -30,6 +30,9 @@ type Invitation func(*sql.Selector)
 // Invite is the predicate function for invite builders.
 type Invite func(*sql.Selector)
 
+// InviteEvent is the predicate function for inviteevent builders.
+type InviteEvent func(*sql.Selector)
+
 // LedgerEntry is the predicate function for ledgerentry builders.
 type LedgerEntry func(*sql.Selector)
 

@@ -51,6 +51,9 @@ func (Invite) Indexes() []ent.Index {
 		index.Fields("next_at", "lease_until").StorageKey("invite_due").Annotations(entsql.IndexWhere("watched")),
 		index.Fields("replaces").Unique().StorageKey("invite_replaces_once"),
 		index.Fields("accepted_by", "scope_key").StorageKey("invite_accepted_by"),
+		// What dashboards list: a scope's, by time and by address.
+		index.Fields("scope_key", "created_at", "id").StorageKey("invite_of_scope"),
+		index.Fields("scope_key", "address_key", "id").StorageKey("invite_of_scope_by_address"),
 		index.Fields("changed_at", "id").StorageKey("invite_changed"),
 		index.Fields("invitation_id"),
 		index.Fields("inviter_id", "created_at").StorageKey("invite_sends"),

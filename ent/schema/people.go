@@ -52,7 +52,7 @@ func (Membership) Fields() []ent.Field {
 
 // Indexes of Membership.
 func (Membership) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("user_id", "organization_id").Unique(), index.Fields("organization_id")}
+	return []ent.Index{index.Fields("user_id", "organization_id").Unique(), index.Fields("organization_id", "user_id")}
 }
 
 // Machine is an M2M application or an API key that has been here, with WorkOS's own id.

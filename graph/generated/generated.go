@@ -31,9 +31,16 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Application() ApplicationResolver
 	Invite() InviteResolver
 	InviteConnection() InviteConnectionResolver
+	InviteEvent() InviteEventResolver
+	InviteStats() InviteStatsResolver
+	InviteStatsBucket() InviteStatsBucketResolver
+	InviteTreeConnection() InviteTreeConnectionResolver
+	InviteTreeNode() InviteTreeNodeResolver
 	Member() MemberResolver
+	MemberConnection() MemberConnectionResolver
 	Mutation() MutationResolver
 	Organization() OrganizationResolver
 	Query() QueryResolver
@@ -50,7 +57,12 @@ type ComplexityRoot struct {
 	Application struct {
 		AssignableRoles func(childComplexity int) int
 		ID              func(childComplexity int) int
+		InviteStats     func(childComplexity int, from *time.Time, to *time.Time, by *invite.Group, timeZone *string, filter *InviteFilter) int
+		InviteTree      func(childComplexity int, rootID *string, maxDepth *int, first *int, after *string, last *int, before *string) int
+		Invites         func(childComplexity int, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
+		Members         func(childComplexity int, first *int, after *string, last *int, before *string, query *string) int
 		Name            func(childComplexity int) int
+		Quota           func(childComplexity int) int
 	}
 
 	ChangeNotAllowed struct {
@@ -89,6 +101,7 @@ type ComplexityRoot struct {
 		Email                    func(childComplexity int) int
 		ExpiresAt                func(childComplexity int) int
 		Failure                  func(childComplexity int) int
+		History                  func(childComplexity int) int
 		ID                       func(childComplexity int) int
 		Inviter                  func(childComplexity int) int
 		LastSentAt               func(childComplexity int) int
@@ -116,9 +129,30 @@ type ComplexityRoot struct {
 		Total    func(childComplexity int) int
 	}
 
+	InviteCounts struct {
+		AcceptanceRate func(childComplexity int) int
+		Accepted       func(childComplexity int) int
+		Expired        func(childComplexity int) int
+		Failed         func(childComplexity int) int
+		MedianSeconds  func(childComplexity int) int
+		Pending        func(childComplexity int) int
+		Revoked        func(childComplexity int) int
+		Sent           func(childComplexity int) int
+	}
+
 	InviteEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	InviteEvent struct {
+		Actor  func(childComplexity int) int
+		At     func(childComplexity int) int
+		ID     func(childComplexity int) int
+		Origin func(childComplexity int) int
+		Reason func(childComplexity int) int
+		State  func(childComplexity int) int
+		Type   func(childComplexity int) int
 	}
 
 	InviteNotAllowed struct {
@@ -130,6 +164,47 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Invite  func(childComplexity int) int
 		Message func(childComplexity int) int
+	}
+
+	InviteStats struct {
+		AcceptanceRate func(childComplexity int) int
+		Accepted       func(childComplexity int) int
+		Expired        func(childComplexity int) int
+		Failed         func(childComplexity int) int
+		Groups         func(childComplexity int) int
+		MedianSeconds  func(childComplexity int) int
+		Pending        func(childComplexity int) int
+		Revoked        func(childComplexity int) int
+		Sent           func(childComplexity int) int
+		Truncated      func(childComplexity int) int
+	}
+
+	InviteStatsBucket struct {
+		Counts   func(childComplexity int) int
+		Inviter  func(childComplexity int) int
+		Key      func(childComplexity int) int
+		StartsAt func(childComplexity int) int
+	}
+
+	InviteTreeConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	InviteTreeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	InviteTreeNode struct {
+		Depth    func(childComplexity int) int
+		GlobalID func(childComplexity int) int
+		Invited  func(childComplexity int) int
+		ParentID func(childComplexity int) int
+		Subtree  func(childComplexity int) int
+		User     func(childComplexity int) int
 	}
 
 	InviteUserSuccess struct {
@@ -160,6 +235,18 @@ type ComplexityRoot struct {
 		User         func(childComplexity int) int
 	}
 
+	MemberConnection struct {
+		Edges    func(childComplexity int) int
+		Members  func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+		Total    func(childComplexity int) int
+	}
+
+	MemberEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Mutation struct {
 		GrantQuota   func(childComplexity int, input GrantQuotaInput) int
 		InviteUser   func(childComplexity int, input InviteUserInput) int
@@ -172,7 +259,12 @@ type ComplexityRoot struct {
 	Organization struct {
 		AssignableRoles func(childComplexity int) int
 		ID              func(childComplexity int) int
+		InviteStats     func(childComplexity int, from *time.Time, to *time.Time, by *invite.Group, timeZone *string, filter *InviteFilter) int
+		InviteTree      func(childComplexity int, rootID *string, maxDepth *int, first *int, after *string, last *int, before *string) int
+		Invites         func(childComplexity int, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
+		Members         func(childComplexity int, first *int, after *string, last *int, before *string, query *string) int
 		Name            func(childComplexity int) int
+		Quota           func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -255,13 +347,15 @@ type ComplexityRoot struct {
 	}
 
 	User struct {
-		DeletedAt  func(childComplexity int) int
-		Email      func(childComplexity int) int
-		ID         func(childComplexity int) int
-		InvitedBy  func(childComplexity int) int
-		JoinedAt   func(childComplexity int) int
-		Name       func(childComplexity int) int
-		PictureURL func(childComplexity int) int
+		DeletedAt   func(childComplexity int) int
+		Email       func(childComplexity int) int
+		ID          func(childComplexity int) int
+		InvitedBy   func(childComplexity int) int
+		JoinedAt    func(childComplexity int) int
+		Name        func(childComplexity int) int
+		PictureURL  func(childComplexity int) int
+		Quota       func(childComplexity int, organizationID *string) int
+		SentInvites func(childComplexity int, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) int
 	}
 
 	Viewer struct {
@@ -281,6 +375,13 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type ApplicationResolver interface {
+	Quota(ctx context.Context, obj *Application) (*invite.Quota, error)
+	Invites(ctx context.Context, obj *Application, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) (*invite.Connection, error)
+	Members(ctx context.Context, obj *Application, first *int, after *string, last *int, before *string, query *string) (*invite.MemberConnection, error)
+	InviteStats(ctx context.Context, obj *Application, from *time.Time, to *time.Time, by *invite.Group, timeZone *string, filter *InviteFilter) (*invite.Stats, error)
+	InviteTree(ctx context.Context, obj *Application, rootID *string, maxDepth *int, first *int, after *string, last *int, before *string) (*invite.TreeConnection, error)
+}
 type InviteResolver interface {
 	Organization(ctx context.Context, obj *invite.Invite) (*invite.Organization, error)
 	Inviter(ctx context.Context, obj *invite.Invite) (*invite.Person, error)
@@ -289,11 +390,31 @@ type InviteResolver interface {
 
 	Replaces(ctx context.Context, obj *invite.Invite) (*invite.Invite, error)
 	ReplacedBy(ctx context.Context, obj *invite.Invite) (*invite.Invite, error)
+
+	History(ctx context.Context, obj *invite.Invite) ([]*invite.Event, error)
 }
 type InviteConnectionResolver interface {
 	Edges(ctx context.Context, obj *invite.Connection) ([]*InviteEdge, error)
 
 	PageInfo(ctx context.Context, obj *invite.Connection) (*PageInfo, error)
+}
+type InviteEventResolver interface {
+	Actor(ctx context.Context, obj *invite.Event) (Actor, error)
+}
+type InviteStatsResolver interface {
+	Groups(ctx context.Context, obj *invite.Stats) ([]*invite.Bucket, error)
+}
+type InviteStatsBucketResolver interface {
+	Inviter(ctx context.Context, obj *invite.Bucket) (*invite.Person, error)
+}
+type InviteTreeConnectionResolver interface {
+	Edges(ctx context.Context, obj *invite.TreeConnection) ([]*InviteTreeEdge, error)
+
+	PageInfo(ctx context.Context, obj *invite.TreeConnection) (*PageInfo, error)
+}
+type InviteTreeNodeResolver interface {
+	User(ctx context.Context, obj *invite.TreeNode) (*invite.Person, error)
+	ParentID(ctx context.Context, obj *invite.TreeNode) (*string, error)
 }
 type MemberResolver interface {
 	User(ctx context.Context, obj *invite.Member) (*invite.Person, error)
@@ -306,6 +427,11 @@ type MemberResolver interface {
 	FrozenAt(ctx context.Context, obj *invite.Member) (*time.Time, error)
 	FrozenReason(ctx context.Context, obj *invite.Member) (*string, error)
 }
+type MemberConnectionResolver interface {
+	Edges(ctx context.Context, obj *invite.MemberConnection) ([]*MemberEdge, error)
+
+	PageInfo(ctx context.Context, obj *invite.MemberConnection) (*PageInfo, error)
+}
 type MutationResolver interface {
 	InviteUser(ctx context.Context, input InviteUserInput) (InviteUserResult, error)
 	InviteUsers(ctx context.Context, input InviteUsersInput) (*InviteUsersPayload, error)
@@ -316,6 +442,11 @@ type MutationResolver interface {
 }
 type OrganizationResolver interface {
 	AssignableRoles(ctx context.Context, obj *invite.Organization) ([]string, error)
+	Quota(ctx context.Context, obj *invite.Organization) (*invite.Quota, error)
+	Invites(ctx context.Context, obj *invite.Organization, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) (*invite.Connection, error)
+	Members(ctx context.Context, obj *invite.Organization, first *int, after *string, last *int, before *string, query *string) (*invite.MemberConnection, error)
+	InviteStats(ctx context.Context, obj *invite.Organization, from *time.Time, to *time.Time, by *invite.Group, timeZone *string, filter *InviteFilter) (*invite.Stats, error)
+	InviteTree(ctx context.Context, obj *invite.Organization, rootID *string, maxDepth *int, first *int, after *string, last *int, before *string) (*invite.TreeConnection, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*viewer.Viewer, error)
@@ -344,6 +475,8 @@ type UserResolver interface {
 	JoinedAt(ctx context.Context, obj *invite.Person) (*time.Time, error)
 	DeletedAt(ctx context.Context, obj *invite.Person) (*time.Time, error)
 	InvitedBy(ctx context.Context, obj *invite.Person) (*invite.Person, error)
+	Quota(ctx context.Context, obj *invite.Person, organizationID *string) (*invite.Quota, error)
+	SentInvites(ctx context.Context, obj *invite.Person, organizationID *string, first *int, after *string, last *int, before *string, filter *InviteFilter, orderBy *InviteOrder) (*invite.Connection, error)
 }
 type ViewerResolver interface {
 	Kind(ctx context.Context, obj *viewer.Viewer) (ViewerKind, error)
@@ -387,12 +520,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Application.ID(childComplexity), true
+	case "Application.inviteStats":
+		if e.ComplexityRoot.Application.InviteStats == nil {
+			break
+		}
+
+		args, err := ec.field_Application_inviteStats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Application.InviteStats(childComplexity, args["from"].(*time.Time), args["to"].(*time.Time), args["by"].(*invite.Group), args["timeZone"].(*string), args["filter"].(*InviteFilter)), true
+	case "Application.inviteTree":
+		if e.ComplexityRoot.Application.InviteTree == nil {
+			break
+		}
+
+		args, err := ec.field_Application_inviteTree_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Application.InviteTree(childComplexity, args["rootId"].(*string), args["maxDepth"].(*int), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Application.invites":
+		if e.ComplexityRoot.Application.Invites == nil {
+			break
+		}
+
+		args, err := ec.field_Application_invites_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Application.Invites(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*InviteFilter), args["orderBy"].(*InviteOrder)), true
+	case "Application.members":
+		if e.ComplexityRoot.Application.Members == nil {
+			break
+		}
+
+		args, err := ec.field_Application_members_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Application.Members(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["query"].(*string)), true
 	case "Application.name":
 		if e.ComplexityRoot.Application.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Application.Name(childComplexity), true
+	case "Application.quota":
+		if e.ComplexityRoot.Application.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Application.Quota(childComplexity), true
 
 	case "ChangeNotAllowed.code":
 		if e.ComplexityRoot.ChangeNotAllowed.Code == nil {
@@ -519,6 +702,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Invite.Failure(childComplexity), true
+	case "Invite.history":
+		if e.ComplexityRoot.Invite.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invite.History(childComplexity), true
 	case "Invite.id":
 		if e.ComplexityRoot.Invite.ID == nil {
 			break
@@ -653,6 +842,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InviteConnection.Total(childComplexity), true
 
+	case "InviteCounts.acceptanceRate":
+		if e.ComplexityRoot.InviteCounts.AcceptanceRate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.AcceptanceRate(childComplexity), true
+	case "InviteCounts.accepted":
+		if e.ComplexityRoot.InviteCounts.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.Accepted(childComplexity), true
+	case "InviteCounts.expired":
+		if e.ComplexityRoot.InviteCounts.Expired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.Expired(childComplexity), true
+	case "InviteCounts.failed":
+		if e.ComplexityRoot.InviteCounts.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.Failed(childComplexity), true
+	case "InviteCounts.medianSecondsToAccept":
+		if e.ComplexityRoot.InviteCounts.MedianSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.MedianSeconds(childComplexity), true
+	case "InviteCounts.pending":
+		if e.ComplexityRoot.InviteCounts.Pending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.Pending(childComplexity), true
+	case "InviteCounts.revoked":
+		if e.ComplexityRoot.InviteCounts.Revoked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.Revoked(childComplexity), true
+	case "InviteCounts.sent":
+		if e.ComplexityRoot.InviteCounts.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteCounts.Sent(childComplexity), true
+
 	case "InviteEdge.cursor":
 		if e.ComplexityRoot.InviteEdge.Cursor == nil {
 			break
@@ -665,6 +903,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InviteEdge.Node(childComplexity), true
+
+	case "InviteEvent.actor":
+		if e.ComplexityRoot.InviteEvent.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteEvent.Actor(childComplexity), true
+	case "InviteEvent.at":
+		if e.ComplexityRoot.InviteEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteEvent.At(childComplexity), true
+	case "InviteEvent.id":
+		if e.ComplexityRoot.InviteEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteEvent.ID(childComplexity), true
+	case "InviteEvent.origin":
+		if e.ComplexityRoot.InviteEvent.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteEvent.Origin(childComplexity), true
+	case "InviteEvent.reason":
+		if e.ComplexityRoot.InviteEvent.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteEvent.Reason(childComplexity), true
+	case "InviteEvent.state":
+		if e.ComplexityRoot.InviteEvent.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteEvent.State(childComplexity), true
+	case "InviteEvent.type":
+		if e.ComplexityRoot.InviteEvent.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteEvent.Type(childComplexity), true
 
 	case "InviteNotAllowed.code":
 		if e.ComplexityRoot.InviteNotAllowed.Code == nil {
@@ -697,6 +978,167 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InviteStateConflict.Message(childComplexity), true
+
+	case "InviteStats.acceptanceRate":
+		if e.ComplexityRoot.InviteStats.AcceptanceRate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.AcceptanceRate(childComplexity), true
+	case "InviteStats.accepted":
+		if e.ComplexityRoot.InviteStats.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Accepted(childComplexity), true
+	case "InviteStats.expired":
+		if e.ComplexityRoot.InviteStats.Expired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Expired(childComplexity), true
+	case "InviteStats.failed":
+		if e.ComplexityRoot.InviteStats.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Failed(childComplexity), true
+	case "InviteStats.groups":
+		if e.ComplexityRoot.InviteStats.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Groups(childComplexity), true
+	case "InviteStats.medianSecondsToAccept":
+		if e.ComplexityRoot.InviteStats.MedianSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.MedianSeconds(childComplexity), true
+	case "InviteStats.pending":
+		if e.ComplexityRoot.InviteStats.Pending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Pending(childComplexity), true
+	case "InviteStats.revoked":
+		if e.ComplexityRoot.InviteStats.Revoked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Revoked(childComplexity), true
+	case "InviteStats.sent":
+		if e.ComplexityRoot.InviteStats.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Sent(childComplexity), true
+	case "InviteStats.truncated":
+		if e.ComplexityRoot.InviteStats.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStats.Truncated(childComplexity), true
+
+	case "InviteStatsBucket.counts":
+		if e.ComplexityRoot.InviteStatsBucket.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStatsBucket.Counts(childComplexity), true
+	case "InviteStatsBucket.inviter":
+		if e.ComplexityRoot.InviteStatsBucket.Inviter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStatsBucket.Inviter(childComplexity), true
+	case "InviteStatsBucket.key":
+		if e.ComplexityRoot.InviteStatsBucket.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStatsBucket.Key(childComplexity), true
+	case "InviteStatsBucket.startsAt":
+		if e.ComplexityRoot.InviteStatsBucket.StartsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStatsBucket.StartsAt(childComplexity), true
+
+	case "InviteTreeConnection.edges":
+		if e.ComplexityRoot.InviteTreeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeConnection.Edges(childComplexity), true
+	case "InviteTreeConnection.nodes":
+		if e.ComplexityRoot.InviteTreeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeConnection.Nodes(childComplexity), true
+	case "InviteTreeConnection.pageInfo":
+		if e.ComplexityRoot.InviteTreeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeConnection.PageInfo(childComplexity), true
+	case "InviteTreeConnection.totalCount":
+		if e.ComplexityRoot.InviteTreeConnection.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeConnection.Total(childComplexity), true
+
+	case "InviteTreeEdge.cursor":
+		if e.ComplexityRoot.InviteTreeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeEdge.Cursor(childComplexity), true
+	case "InviteTreeEdge.node":
+		if e.ComplexityRoot.InviteTreeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeEdge.Node(childComplexity), true
+
+	case "InviteTreeNode.depth":
+		if e.ComplexityRoot.InviteTreeNode.Depth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeNode.Depth(childComplexity), true
+	case "InviteTreeNode.id":
+		if e.ComplexityRoot.InviteTreeNode.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeNode.GlobalID(childComplexity), true
+	case "InviteTreeNode.invitedCount":
+		if e.ComplexityRoot.InviteTreeNode.Invited == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeNode.Invited(childComplexity), true
+	case "InviteTreeNode.parentId":
+		if e.ComplexityRoot.InviteTreeNode.ParentID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeNode.ParentID(childComplexity), true
+	case "InviteTreeNode.subtreeCount":
+		if e.ComplexityRoot.InviteTreeNode.Subtree == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeNode.Subtree(childComplexity), true
+	case "InviteTreeNode.user":
+		if e.ComplexityRoot.InviteTreeNode.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeNode.User(childComplexity), true
 
 	case "InviteUserSuccess.invite":
 		if e.ComplexityRoot.InviteUserSuccess.Invite == nil {
@@ -798,6 +1240,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Member.User(childComplexity), true
 
+	case "MemberConnection.edges":
+		if e.ComplexityRoot.MemberConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberConnection.Edges(childComplexity), true
+	case "MemberConnection.nodes":
+		if e.ComplexityRoot.MemberConnection.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberConnection.Members(childComplexity), true
+	case "MemberConnection.pageInfo":
+		if e.ComplexityRoot.MemberConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberConnection.PageInfo(childComplexity), true
+	case "MemberConnection.totalCount":
+		if e.ComplexityRoot.MemberConnection.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberConnection.Total(childComplexity), true
+
+	case "MemberEdge.cursor":
+		if e.ComplexityRoot.MemberEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberEdge.Cursor(childComplexity), true
+	case "MemberEdge.node":
+		if e.ComplexityRoot.MemberEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberEdge.Node(childComplexity), true
+
 	case "Mutation.grantQuota":
 		if e.ComplexityRoot.Mutation.GrantQuota == nil {
 			break
@@ -877,12 +1357,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.ID(childComplexity), true
+	case "Organization.inviteStats":
+		if e.ComplexityRoot.Organization.InviteStats == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_inviteStats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.InviteStats(childComplexity, args["from"].(*time.Time), args["to"].(*time.Time), args["by"].(*invite.Group), args["timeZone"].(*string), args["filter"].(*InviteFilter)), true
+	case "Organization.inviteTree":
+		if e.ComplexityRoot.Organization.InviteTree == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_inviteTree_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.InviteTree(childComplexity, args["rootId"].(*string), args["maxDepth"].(*int), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Organization.invites":
+		if e.ComplexityRoot.Organization.Invites == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_invites_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Invites(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*InviteFilter), args["orderBy"].(*InviteOrder)), true
+	case "Organization.members":
+		if e.ComplexityRoot.Organization.Members == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_members_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Members(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["query"].(*string)), true
 	case "Organization.name":
 		if e.ComplexityRoot.Organization.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.Name(childComplexity), true
+	case "Organization.quota":
+		if e.ComplexityRoot.Organization.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Quota(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1276,6 +1806,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.PictureURL(childComplexity), true
+	case "User.quota":
+		if e.ComplexityRoot.User.Quota == nil {
+			break
+		}
+
+		args, err := ec.field_User_quota_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Quota(childComplexity, args["organizationId"].(*string)), true
+	case "User.sentInvites":
+		if e.ComplexityRoot.User.SentInvites == nil {
+			break
+		}
+
+		args, err := ec.field_User_sentInvites_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.SentInvites(childComplexity, args["organizationId"].(*string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*InviteFilter), args["orderBy"].(*InviteOrder)), true
 
 	case "Viewer.impersonator":
 		if e.ComplexityRoot.Viewer.Impersonator == nil {
@@ -1486,12 +2038,12 @@ type Query {
     """From the link in the mail."""
     token: String!
   ): InvitationPreview
-  """One that the viewer belongs to, the session's when left out."""
+  """One that the viewer belongs to, the session's when left out; its lists need invites:read."""
   organization(
     """WorkOS's own."""
     id: ID
   ): Organization
-  """The scope without organization."""
+  """The scope without organization; its lists need invites:read there."""
   application: Application
   """null when absent or not the viewer's to see."""
   node(
@@ -1559,7 +2111,10 @@ interface Node {
   id: ID!
 }
 
-"""Where people are brought into: an organization, or the application itself."""
+"""
+Where people are brought into: an organization, or the application itself. All but id, name and assignableRoles needs
+invites:read there; without it they are null with FORBIDDEN.
+"""
 interface Scope implements Node {
   """Global and opaque."""
   id: ID!
@@ -1567,6 +2122,64 @@ interface Scope implements Node {
   name: String!
   """What the viewer may put into roleSlug here."""
   assignableRoles: [String!]
+  """Its own pool."""
+  quota: Quota
+  """Whoever sent them."""
+  invites(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """Only these."""
+    filter: InviteFilter
+    """In this order; newest first when left out."""
+    orderBy: InviteOrder
+  ): InviteConnection
+  """The people of it, active or not, in the order in which WorkOS made them."""
+  members(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """A prefix of name or address; of the name alone where addresses are masked."""
+    query: String
+  ): MemberConnection
+  """Invites created in [from, to), counted by what became of them."""
+  inviteStats(
+    """Created at or after this."""
+    from: Time
+    """Created before this."""
+    to: Time
+    """Grouped so; left out: not at all."""
+    by: InviteStatsGroup
+    """Whose calendar days, weeks and months follow, by its IANA name."""
+    timeZone: String = "UTC"
+    """Only these."""
+    filter: InviteFilter
+  ): InviteStats
+  """Who brought whom, depth first, below one person or from the roots."""
+  inviteTree(
+    """Below this person, who is not in it; left out: from those whom nobody brought."""
+    rootId: ID
+    """How many levels below the roots, 0 to 50."""
+    maxDepth: Int = 3
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+  ): InviteTreeConnection
 }
 
 """A WorkOS organization."""
@@ -1577,6 +2190,64 @@ type Organization implements Node & Scope {
   name: String!
   """What the viewer may put into roleSlug here."""
   assignableRoles: [String!]
+  """The organization's own pool."""
+  quota: Quota
+  """Whoever sent them."""
+  invites(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """Only these."""
+    filter: InviteFilter
+    """In this order; newest first when left out."""
+    orderBy: InviteOrder
+  ): InviteConnection
+  """The people of it, active or not, in the order in which WorkOS made them."""
+  members(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """A prefix of name or address; of the name alone where addresses are masked."""
+    query: String
+  ): MemberConnection
+  """Invites created in [from, to), counted by what became of them."""
+  inviteStats(
+    """Created at or after this."""
+    from: Time
+    """Created before this."""
+    to: Time
+    """Grouped so; left out: not at all."""
+    by: InviteStatsGroup
+    """Whose calendar days, weeks and months follow, by its IANA name."""
+    timeZone: String = "UTC"
+    """Only these."""
+    filter: InviteFilter
+  ): InviteStats
+  """Who brought whom, depth first, below one person or from the roots."""
+  inviteTree(
+    """Below this person, who is not in it; left out: from those whom nobody brought."""
+    rootId: ID
+    """How many levels below the roots, 0 to 50."""
+    maxDepth: Int = 3
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+  ): InviteTreeConnection
 }
 
 """The application itself: people and invites without an organization."""
@@ -1587,6 +2258,64 @@ type Application implements Node & Scope {
   name: String!
   """What the viewer may put into roleSlug here: nothing, since roles belong to organizations."""
   assignableRoles: [String!]
+  """The application's own pool: the total."""
+  quota: Quota
+  """Whoever sent them."""
+  invites(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """Only these."""
+    filter: InviteFilter
+    """In this order; newest first when left out."""
+    orderBy: InviteOrder
+  ): InviteConnection
+  """The people of it, active or not, in the order in which WorkOS made them."""
+  members(
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """A prefix of name or address; of the name alone where addresses are masked."""
+    query: String
+  ): MemberConnection
+  """Invites created in [from, to), counted by what became of them."""
+  inviteStats(
+    """Created at or after this."""
+    from: Time
+    """Created before this."""
+    to: Time
+    """Grouped so; left out: not at all."""
+    by: InviteStatsGroup
+    """Whose calendar days, weeks and months follow, by its IANA name."""
+    timeZone: String = "UTC"
+    """Only these."""
+    filter: InviteFilter
+  ): InviteStats
+  """Who brought whom, depth first, below one person or from the roots."""
+  inviteTree(
+    """Below this person, who is not in it; left out: from those whom nobody brought."""
+    rootId: ID
+    """How many levels below the roots, 0 to 50."""
+    maxDepth: Int = 3
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+  ): InviteTreeConnection
 }
 
 """As WorkOS has it."""
@@ -1687,6 +2416,28 @@ type User implements Node {
   deletedAt: Time
   """Whose invite first admitted them."""
   invitedBy: User
+  """Their pool in one scope; others' need invites:read there."""
+  quota(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+  ): Quota
+  """What they have sent in one scope; others' need invites:read there."""
+  sentInvites(
+    """Which scope; left out: that of the session or token."""
+    organizationId: ID
+    """How many, from the start or behind after."""
+    first: Int
+    """A cursor of this list."""
+    after: String
+    """How many, from the end or ahead of before."""
+    last: Int
+    """A cursor of this list."""
+    before: String
+    """Only these."""
+    filter: InviteFilter
+    """In this order; newest first when left out."""
+    orderBy: InviteOrder
+  ): InviteConnection
 }
 
 """
@@ -1721,9 +2472,9 @@ enum InviteSource {
 type Invite implements Node {
   """Global and opaque."""
   id: ID!
-  """null when erased."""
+  """null when masked for this viewer, or erased."""
   email: String
-  """Always printable: the address."""
+  """Always printable: the address, masked where it must be."""
   displayEmail: String!
   """Where it stands."""
   state: InviteState!
@@ -1771,6 +2522,77 @@ type Invite implements Node {
   replacedBy: Invite
   """null until known."""
   workosInvitationId: String
+  """Every step of it, oldest first."""
+  history: [InviteEvent!]
+}
+
+"""A step in an invite's life."""
+enum InviteEventType {
+  """Its place was taken."""
+  RESERVED
+  """WorkOS made the invitation and mailed it."""
+  SENT
+  """WorkOS mailed it again."""
+  RESENT
+  """Somebody wants it withdrawn."""
+  REVOKE_REQUESTED
+  """It was withdrawn."""
+  REVOKED
+  """Somebody joined by it."""
+  ACCEPTED
+  """Its time is over."""
+  EXPIRED
+  """It could not be sent."""
+  FAILED
+  """An invitation that was found at WorkOS turned out to be its own."""
+  ADOPTED
+  """Another place was taken for it."""
+  CHARGED
+  """A place came back."""
+  REFUNDED
+  """The place was taken again: the facts overtook the refund."""
+  REFUND_REVERSED
+  """The address was erased."""
+  ERASED
+}
+
+"""How it became known."""
+enum InviteEventOrigin {
+  """Somebody asked for it here, and WorkOS answered."""
+  REQUEST
+  """WorkOS called."""
+  WEBHOOK
+  """WorkOS's events told of it."""
+  EVENTS
+  """A comparison of all that is at WorkOS."""
+  SWEEP
+  """We asked WorkOS what had become of it."""
+  RECONCILE
+  """Time passed."""
+  CLOCK
+  """The operator decided."""
+  OPERATOR
+}
+
+"""Who did it; null where WorkOS, a schedule or the command line did."""
+union Actor = User | Machine
+
+"""One step; nothing secret."""
+type InviteEvent implements Node {
+  """Global and opaque."""
+  id: ID!
+  """What happened."""
+  type: InviteEventType!
+  """When it was booked here."""
+  at: Time!
+  """Where the invite stood afterwards."""
+  state: InviteState!
+  """Who did it."""
+  actor: Actor
+  """How it became known."""
+  origin: InviteEventOrigin!
+  """Why, where there is more to say; FAILED: as failure has it."""
+  reason: String
 }
 
 """Whose budget."""
@@ -1882,6 +2704,8 @@ input InviteFilter {
   email: String
   """Any of these."""
   sources: [InviteSource!]
+  """Sent by this person or machine."""
+  inviterId: ID
   """At or after."""
   createdAfter: Time
   """Before."""
@@ -1918,6 +2742,136 @@ type InviteEdge {
   cursor: String!
   """The row."""
   node: Invite!
+}
+
+"""A page."""
+type MemberConnection {
+  """The rows with their cursors."""
+  edges: [MemberEdge!]!
+  """The rows alone."""
+  nodes: [Member!]!
+  """Where the page lies in the list."""
+  pageInfo: PageInfo!
+  """null beyond 10,000."""
+  totalCount: Int
+}
+
+"""One row."""
+type MemberEdge {
+  """Opaque; belongs to this list with these arguments."""
+  cursor: String!
+  """The row."""
+  node: Member!
+}
+
+"""A page."""
+type InviteTreeConnection {
+  """The rows with their cursors."""
+  edges: [InviteTreeEdge!]!
+  """The rows alone."""
+  nodes: [InviteTreeNode!]!
+  """Where the page lies in the list."""
+  pageInfo: PageInfo!
+  """null beyond 10,000."""
+  totalCount: Int
+}
+
+"""One row."""
+type InviteTreeEdge {
+  """Opaque; belongs to this list with these arguments."""
+  cursor: String!
+  """The row."""
+  node: InviteTreeNode!
+}
+
+"""A person in the tree; a tombstone when erased."""
+type InviteTreeNode implements Node {
+  """Global and opaque."""
+  id: ID!
+  """Who."""
+  user: User!
+  """Who brought them; null for a root."""
+  parentId: ID
+  """Levels below the roots, or below rootId."""
+  depth: Int!
+  """Whom they brought themselves."""
+  invitedCount: Int!
+  """All below them."""
+  subtreeCount: Int!
+}
+
+"""How statistics are grouped."""
+enum InviteStatsGroup {
+  """By calendar day."""
+  DAY
+  """By calendar week, from Monday on."""
+  WEEK
+  """By calendar month."""
+  MONTH
+  """By who sent them."""
+  INVITER
+  """By where they were made."""
+  SOURCE
+  """By the domain of the address."""
+  DOMAIN
+  """By the role that was asked for."""
+  ROLE
+}
+
+"""A cohort: all of it, and by group, the 100 largest (every day, week or month in which something was sent)."""
+type InviteStats {
+  """All that went out: pending + accepted + revoked + expired."""
+  sent: Int!
+  """Still open; also those that are to be withdrawn."""
+  pending: Int!
+  """Somebody joined by them."""
+  accepted: Int!
+  """Withdrawn."""
+  revoked: Int!
+  """Their time is over."""
+  expired: Int!
+  """Could not be sent."""
+  failed: Int!
+  """accepted / sent; null where nothing was sent."""
+  acceptanceRate: Float
+  """From the mail to the acceptance; null where nobody accepted."""
+  medianSecondsToAccept: Int
+  """null unless grouped; by time: oldest first, else the largest first."""
+  groups: [InviteStatsBucket!]
+  """Whether there are more than the 100 largest groups."""
+  truncated: Boolean!
+}
+
+"""The day it starts, or whose it is."""
+type InviteStatsBucket {
+  """The day on which it starts, such as 2026-01-31, or an id, a domain, a role, a source."""
+  key: String!
+  """Its first moment, where it is a day, a week or a month."""
+  startsAt: Time
+  """Whose it is, grouped by inviter; null for a machine's."""
+  inviter: User
+  """What became of them."""
+  counts: InviteCounts!
+}
+
+"""sent = pending + accepted + revoked + expired (SENDING counts nowhere, REVOKING as pending); acceptanceRate = accepted / sent."""
+type InviteCounts {
+  """All that went out: pending + accepted + revoked + expired."""
+  sent: Int!
+  """Still open; also those that are to be withdrawn."""
+  pending: Int!
+  """Somebody joined by them."""
+  accepted: Int!
+  """Withdrawn."""
+  revoked: Int!
+  """Their time is over."""
+  expired: Int!
+  """Could not be sent."""
+  failed: Int!
+  """accepted / sent; null where nothing was sent."""
+  acceptanceRate: Float
+  """From the mail to the acceptance; null where nobody accepted."""
+  medianSecondsToAccept: Int
 }
 
 """
@@ -2207,6 +3161,16 @@ func (ec *executionContext) childFields_Application(ctx context.Context, field g
 		return ec.fieldContext_Application_name(ctx, field)
 	case "assignableRoles":
 		return ec.fieldContext_Application_assignableRoles(ctx, field)
+	case "quota":
+		return ec.fieldContext_Application_quota(ctx, field)
+	case "invites":
+		return ec.fieldContext_Application_invites(ctx, field)
+	case "members":
+		return ec.fieldContext_Application_members(ctx, field)
+	case "inviteStats":
+		return ec.fieldContext_Application_inviteStats(ctx, field)
+	case "inviteTree":
+		return ec.fieldContext_Application_inviteTree(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Application", field.Name)
 }
@@ -2281,6 +3245,8 @@ func (ec *executionContext) childFields_Invite(ctx context.Context, field graphq
 		return ec.fieldContext_Invite_replacedBy(ctx, field)
 	case "workosInvitationId":
 		return ec.fieldContext_Invite_workosInvitationId(ctx, field)
+	case "history":
+		return ec.fieldContext_Invite_history(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Invite", field.Name)
 }
@@ -2299,6 +3265,28 @@ func (ec *executionContext) childFields_InviteConnection(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type InviteConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_InviteCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sent":
+		return ec.fieldContext_InviteCounts_sent(ctx, field)
+	case "pending":
+		return ec.fieldContext_InviteCounts_pending(ctx, field)
+	case "accepted":
+		return ec.fieldContext_InviteCounts_accepted(ctx, field)
+	case "revoked":
+		return ec.fieldContext_InviteCounts_revoked(ctx, field)
+	case "expired":
+		return ec.fieldContext_InviteCounts_expired(ctx, field)
+	case "failed":
+		return ec.fieldContext_InviteCounts_failed(ctx, field)
+	case "acceptanceRate":
+		return ec.fieldContext_InviteCounts_acceptanceRate(ctx, field)
+	case "medianSecondsToAccept":
+		return ec.fieldContext_InviteCounts_medianSecondsToAccept(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteCounts", field.Name)
+}
+
 func (ec *executionContext) childFields_InviteEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cursor":
@@ -2307,6 +3295,108 @@ func (ec *executionContext) childFields_InviteEdge(ctx context.Context, field gr
 		return ec.fieldContext_InviteEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InviteEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_InviteEvent_id(ctx, field)
+	case "type":
+		return ec.fieldContext_InviteEvent_type(ctx, field)
+	case "at":
+		return ec.fieldContext_InviteEvent_at(ctx, field)
+	case "state":
+		return ec.fieldContext_InviteEvent_state(ctx, field)
+	case "actor":
+		return ec.fieldContext_InviteEvent_actor(ctx, field)
+	case "origin":
+		return ec.fieldContext_InviteEvent_origin(ctx, field)
+	case "reason":
+		return ec.fieldContext_InviteEvent_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteStats(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sent":
+		return ec.fieldContext_InviteStats_sent(ctx, field)
+	case "pending":
+		return ec.fieldContext_InviteStats_pending(ctx, field)
+	case "accepted":
+		return ec.fieldContext_InviteStats_accepted(ctx, field)
+	case "revoked":
+		return ec.fieldContext_InviteStats_revoked(ctx, field)
+	case "expired":
+		return ec.fieldContext_InviteStats_expired(ctx, field)
+	case "failed":
+		return ec.fieldContext_InviteStats_failed(ctx, field)
+	case "acceptanceRate":
+		return ec.fieldContext_InviteStats_acceptanceRate(ctx, field)
+	case "medianSecondsToAccept":
+		return ec.fieldContext_InviteStats_medianSecondsToAccept(ctx, field)
+	case "groups":
+		return ec.fieldContext_InviteStats_groups(ctx, field)
+	case "truncated":
+		return ec.fieldContext_InviteStats_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteStats", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteStatsBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_InviteStatsBucket_key(ctx, field)
+	case "startsAt":
+		return ec.fieldContext_InviteStatsBucket_startsAt(ctx, field)
+	case "inviter":
+		return ec.fieldContext_InviteStatsBucket_inviter(ctx, field)
+	case "counts":
+		return ec.fieldContext_InviteStatsBucket_counts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteStatsBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteTreeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_InviteTreeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_InviteTreeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_InviteTreeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_InviteTreeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteTreeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteTreeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_InviteTreeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_InviteTreeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteTreeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteTreeNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_InviteTreeNode_id(ctx, field)
+	case "user":
+		return ec.fieldContext_InviteTreeNode_user(ctx, field)
+	case "parentId":
+		return ec.fieldContext_InviteTreeNode_parentId(ctx, field)
+	case "depth":
+		return ec.fieldContext_InviteTreeNode_depth(ctx, field)
+	case "invitedCount":
+		return ec.fieldContext_InviteTreeNode_invitedCount(ctx, field)
+	case "subtreeCount":
+		return ec.fieldContext_InviteTreeNode_subtreeCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteTreeNode", field.Name)
 }
 
 func (ec *executionContext) childFields_InviteUsersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2355,6 +3445,30 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
 
+func (ec *executionContext) childFields_MemberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MemberConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MemberConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MemberConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MemberConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MemberEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MemberEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2363,6 +3477,16 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_name(ctx, field)
 	case "assignableRoles":
 		return ec.fieldContext_Organization_assignableRoles(ctx, field)
+	case "quota":
+		return ec.fieldContext_Organization_quota(ctx, field)
+	case "invites":
+		return ec.fieldContext_Organization_invites(ctx, field)
+	case "members":
+		return ec.fieldContext_Organization_members(ctx, field)
+	case "inviteStats":
+		return ec.fieldContext_Organization_inviteStats(ctx, field)
+	case "inviteTree":
+		return ec.fieldContext_Organization_inviteTree(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -2435,6 +3559,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_deletedAt(ctx, field)
 	case "invitedBy":
 		return ec.fieldContext_User_invitedBy(ctx, field)
+	case "quota":
+		return ec.fieldContext_User_quota(ctx, field)
+	case "sentInvites":
+		return ec.fieldContext_User_sentInvites(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }
@@ -2579,6 +3707,206 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Application_inviteStats_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (*invite.Group, error) {
+			return ec.unmarshalOInviteStatsGroup2ᚖguestlistᚋinternalᚋinviteᚐGroup(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*InviteFilter, error) {
+			return ec.unmarshalOInviteFilter2ᚖguestlistᚋgraphᚋgeneratedᚐInviteFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Application_inviteTree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "rootId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["rootId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "maxDepth",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxDepth"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Application_invites_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*InviteFilter, error) {
+			return ec.unmarshalOInviteFilter2ᚖguestlistᚋgraphᚋgeneratedᚐInviteFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*InviteOrder, error) {
+			return ec.unmarshalOInviteOrder2ᚖguestlistᚋgraphᚋgeneratedᚐInviteOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Application_members_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "query",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["query"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_grantQuota_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2660,6 +3988,206 @@ func (ec *executionContext) field_Mutation_setInviting_args(ctx context.Context,
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_inviteStats_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (*invite.Group, error) {
+			return ec.unmarshalOInviteStatsGroup2ᚖguestlistᚋinternalᚋinviteᚐGroup(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*InviteFilter, error) {
+			return ec.unmarshalOInviteFilter2ᚖguestlistᚋgraphᚋgeneratedᚐInviteFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_inviteTree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "rootId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["rootId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "maxDepth",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxDepth"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_invites_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*InviteFilter, error) {
+			return ec.unmarshalOInviteFilter2ᚖguestlistᚋgraphᚋgeneratedᚐInviteFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*InviteOrder, error) {
+			return ec.unmarshalOInviteOrder2ᚖguestlistᚋgraphᚋgeneratedᚐInviteOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_members_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "query",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["query"] = arg4
 	return args, nil
 }
 
@@ -2851,6 +4379,82 @@ func (ec *executionContext) field_Subscription_quotaChanged_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_User_quota_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "organizationId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["organizationId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_User_sentInvites_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "organizationId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["organizationId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*InviteFilter, error) {
+			return ec.unmarshalOInviteFilter2ᚖguestlistᚋgraphᚋgeneratedᚐInviteFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*InviteOrder, error) {
+			return ec.unmarshalOInviteOrder2ᚖguestlistᚋgraphᚋgeneratedᚐInviteOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field___Directive_args_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2992,6 +4596,214 @@ func (ec *executionContext) _Application_assignableRoles(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_Application_assignableRoles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Application", field, false, false, "String")
+}
+
+func (ec *executionContext) _Application_quota(ctx context.Context, field graphql.CollectedField, obj *Application) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Application_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Application().Quota(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Application_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Application",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Application_invites(ctx context.Context, field graphql.CollectedField, obj *Application) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Application_invites(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Application().Invites(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*InviteFilter), fc.Args["orderBy"].(*InviteOrder))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Connection) graphql.Marshaler {
+			return ec.marshalOInviteConnection2ᚖguestlistᚋinternalᚋinviteᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Application_invites(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Application",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Application_invites_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Application_members(ctx context.Context, field graphql.CollectedField, obj *Application) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Application_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Application().Members(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["query"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.MemberConnection) graphql.Marshaler {
+			return ec.marshalOMemberConnection2ᚖguestlistᚋinternalᚋinviteᚐMemberConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Application_members(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Application",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MemberConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Application_members_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Application_inviteStats(ctx context.Context, field graphql.CollectedField, obj *Application) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Application_inviteStats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Application().InviteStats(ctx, obj, fc.Args["from"].(*time.Time), fc.Args["to"].(*time.Time), fc.Args["by"].(*invite.Group), fc.Args["timeZone"].(*string), fc.Args["filter"].(*InviteFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Stats) graphql.Marshaler {
+			return ec.marshalOInviteStats2ᚖguestlistᚋinternalᚋinviteᚐStats(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Application_inviteStats(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Application",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteStats(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Application_inviteStats_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Application_inviteTree(ctx context.Context, field graphql.CollectedField, obj *Application) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Application_inviteTree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Application().InviteTree(ctx, obj, fc.Args["rootId"].(*string), fc.Args["maxDepth"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.TreeConnection) graphql.Marshaler {
+			return ec.marshalOInviteTreeConnection2ᚖguestlistᚋinternalᚋinviteᚐTreeConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Application_inviteTree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Application",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteTreeConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Application_inviteTree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ChangeNotAllowed_code(ctx context.Context, field graphql.CollectedField, obj *ChangeNotAllowed) (ret graphql.Marshaler) {
@@ -3931,6 +5743,38 @@ func (ec *executionContext) fieldContext_Invite_workosInvitationId(_ context.Con
 	return graphql.NewScalarFieldContext("Invite", field, false, false, "String")
 }
 
+func (ec *executionContext) _Invite_history(ctx context.Context, field graphql.CollectedField, obj *invite.Invite) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Invite_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Invite().History(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*invite.Event) graphql.Marshaler {
+			return ec.marshalOInviteEvent2ᚕᚖguestlistᚋinternalᚋinviteᚐEventᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Invite_history(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Invite",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _InviteConnection_edges(ctx context.Context, field graphql.CollectedField, obj *invite.Connection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4050,6 +5894,190 @@ func (ec *executionContext) fieldContext_InviteConnection_totalCount(_ context.C
 	return graphql.NewScalarFieldContext("InviteConnection", field, false, false, "Int")
 }
 
+func (ec *executionContext) _InviteCounts_sent(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_sent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sent(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_sent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, true, false, "Int")
+}
+
+func (ec *executionContext) _InviteCounts_pending(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_pending(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pending, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteCounts_accepted(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_accepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteCounts_revoked(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_revoked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revoked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_revoked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteCounts_expired(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteCounts_failed(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_failed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_failed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteCounts_acceptanceRate(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_acceptanceRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcceptanceRate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_acceptanceRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, true, false, "Float")
+}
+
+func (ec *executionContext) _InviteCounts_medianSecondsToAccept(ctx context.Context, field graphql.CollectedField, obj *invite.Counts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteCounts_medianSecondsToAccept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MedianSeconds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteCounts_medianSecondsToAccept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteCounts", field, true, false, "Int")
+}
+
 func (ec *executionContext) _InviteEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *InviteEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4103,6 +6131,167 @@ func (ec *executionContext) fieldContext_InviteEdge_node(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _InviteEvent_id(ctx context.Context, field graphql.CollectedField, obj *invite.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteEvent_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteEvent_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteEvent", field, false, false, "ID")
+}
+
+func (ec *executionContext) _InviteEvent_type(ctx context.Context, field graphql.CollectedField, obj *invite.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteEvent_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.EventType) graphql.Marshaler {
+			return ec.marshalNInviteEventType2guestlistᚋinternalᚋinviteᚐEventType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteEvent_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteEvent", field, false, false, "InviteEventType")
+}
+
+func (ec *executionContext) _InviteEvent_at(ctx context.Context, field graphql.CollectedField, obj *invite.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteEvent_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteEvent_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _InviteEvent_state(ctx context.Context, field graphql.CollectedField, obj *invite.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteEvent_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.State) graphql.Marshaler {
+			return ec.marshalNInviteState2guestlistᚋinternalᚋinviteᚐState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteEvent_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteEvent", field, false, false, "InviteState")
+}
+
+func (ec *executionContext) _InviteEvent_actor(ctx context.Context, field graphql.CollectedField, obj *invite.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteEvent_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteEvent().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Actor) graphql.Marshaler {
+			return ec.marshalOActor2guestlistᚋgraphᚋgeneratedᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteEvent_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteEvent", field, true, true, "Actor")
+}
+
+func (ec *executionContext) _InviteEvent_origin(ctx context.Context, field graphql.CollectedField, obj *invite.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteEvent_origin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Origin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.Origin) graphql.Marshaler {
+			return ec.marshalNInviteEventOrigin2guestlistᚋinternalᚋinviteᚐOrigin(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteEvent_origin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteEvent", field, false, false, "InviteEventOrigin")
+}
+
+func (ec *executionContext) _InviteEvent_reason(ctx context.Context, field graphql.CollectedField, obj *invite.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteEvent_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteEvent_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteEvent", field, false, false, "String")
 }
 
 func (ec *executionContext) _InviteNotAllowed_code(ctx context.Context, field graphql.CollectedField, obj *InviteNotAllowed) (ret graphql.Marshaler) {
@@ -4227,6 +6416,676 @@ func (ec *executionContext) fieldContext_InviteStateConflict_invite(_ context.Co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _InviteStats_sent(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_sent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sent(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_sent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, true, false, "Int")
+}
+
+func (ec *executionContext) _InviteStats_pending(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_pending(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pending, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteStats_accepted(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_accepted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accepted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_accepted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteStats_revoked(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_revoked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revoked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_revoked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteStats_expired(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteStats_failed(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_failed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_failed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteStats_acceptanceRate(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_acceptanceRate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcceptanceRate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_acceptanceRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, true, false, "Float")
+}
+
+func (ec *executionContext) _InviteStats_medianSecondsToAccept(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_medianSecondsToAccept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MedianSeconds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_medianSecondsToAccept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, true, false, "Int")
+}
+
+func (ec *executionContext) _InviteStats_groups(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteStats().Groups(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*invite.Bucket) graphql.Marshaler {
+			return ec.marshalOInviteStatsBucket2ᚕᚖguestlistᚋinternalᚋinviteᚐBucketᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteStats",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteStatsBucket(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteStats_truncated(ctx context.Context, field graphql.CollectedField, obj *invite.Stats) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStats_truncated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Truncated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStats_truncated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStats", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _InviteStatsBucket_key(ctx context.Context, field graphql.CollectedField, obj *invite.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStatsBucket_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStatsBucket_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStatsBucket", field, false, false, "String")
+}
+
+func (ec *executionContext) _InviteStatsBucket_startsAt(ctx context.Context, field graphql.CollectedField, obj *invite.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStatsBucket_startsAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStatsBucket_startsAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteStatsBucket", field, false, false, "Time")
+}
+
+func (ec *executionContext) _InviteStatsBucket_inviter(ctx context.Context, field graphql.CollectedField, obj *invite.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStatsBucket_inviter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteStatsBucket().Inviter(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Person) graphql.Marshaler {
+			return ec.marshalOUser2ᚖguestlistᚋinternalᚋinviteᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStatsBucket_inviter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteStatsBucket",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteStatsBucket_counts(ctx context.Context, field graphql.CollectedField, obj *invite.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStatsBucket_counts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v invite.Counts) graphql.Marshaler {
+			return ec.marshalNInviteCounts2guestlistᚋinternalᚋinviteᚐCounts(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStatsBucket_counts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteStatsBucket",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteTreeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *invite.TreeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteTreeConnection().Edges(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*InviteTreeEdge) graphql.Marshaler {
+			return ec.marshalNInviteTreeEdge2ᚕᚖguestlistᚋgraphᚋgeneratedᚐInviteTreeEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteTreeConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteTreeEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteTreeConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *invite.TreeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*invite.TreeNode) graphql.Marshaler {
+			return ec.marshalNInviteTreeNode2ᚕᚖguestlistᚋinternalᚋinviteᚐTreeNodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteTreeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteTreeNode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteTreeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *invite.TreeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteTreeConnection().PageInfo(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖguestlistᚋgraphᚋgeneratedᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteTreeConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteTreeConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *invite.TreeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteTreeConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteTreeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *InviteTreeEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteTreeEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _InviteTreeEdge_node(ctx context.Context, field graphql.CollectedField, obj *InviteTreeEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.TreeNode) graphql.Marshaler {
+			return ec.marshalNInviteTreeNode2ᚖguestlistᚋinternalᚋinviteᚐTreeNode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteTreeEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteTreeNode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteTreeNode_id(ctx context.Context, field graphql.CollectedField, obj *invite.TreeNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeNode_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GlobalID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeNode_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteTreeNode", field, true, false, "ID")
+}
+
+func (ec *executionContext) _InviteTreeNode_user(ctx context.Context, field graphql.CollectedField, obj *invite.TreeNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeNode_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteTreeNode().User(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Person) graphql.Marshaler {
+			return ec.marshalNUser2ᚖguestlistᚋinternalᚋinviteᚐPerson(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeNode_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteTreeNode",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteTreeNode_parentId(ctx context.Context, field graphql.CollectedField, obj *invite.TreeNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeNode_parentId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteTreeNode().ParentID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeNode_parentId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteTreeNode", field, true, true, "ID")
+}
+
+func (ec *executionContext) _InviteTreeNode_depth(ctx context.Context, field graphql.CollectedField, obj *invite.TreeNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeNode_depth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Depth, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeNode_depth(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteTreeNode", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteTreeNode_invitedCount(ctx context.Context, field graphql.CollectedField, obj *invite.TreeNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeNode_invitedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invited, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeNode_invitedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteTreeNode", field, false, false, "Int")
+}
+
+func (ec *executionContext) _InviteTreeNode_subtreeCount(ctx context.Context, field graphql.CollectedField, obj *invite.TreeNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeNode_subtreeCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subtree, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeNode_subtreeCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InviteTreeNode", field, false, false, "Int")
 }
 
 func (ec *executionContext) _InviteUserSuccess_invite(ctx context.Context, field graphql.CollectedField, obj *InviteUserSuccess) (ret graphql.Marshaler) {
@@ -4660,6 +7519,180 @@ func (ec *executionContext) fieldContext_Member_frozenReason(_ context.Context, 
 	return graphql.NewScalarFieldContext("Member", field, true, true, "String")
 }
 
+func (ec *executionContext) _MemberConnection_edges(ctx context.Context, field graphql.CollectedField, obj *invite.MemberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MemberConnection().Edges(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*MemberEdge) graphql.Marshaler {
+			return ec.marshalNMemberEdge2ᚕᚖguestlistᚋgraphᚋgeneratedᚐMemberEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MemberEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MemberConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *invite.MemberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*invite.Member) graphql.Marshaler {
+			return ec.marshalNMember2ᚕᚖguestlistᚋinternalᚋinviteᚐMemberᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Member(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MemberConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *invite.MemberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MemberConnection().PageInfo(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖguestlistᚋgraphᚋgeneratedᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MemberConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *invite.MemberConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MemberConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MemberEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *MemberEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _MemberEdge_node(ctx context.Context, field graphql.CollectedField, obj *MemberEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Member) graphql.Marshaler {
+			return ec.marshalNMember2ᚖguestlistᚋinternalᚋinviteᚐMember(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Member(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_inviteUser(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4991,6 +8024,214 @@ func (ec *executionContext) _Organization_assignableRoles(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_Organization_assignableRoles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Organization", field, true, true, "String")
+}
+
+func (ec *executionContext) _Organization_quota(ctx context.Context, field graphql.CollectedField, obj *invite.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Organization().Quota(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_invites(ctx context.Context, field graphql.CollectedField, obj *invite.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_invites(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().Invites(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*InviteFilter), fc.Args["orderBy"].(*InviteOrder))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Connection) graphql.Marshaler {
+			return ec.marshalOInviteConnection2ᚖguestlistᚋinternalᚋinviteᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_invites(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_invites_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_members(ctx context.Context, field graphql.CollectedField, obj *invite.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().Members(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["query"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.MemberConnection) graphql.Marshaler {
+			return ec.marshalOMemberConnection2ᚖguestlistᚋinternalᚋinviteᚐMemberConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_members(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MemberConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_members_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_inviteStats(ctx context.Context, field graphql.CollectedField, obj *invite.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_inviteStats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().InviteStats(ctx, obj, fc.Args["from"].(*time.Time), fc.Args["to"].(*time.Time), fc.Args["by"].(*invite.Group), fc.Args["timeZone"].(*string), fc.Args["filter"].(*InviteFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Stats) graphql.Marshaler {
+			return ec.marshalOInviteStats2ᚖguestlistᚋinternalᚋinviteᚐStats(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_inviteStats(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteStats(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_inviteStats_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_inviteTree(ctx context.Context, field graphql.CollectedField, obj *invite.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_inviteTree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().InviteTree(ctx, obj, fc.Args["rootId"].(*string), fc.Args["maxDepth"].(*int), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.TreeConnection) graphql.Marshaler {
+			return ec.marshalOInviteTreeConnection2ᚖguestlistᚋinternalᚋinviteᚐTreeConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_inviteTree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteTreeConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_inviteTree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
@@ -6672,6 +9913,94 @@ func (ec *executionContext) fieldContext_User_invitedBy(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _User_quota(ctx context.Context, field graphql.CollectedField, obj *invite.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.User().Quota(ctx, obj, fc.Args["organizationId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Quota) graphql.Marshaler {
+			return ec.marshalOQuota2ᚖguestlistᚋinternalᚋinviteᚐQuota(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_quota(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quota(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_User_quota_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _User_sentInvites(ctx context.Context, field graphql.CollectedField, obj *invite.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_sentInvites(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.User().SentInvites(ctx, obj, fc.Args["organizationId"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*InviteFilter), fc.Args["orderBy"].(*InviteOrder))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *invite.Connection) graphql.Marshaler {
+			return ec.marshalOInviteConnection2ᚖguestlistᚋinternalᚋinviteᚐConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_sentInvites(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_User_sentInvites_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_kind(ctx context.Context, field graphql.CollectedField, obj *viewer.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8076,7 +11405,7 @@ func (ec *executionContext) unmarshalInputInviteFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"states", "email", "sources", "createdAfter", "createdBefore"}
+	fieldsInOrder := [...]string{"states", "email", "sources", "inviterId", "createdAfter", "createdBefore"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -8104,6 +11433,13 @@ func (ec *executionContext) unmarshalInputInviteFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.Sources = data
+		case "inviterId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inviterId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InviterID = data
 		case "createdAfter":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAfter"))
 			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
@@ -8479,6 +11815,33 @@ func UnmarshalSetInvitingInput(ctx context.Context, raw any) (SetInvitingInput, 
 
 // region    ************************** interface.gotpl ***************************
 
+func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, obj Actor) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case invite.Person:
+		return ec._User(ctx, sel, &obj)
+	case *invite.Person:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._User(ctx, sel, obj)
+	case invite.Machine:
+		return ec._Machine(ctx, sel, &obj)
+	case *invite.Machine:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Machine(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Actor must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 func (ec *executionContext) _GrantQuotaResult(ctx context.Context, sel ast.SelectionSet, obj GrantQuotaResult) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
@@ -8626,6 +11989,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Machine(ctx, sel, obj)
+	case invite.TreeNode:
+		return ec._InviteTreeNode(ctx, sel, &obj)
+	case *invite.TreeNode:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._InviteTreeNode(ctx, sel, obj)
+	case invite.Event:
+		return ec._InviteEvent(ctx, sel, &obj)
+	case *invite.Event:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._InviteEvent(ctx, sel, obj)
 	case invite.Invite:
 		return ec._Invite(ctx, sel, &obj)
 	case *invite.Invite:
@@ -8872,18 +12249,48 @@ func (ec *executionContext) _Application(ctx context.Context, sel ast.SelectionS
 		case "id":
 			out.Values[i] = ec._Application_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Application_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "assignableRoles":
 			out.Values[i] = ec._Application_assignableRoles(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "quota":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Application_quota(ctx, field, obj)
+				})
+		case "invites":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Application_invites(ctx, field, obj)
+				})
+		case "members":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Application_members(ctx, field, obj)
+				})
+		case "inviteStats":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Application_inviteStats(ctx, field, obj)
+				})
+		case "inviteTree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Application_inviteTree(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -9248,6 +12655,12 @@ func (ec *executionContext) _Invite(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "history":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Invite_history(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -9315,6 +12728,74 @@ func (ec *executionContext) _InviteConnection(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var inviteCountsImplementors = []string{"InviteCounts"}
+
+func (ec *executionContext) _InviteCounts(ctx context.Context, sel ast.SelectionSet, obj *invite.Counts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteCountsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteCounts")
+		case "sent":
+			out.Values[i] = ec._InviteCounts_sent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pending":
+			out.Values[i] = ec._InviteCounts_pending(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accepted":
+			out.Values[i] = ec._InviteCounts_accepted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revoked":
+			out.Values[i] = ec._InviteCounts_revoked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expired":
+			out.Values[i] = ec._InviteCounts_expired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failed":
+			out.Values[i] = ec._InviteCounts_failed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptanceRate":
+			out.Values[i] = ec._InviteCounts_acceptanceRate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "medianSecondsToAccept":
+			out.Values[i] = ec._InviteCounts_medianSecondsToAccept(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var inviteEdgeImplementors = []string{"InviteEdge"}
 
 func (ec *executionContext) _InviteEdge(ctx context.Context, sel ast.SelectionSet, obj *InviteEdge) graphql.Marshaler {
@@ -9335,6 +12816,70 @@ func (ec *executionContext) _InviteEdge(ctx context.Context, sel ast.SelectionSe
 			out.Values[i] = ec._InviteEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var inviteEventImplementors = []string{"InviteEvent", "Node"}
+
+func (ec *executionContext) _InviteEvent(ctx context.Context, sel ast.SelectionSet, obj *invite.Event) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteEventImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteEvent")
+		case "id":
+			out.Values[i] = ec._InviteEvent_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "type":
+			out.Values[i] = ec._InviteEvent_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "at":
+			out.Values[i] = ec._InviteEvent_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._InviteEvent_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "actor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteEvent_actor(ctx, field, obj)
+				})
+		case "origin":
+			out.Values[i] = ec._InviteEvent_origin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._InviteEvent_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -9434,6 +12979,282 @@ func (ec *executionContext) _InviteStateConflict(ctx context.Context, sel ast.Se
 	return out
 }
 
+var inviteStatsImplementors = []string{"InviteStats"}
+
+func (ec *executionContext) _InviteStats(ctx context.Context, sel ast.SelectionSet, obj *invite.Stats) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteStatsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteStats")
+		case "sent":
+			out.Values[i] = ec._InviteStats_sent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pending":
+			out.Values[i] = ec._InviteStats_pending(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "accepted":
+			out.Values[i] = ec._InviteStats_accepted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revoked":
+			out.Values[i] = ec._InviteStats_revoked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expired":
+			out.Values[i] = ec._InviteStats_expired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "failed":
+			out.Values[i] = ec._InviteStats_failed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "acceptanceRate":
+			out.Values[i] = ec._InviteStats_acceptanceRate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "medianSecondsToAccept":
+			out.Values[i] = ec._InviteStats_medianSecondsToAccept(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteStats_groups(ctx, field, obj)
+				})
+		case "truncated":
+			out.Values[i] = ec._InviteStats_truncated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var inviteStatsBucketImplementors = []string{"InviteStatsBucket"}
+
+func (ec *executionContext) _InviteStatsBucket(ctx context.Context, sel ast.SelectionSet, obj *invite.Bucket) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteStatsBucketImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteStatsBucket")
+		case "key":
+			out.Values[i] = ec._InviteStatsBucket_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startsAt":
+			out.Values[i] = ec._InviteStatsBucket_startsAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inviter":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteStatsBucket_inviter(ctx, field, obj)
+				})
+		case "counts":
+			out.Values[i] = ec._InviteStatsBucket_counts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var inviteTreeConnectionImplementors = []string{"InviteTreeConnection"}
+
+func (ec *executionContext) _InviteTreeConnection(ctx context.Context, sel ast.SelectionSet, obj *invite.TreeConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteTreeConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteTreeConnection")
+		case "edges":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteTreeConnection_edges(ctx, field, obj)
+				})
+		case "nodes":
+			out.Values[i] = ec._InviteTreeConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteTreeConnection_pageInfo(ctx, field, obj)
+				})
+		case "totalCount":
+			out.Values[i] = ec._InviteTreeConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var inviteTreeEdgeImplementors = []string{"InviteTreeEdge"}
+
+func (ec *executionContext) _InviteTreeEdge(ctx context.Context, sel ast.SelectionSet, obj *InviteTreeEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteTreeEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteTreeEdge")
+		case "cursor":
+			out.Values[i] = ec._InviteTreeEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._InviteTreeEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var inviteTreeNodeImplementors = []string{"InviteTreeNode", "Node"}
+
+func (ec *executionContext) _InviteTreeNode(ctx context.Context, sel ast.SelectionSet, obj *invite.TreeNode) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inviteTreeNodeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InviteTreeNode")
+		case "id":
+			out.Values[i] = ec._InviteTreeNode_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "user":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteTreeNode_user(ctx, field, obj)
+				})
+		case "parentId":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteTreeNode_parentId(ctx, field, obj)
+				})
+		case "depth":
+			out.Values[i] = ec._InviteTreeNode_depth(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "invitedCount":
+			out.Values[i] = ec._InviteTreeNode_invitedCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subtreeCount":
+			out.Values[i] = ec._InviteTreeNode_subtreeCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var inviteUserSuccessImplementors = []string{"InviteUserSuccess", "InviteUserResult"}
 
 func (ec *executionContext) _InviteUserSuccess(ctx context.Context, sel ast.SelectionSet, obj *InviteUserSuccess) graphql.Marshaler {
@@ -9510,7 +13331,7 @@ func (ec *executionContext) _InviteUsersPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
-var machineImplementors = []string{"Machine", "Node"}
+var machineImplementors = []string{"Machine", "Node", "Actor"}
 
 func (ec *executionContext) _Machine(ctx context.Context, sel ast.SelectionSet, obj *invite.Machine) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, machineImplementors)
@@ -9634,6 +13455,94 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var memberConnectionImplementors = []string{"MemberConnection"}
+
+func (ec *executionContext) _MemberConnection(ctx context.Context, sel ast.SelectionSet, obj *invite.MemberConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, memberConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MemberConnection")
+		case "edges":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MemberConnection_edges(ctx, field, obj)
+				})
+		case "nodes":
+			out.Values[i] = ec._MemberConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MemberConnection_pageInfo(ctx, field, obj)
+				})
+		case "totalCount":
+			out.Values[i] = ec._MemberConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var memberEdgeImplementors = []string{"MemberEdge"}
+
+func (ec *executionContext) _MemberEdge(ctx context.Context, sel ast.SelectionSet, obj *MemberEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, memberEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MemberEdge")
+		case "cursor":
+			out.Values[i] = ec._MemberEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._MemberEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -9738,6 +13647,36 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_assignableRoles(ctx, field, obj)
+				})
+		case "quota":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_quota(ctx, field, obj)
+				})
+		case "invites":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_invites(ctx, field, obj)
+				})
+		case "members":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_members(ctx, field, obj)
+				})
+		case "inviteStats":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_inviteStats(ctx, field, obj)
+				})
+		case "inviteTree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_inviteTree(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -10299,7 +14238,7 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	}
 }
 
-var userImplementors = []string{"User", "Node"}
+var userImplementors = []string{"User", "Node", "Actor"}
 
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *invite.Person) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
@@ -10350,6 +14289,18 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._User_invitedBy(ctx, field, obj)
+				})
+		case "quota":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_quota(ctx, field, obj)
+				})
+		case "sentInvites":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_sentInvites(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -10927,6 +14878,10 @@ func (ec *executionContext) marshalNInvite2ᚖguestlistᚋinternalᚋinviteᚐIn
 	return ec._Invite(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNInviteCounts2guestlistᚋinternalᚋinviteᚐCounts(ctx context.Context, sel ast.SelectionSet, v invite.Counts) graphql.Marshaler {
+	return ec._InviteCounts(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNInviteEdge2ᚕᚖguestlistᚋgraphᚋgeneratedᚐInviteEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*InviteEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -10949,6 +14904,44 @@ func (ec *executionContext) marshalNInviteEdge2ᚖguestlistᚋgraphᚋgenerated�
 		return graphql.Null
 	}
 	return ec._InviteEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNInviteEvent2ᚖguestlistᚋinternalᚋinviteᚐEvent(ctx context.Context, sel ast.SelectionSet, v *invite.Event) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "InviteEvent!")
+		return graphql.Null
+	}
+	return ec._InviteEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNInviteEventOrigin2guestlistᚋinternalᚋinviteᚐOrigin(ctx context.Context, v any) (invite.Origin, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := invite.Origin(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInviteEventOrigin2guestlistᚋinternalᚋinviteᚐOrigin(ctx context.Context, sel ast.SelectionSet, v invite.Origin) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InviteEventOrigin!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNInviteEventType2guestlistᚋinternalᚋinviteᚐEventType(ctx context.Context, v any) (invite.EventType, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := invite.EventType(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInviteEventType2guestlistᚋinternalᚋinviteᚐEventType(ctx context.Context, sel ast.SelectionSet, v invite.EventType) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "InviteEventType!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNInviteOrderField2guestlistᚋinternalᚋinviteᚐOrderField(ctx context.Context, v any) (invite.OrderField, error) {
@@ -10996,6 +14989,62 @@ func (ec *executionContext) marshalNInviteState2guestlistᚋinternalᚋinviteᚐ
 	return res
 }
 
+func (ec *executionContext) marshalNInviteStatsBucket2ᚖguestlistᚋinternalᚋinviteᚐBucket(ctx context.Context, sel ast.SelectionSet, v *invite.Bucket) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "InviteStatsBucket!")
+		return graphql.Null
+	}
+	return ec._InviteStatsBucket(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNInviteTreeEdge2ᚕᚖguestlistᚋgraphᚋgeneratedᚐInviteTreeEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*InviteTreeEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInviteTreeEdge2ᚖguestlistᚋgraphᚋgeneratedᚐInviteTreeEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNInviteTreeEdge2ᚖguestlistᚋgraphᚋgeneratedᚐInviteTreeEdge(ctx context.Context, sel ast.SelectionSet, v *InviteTreeEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "InviteTreeEdge!")
+		return graphql.Null
+	}
+	return ec._InviteTreeEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNInviteTreeNode2ᚕᚖguestlistᚋinternalᚋinviteᚐTreeNodeᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.TreeNode) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInviteTreeNode2ᚖguestlistᚋinternalᚋinviteᚐTreeNode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNInviteTreeNode2ᚖguestlistᚋinternalᚋinviteᚐTreeNode(ctx context.Context, sel ast.SelectionSet, v *invite.TreeNode) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "InviteTreeNode!")
+		return graphql.Null
+	}
+	return ec._InviteTreeNode(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNInviteUserInput2guestlistᚋgraphᚋgeneratedᚐInviteUserInput(ctx context.Context, v any) (InviteUserInput, error) {
 	res, err := ec.unmarshalInputInviteUserInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -11035,12 +15084,52 @@ func (ec *executionContext) unmarshalNInviteUsersInput2guestlistᚋgraphᚋgener
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNMember2ᚕᚖguestlistᚋinternalᚋinviteᚐMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.Member) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMember2ᚖguestlistᚋinternalᚋinviteᚐMember(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMember2ᚖguestlistᚋinternalᚋinviteᚐMember(ctx context.Context, sel ast.SelectionSet, v *invite.Member) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Member!")
 		return graphql.Null
 	}
 	return ec._Member(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMemberEdge2ᚕᚖguestlistᚋgraphᚋgeneratedᚐMemberEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*MemberEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMemberEdge2ᚖguestlistᚋgraphᚋgeneratedᚐMemberEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMemberEdge2ᚖguestlistᚋgraphᚋgeneratedᚐMemberEdge(ctx context.Context, sel ast.SelectionSet, v *MemberEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MemberEdge!")
+		return graphql.Null
+	}
+	return ec._MemberEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNMemberStatus2guestlistᚋgraphᚋgeneratedᚐMemberStatus(ctx context.Context, v any) (MemberStatus, error) {
@@ -11374,6 +15463,13 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalOActor2guestlistᚋgraphᚋgeneratedᚐActor(ctx context.Context, sel ast.SelectionSet, v Actor) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Actor(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOApplication2ᚖguestlistᚋgraphᚋgeneratedᚐApplication(ctx context.Context, sel ast.SelectionSet, v *Application) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -11409,6 +15505,23 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := scalar.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func (ec *executionContext) marshalOGrantQuotaResult2guestlistᚋgraphᚋgeneratedᚐGrantQuotaResult(ctx context.Context, sel ast.SelectionSet, v GrantQuotaResult) graphql.Marshaler {
@@ -11473,6 +15586,25 @@ func (ec *executionContext) marshalOInviteConnection2ᚖguestlistᚋinternalᚋi
 		return graphql.Null
 	}
 	return ec._InviteConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOInviteEvent2ᚕᚖguestlistᚋinternalᚋinviteᚐEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.Event) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInviteEvent2ᚖguestlistᚋinternalᚋinviteᚐEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOInviteFilter2ᚖguestlistᚋgraphᚋgeneratedᚐInviteFilter(ctx context.Context, v any) (*InviteFilter, error) {
@@ -11563,6 +15695,58 @@ func (ec *executionContext) marshalOInviteState2ᚕguestlistᚋinternalᚋinvite
 	return ret
 }
 
+func (ec *executionContext) marshalOInviteStats2ᚖguestlistᚋinternalᚋinviteᚐStats(ctx context.Context, sel ast.SelectionSet, v *invite.Stats) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteStats(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOInviteStatsBucket2ᚕᚖguestlistᚋinternalᚋinviteᚐBucketᚄ(ctx context.Context, sel ast.SelectionSet, v []*invite.Bucket) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNInviteStatsBucket2ᚖguestlistᚋinternalᚋinviteᚐBucket(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOInviteStatsGroup2ᚖguestlistᚋinternalᚋinviteᚐGroup(ctx context.Context, v any) (*invite.Group, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := invite.Group(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInviteStatsGroup2ᚖguestlistᚋinternalᚋinviteᚐGroup(ctx context.Context, sel ast.SelectionSet, v *invite.Group) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOInviteTreeConnection2ᚖguestlistᚋinternalᚋinviteᚐTreeConnection(ctx context.Context, sel ast.SelectionSet, v *invite.TreeConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InviteTreeConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOInviteUserResult2guestlistᚋgraphᚋgeneratedᚐInviteUserResult(ctx context.Context, sel ast.SelectionSet, v InviteUserResult) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -11601,6 +15785,13 @@ func (ec *executionContext) marshalOMember2ᚕᚖguestlistᚋinternalᚋinvite�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOMemberConnection2ᚖguestlistᚋinternalᚋinviteᚐMemberConnection(ctx context.Context, sel ast.SelectionSet, v *invite.MemberConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MemberConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalONode2guestlistᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {

@@ -11,6 +11,11 @@ import (
 	"time"
 )
 
+// Who did it; null where WorkOS, a schedule or the command line did.
+type Actor interface {
+	IsActor()
+}
+
 // Of grantQuota.
 type GrantQuotaResult interface {
 	IsGrantQuotaResult()
@@ -41,7 +46,8 @@ type RevokeInviteResult interface {
 	IsRevokeInviteResult()
 }
 
-// Where people are brought into: an organization, or the application itself.
+// Where people are brought into: an organization, or the application itself. All but id, name and assignableRoles needs
+// invites:read there; without it they are null with FORBIDDEN.
 type Scope interface {
 	IsNode()
 	IsScope()
@@ -60,6 +66,16 @@ type Application struct {
 	Name string `json:"name"`
 	// What the viewer may put into roleSlug here: nothing, since roles belong to organizations.
 	AssignableRoles []string `json:"assignableRoles,omitempty"`
+	// The application's own pool: the total.
+	Quota *invite.Quota `json:"quota,omitempty"`
+	// Whoever sent them.
+	Invites *invite.Connection `json:"invites,omitempty"`
+	// The people of it, active or not, in the order in which WorkOS made them.
+	Members *invite.MemberConnection `json:"members,omitempty"`
+	// Invites created in [from, to), counted by what became of them.
+	InviteStats *invite.Stats `json:"inviteStats,omitempty"`
+	// Who brought whom, depth first, below one person or from the roots.
+	InviteTree *invite.TreeConnection `json:"inviteTree,omitempty"`
 }
 
 func (Application) IsNode() {}
@@ -162,6 +178,8 @@ type InviteFilter struct {
 	Email *string `json:"email,omitempty"`
 	// Any of these.
 	Sources []invite.Source `json:"sources,omitempty"`
+	// Sent by this person or machine.
+	InviterID *string `json:"inviterId,omitempty"`
 	// At or after.
 	CreatedAfter *time.Time `json:"createdAfter,omitempty"`
 	// Before.
@@ -206,6 +224,14 @@ func (InviteStateConflict) IsRevokeInviteResult() {}
 
 func (InviteStateConflict) IsResendInviteResult() {}
 
+// One row.
+type InviteTreeEdge struct {
+	// Opaque; belongs to this list with these arguments.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *invite.TreeNode `json:"node"`
+}
+
 // expiresInDays 1..30. roleSlug: one of assignableRoles, else the default role. A key, 1..255 characters, belongs to the viewer
 // and is kept 24 hours.
 type InviteUserInput struct {
@@ -249,6 +275,14 @@ type InviteUsersPayload struct {
 	Results []InviteUserResult `json:"results"`
 	// After the charges.
 	Quota *invite.Quota `json:"quota,omitempty"`
+}
+
+// One row.
+type MemberEdge struct {
+	// Opaque; belongs to this list with these arguments.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *invite.Member `json:"node"`
 }
 
 // Expected refusals are members of the result: always select `... on Refusal { code message }`, for those to come.

@@ -18,6 +18,7 @@ import (
 	"guestlist/graph"
 	"guestlist/internal/auth"
 	"guestlist/internal/console"
+	"guestlist/internal/export"
 	"guestlist/internal/invite"
 	"guestlist/internal/mirror"
 	"guestlist/internal/ratelimit"
@@ -219,6 +220,7 @@ func (a *App) handler(metrics prometheus.Registerer) (http.Handler, error) {
 			Invites: a.Invites, ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: a.cfg.Trusted,
 			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews,
 		}),
+		Export: export.Handler(a.Invites, a.log),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Invite: ui.Invite, NotFound: ui.NotFound,
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,
 		AppOrigins: a.cfg.AppOrigins, CORSOrigins: a.cfg.CORSOrigins, TrustedProxies: a.cfg.TrustedProxies, Now: a.now, Log: a.log, Metrics: metrics,

@@ -90,6 +90,9 @@ type Case struct {
 	Probe string
 	// Action, when set, is recorded beside the change: what an operator did to this invite, and why.
 	Action *Action
+	// By is who asked for the change, for the history; Steps are what is written there.
+	By    string
+	Steps []Step
 }
 
 // attempt finds a POST of the current issue.

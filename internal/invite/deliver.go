@@ -109,6 +109,7 @@ func (s *Service) Deliver(ctx context.Context, every time.Duration) {
 
 // DeliverDue takes up what is due now, a few at most, and returns how many.
 func (s *Service) DeliverDue(ctx context.Context) (int, error) {
+	ctx = WithOrigin(ctx, OriginReconcile)
 	now := s.Now()
 	due, err := s.Store.Claim(ctx, now, now.Add(lease), claimAtOnce)
 	if err != nil {

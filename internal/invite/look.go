@@ -62,25 +62,35 @@ func (s *Service) Person(ctx context.Context, v viewer.Viewer, id string) (*Pers
 	return nil, nil
 }
 
-// QuotaByID reads a pool of the viewer's own; nil for any other. The session's own scope has one even before its first
-// charge.
+// QuotaByID reads a pool of the viewer's own, or of a scope where they hold invites:read; nil for any other. The session's own
+// scope has its pools even before the first charge.
 func (s *Service) QuotaByID(ctx context.Context, v viewer.Viewer, id string) (*Quota, error) {
-	if err := mayAsk(v); err != nil || !plausible(id) || v.Kind != viewer.Member {
+	if err := mayAsk(v); err != nil || !plausible(id) {
 		return nil, err
 	}
-	pool := PoolsOf(v.UserID, Scope(v.OrganizationID))[0]
-	if pool.ID != id {
-		var err error
-		pool, err = s.Store.Pool(ctx, id)
-		if problem.Is(err, problem.NotFound) {
-			return nil, nil
+	pool := Pool{}
+	for _, p := range PoolsOf(v.UserID, Scope(v.OrganizationID)) {
+		if p.ID == id {
+			pool = p
 		}
-		if err != nil {
+	}
+	if pool.ID == "" {
+		var err error
+		if pool, err = s.Store.Pool(ctx, id); problem.Is(err, problem.NotFound) {
+			return nil, nil
+		} else if err != nil {
 			return nil, err
 		}
 	}
-	if pool.Kind != MemberPool || pool.UserID != v.UserID {
-		return nil, nil
+	if pool.Kind != MemberPool {
+		q, err := s.ScopeQuota(ctx, v, pool.Scope)
+		if problem.Is(err, problem.Forbidden) {
+			return nil, nil
+		}
+		return q, err
 	}
-	return s.quotaOf(ctx, v.UserID, pool.Scope)
+	if v.UserID != "" && pool.UserID == v.UserID {
+		return s.quotaOf(ctx, v.UserID, pool.Scope)
+	}
+	return s.MemberQuota(ctx, v, Member{UserID: pool.UserID, Scope: pool.Scope})
 }

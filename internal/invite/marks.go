@@ -17,6 +17,12 @@ func (Person) IsNode() {}
 // IsNode marks an organization.
 func (Organization) IsNode() {}
 
+// IsActor marks a person as somebody who does things.
+func (Person) IsActor() {}
+
+// IsActor marks a machine as something that does things.
+func (Machine) IsActor() {}
+
 // IsScope marks an organization as something that people are invited into.
 func (Organization) IsScope() {}
 

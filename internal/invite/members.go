@@ -76,12 +76,18 @@ func (s *Service) Memberships(ctx context.Context, v viewer.Viewer) ([]*Member, 
 	return []*Member{&m}, nil
 }
 
+// MaySeeQuota reports whether the viewer may see a member's pool: their own, or with invites:read there anybody's.
+func (s *Service) MaySeeQuota(ctx context.Context, v viewer.Viewer, m Member) (bool, error) {
+	if m.UserID == v.UserID {
+		return true, nil
+	}
+	return s.holds(ctx, v, viewer.InvitesRead, m.Scope)
+}
+
 // MemberQuota is a member's own pool; nil for whoever may not see it, and where the member is not active.
 func (s *Service) MemberQuota(ctx context.Context, v viewer.Viewer, m Member) (*Quota, error) {
-	if m.UserID != v.UserID {
-		if may, err := s.holds(ctx, v, viewer.InvitesRead, m.Scope); err != nil || !may {
-			return nil, err
-		}
+	if may, err := s.MaySeeQuota(ctx, v, m); err != nil || !may {
+		return nil, err
 	}
 	return s.quotaOf(ctx, m.UserID, m.Scope)
 }

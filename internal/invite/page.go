@@ -50,44 +50,14 @@ func (s *Service) Sent(ctx context.Context, v viewer.Viewer, organizationID *str
 	if strings.ContainsRune(filter.EmailPrefix, 0) {
 		return nil, problem.New(problem.BadUserInput, "email holds a control character.")
 	}
-	now := s.Now()
-	q := SentQuery{InviterID: v.ID(), Scope: scope, Filter: filter, Order: page.Order, Now: now}
-	if count {
-		q.CountTo = maxCount
-	}
-	binding := cursorBinding(v.ID(), scope, filter, page.Order)
-	if err := page.into(&q, binding); err != nil {
-		return nil, err
-	}
-	got, err := s.Store.Sent(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	c := &Connection{
-		Invites: make([]*Invite, 0, len(got.Records)), Cursors: make([]string, 0, len(got.Records)),
-		HasNext: got.HasNext, HasPrevious: got.HasPrevious, Total: got.Total,
-	}
-	for _, rec := range got.Records {
-		c.Invites = append(c.Invites, s.present(rec, v, now))
-		c.Cursors = append(c.Cursors, encodeCursor(rec, page.Order, binding))
-	}
-	return c, nil
+	return s.list(ctx, v, v.ID(), scope, page, filter, count)
 }
 
 func (p Page) into(q *SentQuery, binding string) error {
-	size := defaultPage
-	switch {
-	case p.First != nil && p.Last != nil:
-		return problem.New(problem.BadUserInput, "Give first or last, not both.")
-	case p.First != nil:
-		size = *p.First
-	case p.Last != nil:
-		size, q.Backward = *p.Last, true
+	var err error
+	if q.Limit, q.Backward, err = p.size(); err != nil {
+		return err
 	}
-	if size < 1 || size > maxPage {
-		return problem.New(problem.BadUserInput, "first and last must be from 1 to 100.")
-	}
-	q.Limit = size
 	for _, c := range []struct {
 		text *string
 		into **Position
@@ -102,6 +72,23 @@ func (p Page) into(q *SentQuery, binding string) error {
 		*c.into = &at
 	}
 	return nil
+}
+
+// size is how many rows are asked for, and whether from the end.
+func (p Page) size() (size int, backward bool, err error) {
+	size = defaultPage
+	switch {
+	case p.First != nil && p.Last != nil:
+		return 0, false, problem.New(problem.BadUserInput, "Give first or last, not both.")
+	case p.First != nil:
+		size = *p.First
+	case p.Last != nil:
+		size, backward = *p.Last, true
+	}
+	if size < 1 || size > maxPage {
+		return 0, false, problem.New(problem.BadUserInput, "first and last must be from 1 to 100.")
+	}
+	return size, backward, nil
 }
 
 // cursor is what an opaque cursor holds. The binding keeps it from being used on another list.

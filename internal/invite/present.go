@@ -51,8 +51,11 @@ func (s *Service) present(r Record, v viewer.Viewer, now time.Time) *Invite {
 		code := veil(r.Failure, mayKnow)
 		in.Failure = &code
 	}
-	if in.Email == nil {
+	switch {
+	case in.Email == nil:
 		in.DisplayEmail = "(erased)"
+	case s.Policy.MaskEmails && r.InviterID != v.ID():
+		in.Email, in.DisplayEmail = nil, emailHint(r.Email)
 	}
 	if r.State == Pending && in.State == Pending {
 		in.ResendAvailableAt = instant(r.MailedAt.Add(s.Policy.ResendCooldown))

@@ -84,7 +84,9 @@ func takeOver(old *Case, draft *Draft, f Facts) (bool, error) {
 		return false, nil
 	}
 	draft.Grants = old.open(KindCharge).Grants
+	was := *old
 	old.refund(replaced, f.Now, draft.SentBy)
+	old.note(was, OriginRequest, f.Now)
 	return true, nil
 }
 
@@ -92,7 +94,9 @@ func takeOver(old *Case, draft *Draft, f Facts) (bool, error) {
 func TakeBack(old *Case, at time.Time) {
 	old.Invite.ReplacedBy, old.Invite.ChangedAt = "", at
 	if last := len(old.Ledger) - 1; last >= 0 && old.Ledger[last].Sign < 0 && old.Ledger[last].Reason == replaced {
+		was := *old
 		old.recharge("successor_failed", at)
+		old.note(was, OriginReconcile, at)
 	}
 }
 

@@ -139,7 +139,7 @@ func (s *Service) mail(ctx context.Context, rec Record, mail Mail, k *Key) (Reco
 	s.count("resend_" + outcomeName(res.Outcome))
 	after, err := s.change(ctx, rec.ID, func(c *Case) error {
 		now := s.Now()
-		c.Mail = &mail
+		c.Mail, c.By = &mail, mail.By
 		c.Key, c.ForgetKey = k, k != nil && res.Outcome != OutcomeApplied
 		switch res.Outcome {
 		case OutcomeApplied:

@@ -43,7 +43,7 @@ func wantRevoke(c *Case, by string, now time.Time) error {
 		return nil
 	}
 	if r.RevokeRequestedAt.IsZero() {
-		r.RevokeRequestedAt = now
+		r.RevokeRequestedAt, c.By = now, by
 	}
 	if r.State == Pending {
 		r.LeaseUntil, r.NextAt = now.Add(lease), now
@@ -109,7 +109,11 @@ func (s *Service) Observe(ctx context.Context, inv Invitation, mark *EventMark) 
 	if err != nil {
 		return Record{}, err
 	}
-	rec, err := s.Store.ChangeByInvitation(ctx, inv.ID, mark, s.finished(func(c *Case) error {
+	origin := originOf(ctx)
+	if mark != nil && origin == OriginRequest {
+		origin = OriginEvents
+	}
+	rec, err := s.Store.ChangeByInvitation(ctx, inv.ID, mark, s.finished(origin, func(c *Case) error {
 		switch {
 		case twin != nil:
 			relink(c, *twin, s.Now())

@@ -126,13 +126,13 @@ func (s *Service) recovered(ctx context.Context) {
 func (s *Service) change(ctx context.Context, id string, fn func(*Case) error) (Record, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
-	return s.Store.Change(ctx, id, s.finished(fn))
+	return s.Store.Change(ctx, id, s.finished(originOf(ctx), fn))
 }
 
 // finished adds to a change what always follows from one.
-func (s *Service) finished(fn func(*Case) error) func(*Case) error {
+func (s *Service) finished(origin Origin, fn func(*Case) error) func(*Case) error {
 	return func(c *Case) error {
-		before := c.Invite
+		was, before := *c, c.Invite
 		if err := fn(c); err != nil {
 			return err
 		}
@@ -141,6 +141,7 @@ func (s *Service) finished(fn func(*Case) error) func(*Case) error {
 		if c.Invite != before {
 			c.Invite.ChangedAt = now
 		}
+		c.note(was, origin, now)
 		return nil
 	}
 }

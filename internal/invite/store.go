@@ -126,8 +126,24 @@ type Reader interface {
 	// Record reads one invite; problem.NotFound when there is none. Records leaves out what it does not know.
 	Record(ctx context.Context, inviteID string) (Record, error)
 	Records(ctx context.Context, inviteIDs []string) (map[string]Record, error)
-	// Sent lists one page of listed invites.
+	// Sent lists one page of listed invites, without an inviter of all.
 	Sent(ctx context.Context, q SentQuery) (SentPage, error)
+	// Members lists one page of the people of a scope.
+	Members(ctx context.Context, q MemberQuery) (MemberPage, error)
+	// Budgets is Budget for many members of one scope; who was never let in is left out.
+	Budgets(ctx context.Context, userIDs []string, scope Scope, now time.Time) (map[string]Budget, error)
+	// PoolSums are what of an organization's or the total pool has no known outcome yet, and what was ever refunded.
+	PoolSums(ctx context.Context, p Pool) (reserved, refunded int, err error)
+	// Stats counts a cohort of a scope's listed invites; Span tells when the first and the last of it were made, zero without any.
+	Stats(ctx context.Context, q StatsQuery) (Stats, error)
+	Span(ctx context.Context, scope Scope, f Filter, now time.Time) (first, last time.Time, err error)
+	// Tree reads one page of who brought whom, TreeCounts how many are below each person, and ParentOf by whom somebody came
+	// into a scope, empty where nobody brought them.
+	Tree(ctx context.Context, q TreeQuery) (TreePage, error)
+	TreeCounts(ctx context.Context, scope Scope, userIDs []string) (map[string]TreeCount, error)
+	ParentOf(ctx context.Context, scope Scope, userID string) (string, error)
+	// Steps reads the histories of invites, oldest first.
+	Steps(ctx context.Context, inviteIDs []string) (map[string][]Step, error)
 	// Member reads a person in a scope; problem.NotFound where they never were.
 	Member(ctx context.Context, userID string, scope Scope) (Member, error)
 	// MembersOf reads a person's active memberships in organizations, by the organizations' ids.
@@ -178,7 +194,7 @@ type EventMark struct {
 	At            time.Time
 }
 
-// SentQuery asks for one page of what a member sent in one scope. Position is exclusive; Backward reads towards newer
+// SentQuery asks for one page of what a member, or without one everybody, sent in one scope. Position is exclusive; Backward reads towards newer
 // ones. Now decides which pending ones count as expired.
 type SentQuery struct {
 	InviterID string
@@ -198,6 +214,7 @@ type Filter struct {
 	States        []State
 	Sources       []Source
 	EmailPrefix   string
+	InviterID     string
 	CreatedAfter  time.Time
 	CreatedBefore time.Time
 }

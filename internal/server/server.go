@@ -18,7 +18,7 @@ type Options struct {
 	// Auth puts the viewer into the context or ends the request.
 	Auth                    func(http.Handler) http.Handler
 	Login, Callback, Logout http.HandlerFunc
-	GraphQL                 http.Handler
+	GraphQL, Export         http.Handler
 	Schema                  http.HandlerFunc
 	Home, Invite, NotFound  http.HandlerFunc
 	Playground              http.Handler
@@ -39,6 +39,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", o.Auth(o.GraphQL))
 	mux.Handle("GET /schema.graphql", o.Auth(o.Schema))
+	mux.Handle("GET /export/invites.csv", o.Auth(o.Export))
 	mux.Handle("GET /playground", o.Playground)
 	mux.Handle("GET /assets/", o.Assets)
 	mux.Handle("GET /favicon.ico", o.Favicon)

@@ -53,7 +53,7 @@ func (s *site) options(registry prometheus.Registerer) server.Options {
 				next.ServeHTTP(w, r)
 			})
 		},
-		Login: say("login"), Callback: say("callback"), Logout: say("logout"), Schema: say("schema"), Home: say("home"), Invite: say("invite"),
+		Login: say("login"), Callback: say("callback"), Logout: say("logout"), Schema: say("schema"), Export: say("export"), Home: say("home"), Invite: say("invite"),
 		NotFound: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) },
 		GraphQL:  http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a secret thing") }), Playground: say("playground"),
 		Assets: say("assets"), Favicon: say("favicon"), Ready: func(context.Context) error { return s.notReady },

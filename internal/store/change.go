@@ -162,8 +162,12 @@ func (s *Store) writeRelated(ctx context.Context, tx *ent.Tx, before, after invi
 	}
 	// Somebody has come by the old one after all: the new one must not bring in another.
 	at := micros(after.ChangedAt)
-	return tx.Invite.Update().Where(entinvite.ID(after.ReplacedBy), entinvite.Live(true), entinvite.RevokeRequestedAtIsNil()).
-		SetRevokeRequestedAt(at).SetNextAt(at).SetChangedAt(at).SetAnswered(true).Exec(ctx)
+	n, err := tx.Invite.Update().Where(entinvite.ID(after.ReplacedBy), entinvite.Live(true), entinvite.RevokeRequestedAtIsNil()).
+		SetRevokeRequestedAt(at).SetNextAt(at).SetChangedAt(at).SetAnswered(true).Save(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
+	return wishRevoked(ctx, tx, []string{after.ReplacedBy}, at)
 }
 
 // load reads an invite with all that belongs to it.

@@ -95,7 +95,10 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 		}
 		n, err = tx.Invite.Update().Where(entinvite.IDIn(ids...), entinvite.RevokeRequestedAtIsNil()).
 			SetRevokeRequestedAt(micros(now)).SetNextAt(micros(now)).SetChangedAt(micros(now)).SetAnswered(true).Save(ctx)
-		return err
+		if err != nil {
+			return err
+		}
+		return wishRevoked(ctx, tx, ids, micros(now))
 	})
 	return n, err
 }

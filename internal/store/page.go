@@ -18,8 +18,10 @@ import (
 // Sent implements invite.Reader. One row more than the page tells whether there are others; only a cursor makes it ask what
 // lies behind it.
 func (s *Store) Sent(ctx context.Context, q invite.SentQuery) (invite.SentPage, error) {
-	all := append(filters(q.Filter, q.Now), entinvite.InviterID(q.InviterID), entinvite.ScopeKey(q.Scope.Key()),
-		entinvite.Or(entinvite.StateNEQ(string(invite.Failed)), entinvite.Answered(true)))
+	all := append(filters(q.Filter, q.Now), entinvite.ScopeKey(q.Scope.Key()), listed())
+	if q.InviterID != "" {
+		all = append(all, entinvite.InviterID(q.InviterID))
+	}
 	o := ordering(q.Order)
 	after, err := s.locate(ctx, o, q.After)
 	if err != nil {
@@ -48,6 +50,11 @@ func (s *Store) Sent(ctx context.Context, q invite.SentQuery) (invite.SentPage, 
 		page.Total, err = s.total(ctx, all, q.CountTo)
 	}
 	return page, err
+}
+
+// listed mirrors invite.Record.Listed.
+func listed() predicate.Invite {
+	return entinvite.Or(entinvite.StateNEQ(string(invite.Failed)), entinvite.Answered(true))
 }
 
 // sentRows reads a page and whether another row lies beyond it.
@@ -193,6 +200,9 @@ func filters(f invite.Filter, now time.Time) []predicate.Invite {
 	}
 	if f.EmailPrefix != "" {
 		all = append(all, entinvite.AddressKeyHasPrefix(strings.ToLower(f.EmailPrefix)))
+	}
+	if f.InviterID != "" {
+		all = append(all, entinvite.InviterID(f.InviterID))
 	}
 	if !f.CreatedAfter.IsZero() {
 		all = append(all, entinvite.CreatedAtGTE(micros(f.CreatedAfter)))

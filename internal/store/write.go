@@ -60,6 +60,9 @@ func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools
 			return err
 		}
 	}
+	if err := writeSteps(ctx, tx, after.Invite.ID, after.Steps); err != nil {
+		return err
+	}
 	if after.Action != nil {
 		if err := recordActionOn(ctx, tx, after.Invite, *after.Action); err != nil {
 			return err

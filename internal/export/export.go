@@ -1,0 +1,183 @@
+package export
+
+import (
+	"context"
+	"encoding/csv"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"guestlist/internal/invite"
+	"guestlist/internal/problem"
+	"guestlist/internal/viewer"
+)
+
+// Invites is what a scope's invites are read from: each page in its order, oldest first, by whoever may read them.
+type Invites interface {
+	Export(ctx context.Context, v viewer.Viewer, organizationID *string, f invite.Filter, row func(*invite.Invite) error) error
+}
+
+// columns are the first row.
+var columns = []string{
+	"id", "email", "state", "source", "role", "organization_id", "inviter_id", "created_at", "sent_at", "expires_at", "accepted_at",
+	"revoked_at", "accepted_by_id",
+}
+
+// Handler serves GET /export/invites.csv. The filters are InviteFilter's, as parameters: states and sources separated by commas,
+// email, inviterId, createdAfter, createdBefore; organizationId as in queries. What goes wrong before the first row is an answer
+// in JSON; later, the connection is cut, so that no half of a list passes for the whole.
+func Handler(invites Invites, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		organizationID, filter, err := parse(r.URL.Query())
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		out := &sheet{w: w}
+		err = invites.Export(r.Context(), viewer.From(r.Context()), organizationID, filter, out.row)
+		switch {
+		case err != nil && !out.begun:
+			if problem.Of(err).Kind == problem.Internal {
+				log.ErrorContext(r.Context(), "an export failed", "error", err)
+			}
+			refuse(w, err)
+			return
+		case err != nil:
+			log.WarnContext(r.Context(), "an export was cut", "error", err)
+			panic(http.ErrAbortHandler) // net/http's way of cutting the connection
+		}
+		if err := out.end(); err != nil {
+			log.WarnContext(r.Context(), "an export was cut", "error", err)
+		}
+	})
+}
+
+// sheet begins its answer with the first row.
+type sheet struct {
+	w     http.ResponseWriter
+	csv   *csv.Writer
+	begun bool
+	rows  int
+}
+
+func (s *sheet) begin() error {
+	s.begun = true
+	s.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	s.w.Header().Set("Content-Disposition", `attachment; filename="invites.csv"`)
+	s.csv = csv.NewWriter(s.w)
+	return s.csv.Write(columns)
+}
+
+// flushEvery is how many rows wait for each other.
+const flushEvery = 500
+
+func (s *sheet) row(in *invite.Invite) error {
+	if !s.begun {
+		if err := s.begin(); err != nil {
+			return err
+		}
+	}
+	cells := []string{
+		in.ID, in.DisplayEmail, string(in.State), string(in.Source), text(in.RoleSlug), in.OrganizationID, in.InviterID,
+		in.CreatedAt.UTC().Format(time.RFC3339), moment(in.SentAt), moment(in.ExpiresAt), moment(in.AcceptedAt), moment(in.RevokedAt), in.AcceptedByID,
+	}
+	for i := range cells {
+		cells[i] = safe(cells[i])
+	}
+	if s.rows++; s.rows%flushEvery == 0 {
+		// The server's deadline is for answers that are short. A writer without deadlines has none to move.
+		_ = http.NewResponseController(s.w).SetWriteDeadline(time.Time{})
+		s.csv.Flush()
+		if err := s.csv.Error(); err != nil {
+			return err
+		}
+	}
+	return s.csv.Write(cells)
+}
+
+func (s *sheet) end() error {
+	if !s.begun {
+		if err := s.begin(); err != nil {
+			return err
+		}
+	}
+	s.csv.Flush()
+	return s.csv.Error()
+}
+
+// safe keeps a spreadsheet from taking a cell for a formula (OWASP, CSV injection).
+func safe(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n|", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func moment(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+var (
+	known   = []string{"organizationId", "states", "sources", "email", "inviterId", "createdAfter", "createdBefore"}
+	states  = []invite.State{invite.Sending, invite.Pending, invite.Revoking, invite.Accepted, invite.Revoked, invite.Expired, invite.Failed}
+	badTime = problem.New(problem.BadUserInput, "createdAfter and createdBefore must be times such as 2026-01-31T12:00:00Z.")
+)
+
+// parse reads the filters; a parameter that is unknown or comes twice is refused, since its absence would widen the list.
+func parse(q url.Values) (organizationID *string, f invite.Filter, err error) {
+	for name, values := range q {
+		if !slices.Contains(known, name) || len(values) != 1 {
+			return nil, f, problem.New(problem.BadUserInput, "The parameters are "+strings.Join(known, ", ")+", each once at most.")
+		}
+	}
+	if q.Has("organizationId") {
+		id := q.Get("organizationId")
+		organizationID = &id
+	}
+	f.EmailPrefix, f.InviterID = q.Get("email"), q.Get("inviterId")
+	if q.Has("states") {
+		f.States = []invite.State{}
+		for _, word := range words(q.Get("states")) {
+			if !slices.Contains(states, invite.State(word)) {
+				return nil, f, problem.New(problem.BadUserInput, "states must be states of invites, separated by commas.")
+			}
+			f.States = append(f.States, invite.State(word))
+		}
+	}
+	if q.Has("sources") {
+		f.Sources = []invite.Source{}
+		for _, word := range words(q.Get("sources")) {
+			f.Sources = append(f.Sources, invite.Source(word))
+		}
+	}
+	for name, into := range map[string]*time.Time{"createdAfter": &f.CreatedAfter, "createdBefore": &f.CreatedBefore} {
+		if !q.Has(name) {
+			continue
+		}
+		if *into, err = time.Parse(time.RFC3339Nano, q.Get(name)); err != nil {
+			return nil, f, badTime
+		}
+	}
+	return organizationID, f, nil
+}
+
+func words(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, ",")
+}

@@ -1,0 +1,108 @@
+package export_test
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"guestlist/internal/export"
+	"guestlist/internal/invite"
+	"guestlist/internal/problem"
+	"guestlist/internal/viewer"
+)
+
+// rows are what the rules hand out: so many, and then an error or none.
+type rows struct {
+	n      int
+	err    error
+	email  string
+	filter invite.Filter
+	scope  *string
+}
+
+func (r *rows) Export(_ context.Context, _ viewer.Viewer, organizationID *string, f invite.Filter, row func(*invite.Invite) error) error {
+	r.filter, r.scope = f, organizationID
+	for range r.n {
+		if err := row(&invite.Invite{ID: "invite_1", DisplayEmail: r.email, State: invite.Pending, CreatedAt: time.Unix(0, 0)}); err != nil {
+			return err
+		}
+	}
+	return r.err
+}
+
+func get(t *testing.T, r *rows, query string) (*http.Response, string, error) {
+	t.Helper()
+	srv := httptest.NewServer(export.Handler(r, slog.New(slog.DiscardHandler)))
+	t.Cleanup(srv.Close)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/export/invites.csv?"+query, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return res, string(body), err
+}
+
+func TestNoCellIsAFormula(t *testing.T) {
+	for _, email := range []string{"=cmd|' /C calc'!A0@x.example", "+1@x.example", "-1@x.example", "@x.example", "\t=1@x.example", `a","=1@x.example`} {
+		_, body, err := get(t, &rows{n: 1, email: email}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+		if err != nil || len(all) != 2 || len(all[1]) != len(all[0]) {
+			t.Fatalf("%q: %v, %v", email, all, err)
+		}
+		if cell := all[1][1]; cell != "'"+email && (cell != email || strings.ContainsRune("=+-@\t", rune(cell[0]))) {
+			t.Errorf("%q became %q", email, cell)
+		}
+	}
+}
+
+func TestExportWithoutRowsHasItsHead(t *testing.T) {
+	res, body, err := get(t, &rows{}, "")
+	if err != nil || res.StatusCode != 200 || !strings.HasPrefix(body, "id,email,state,") || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/csv") {
+		t.Errorf("%d %s %v", res.StatusCode, body, err)
+	}
+}
+
+func TestFiltersAreThoseOfTheQuery(t *testing.T) {
+	r := &rows{}
+	_, _, err := get(t, r, "organizationId=org_1&states=PENDING,EXPIRED&sources=MEMBER&email=a&inviterId=user_1&createdAfter=2026-01-01T00:00:00Z&createdBefore=2026-02-01T00:00:00%2B01:00")
+	f := r.filter
+	if err != nil || *r.scope != "org_1" || len(f.States) != 2 || len(f.Sources) != 1 || f.EmailPrefix != "a" || f.InviterID != "user_1" ||
+		!f.CreatedAfter.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) || !f.CreatedBefore.Equal(time.Date(2026, 1, 31, 23, 0, 0, 0, time.UTC)) {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for _, query := range []string{"state=PENDING", "states=OPEN", "states=PENDING&states=EXPIRED", "createdAfter=yesterday"} {
+		if res, body, _ := get(t, &rows{n: 1}, query); res.StatusCode != 400 || !strings.Contains(body, "BAD_USER_INPUT") {
+			t.Errorf("%s: %d %s", query, res.StatusCode, body)
+		}
+	}
+}
+
+func TestFailuresAreNoHalfLists(t *testing.T) {
+	for kind, status := range map[problem.Kind]int{problem.Unauthenticated: 401, problem.NotAdmitted: 403, problem.Forbidden: 403} {
+		res, body, err := get(t, &rows{err: problem.New(kind, "No.")}, "")
+		if err != nil || res.StatusCode != status || !strings.Contains(body, string(kind)) {
+			t.Errorf("%s: %d %s %v", kind, res.StatusCode, body, err)
+		}
+	}
+	if _, body, err := get(t, &rows{n: 1200, email: "a@x.example", err: errors.New("secret")}, ""); err == nil {
+		t.Errorf("half a list passes for the whole: %d bytes", len(body))
+	}
+	if res, body, _ := get(t, &rows{err: errors.New("secret")}, ""); res.StatusCode != 500 || strings.Contains(body, "secret") {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+}

@@ -1,0 +1,243 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	entinvite "guestlist/ent/invite"
+	"guestlist/ent/predicate"
+	"guestlist/internal/invite"
+)
+
+// Span implements invite.Reader.
+func (s *Store) Span(ctx context.Context, scope invite.Scope, f invite.Filter, now time.Time) (first, last time.Time, err error) {
+	created := func(desc entsql.OrderTermOption) (time.Time, error) {
+		at, err := s.r.Invite.Query().Where(cohort(scope, f, now)...).Order(entinvite.ByCreatedAt(desc), entinvite.ByID(desc)).
+			Limit(1).Select(entinvite.FieldCreatedAt).Ints(ctx)
+		if err != nil || len(at) == 0 {
+			return time.Time{}, err
+		}
+		return moment(int64(at[0])), nil
+	}
+	if first, err = created(entsql.OrderAsc()); err != nil || first.IsZero() {
+		return first, first, err
+	}
+	last, err = created(entsql.OrderDesc())
+	return first, last, err
+}
+
+func cohort(scope invite.Scope, f invite.Filter, now time.Time) []predicate.Invite {
+	return append(filters(f, now), entinvite.ScopeKey(scope.Key()), listed())
+}
+
+// Stats implements invite.Reader: one statement for the whole, one for the groups, and one for each kind of median.
+func (s *Store) Stats(ctx context.Context, q invite.StatsQuery) (invite.Stats, error) {
+	c := counter{s, q}
+	whole, err := c.counts(ctx, "''", 0)
+	if err != nil {
+		return invite.Stats{}, err
+	}
+	var out invite.Stats
+	if len(whole) > 0 {
+		out.Counts = whole[0].Counts
+	}
+	if q.Median && out.Accepted > 0 {
+		medians, err := c.medians(ctx, "''")
+		if err != nil {
+			return out, err
+		}
+		out.Median = medians[""]
+	}
+	if q.By == "" {
+		return out, nil
+	}
+	key, most := c.key(), q.Most
+	if timely(q.By) {
+		most = 0
+	}
+	if out.Buckets, err = c.counts(ctx, key, most); err != nil {
+		return out, err
+	}
+	if most > 0 && len(out.Buckets) > most {
+		out.Buckets, out.Truncated = out.Buckets[:most], true
+	}
+	if q.GroupMedian && out.Accepted > 0 {
+		medians, err := c.medians(ctx, key)
+		if err != nil {
+			return out, err
+		}
+		for i := range out.Buckets {
+			out.Buckets[i].Counts.Median = medians[out.Buckets[i].Key]
+		}
+	}
+	if timely(q.By) {
+		slices.SortFunc(out.Buckets, func(a, b invite.Bucket) int { return strings.Compare(a.Key, b.Key) })
+	}
+	return out, nil
+}
+
+func timely(g invite.Group) bool {
+	return g == invite.GroupDay || g == invite.GroupWeek || g == invite.GroupMonth
+}
+
+// counter writes the statements of one question.
+type counter struct {
+	*Store
+	q invite.StatsQuery
+}
+
+// selection are the cohort's rows; what is selected of them are expressions of ours.
+func (c counter) selection(more ...predicate.Invite) *entsql.Selector {
+	sel := entsql.Dialect(c.dialect).Select().From(entsql.Table(entinvite.Table))
+	for _, p := range append(cohort(c.q.Scope, c.q.Filter, c.q.Now), more...) {
+		p(sel)
+	}
+	return sel
+}
+
+// key is the expression that rows are grouped by. It holds numbers and column names only.
+func (c counter) key() string {
+	switch c.q.By {
+	case invite.GroupDay:
+		return "(" + c.local() + ") / 86400000000"
+	case invite.GroupWeek:
+		// Day 0 was a Thursday; weeks start on Mondays (ISO 8601).
+		return "((" + c.local() + ") / 86400000000 + 3) / 7"
+	case invite.GroupMonth:
+		if c.locks() {
+			return "to_char(to_timestamp((" + c.local() + ") / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-01')"
+		}
+		return "strftime('%Y-%m-01', (" + c.local() + ") / 1000000, 'unixepoch')"
+	case invite.GroupInviter:
+		return "inviter_id"
+	case invite.GroupSource:
+		return "source"
+	case invite.GroupRole:
+		return "role_slug"
+	case invite.GroupDomain:
+		if c.locks() {
+			return "substr(address_key, strpos(address_key, '@') + 1)"
+		}
+		return "substr(address_key, instr(address_key, '@') + 1)"
+	default:
+		return "''"
+	}
+}
+
+// local is the time of creation by the clock on the wall, in microseconds.
+func (c counter) local() string {
+	if len(c.q.Offsets) < 2 {
+		ahead := time.Duration(0)
+		if len(c.q.Offsets) == 1 {
+			ahead = c.q.Offsets[0].Ahead
+		}
+		return fmt.Sprintf("created_at + %d", ahead.Microseconds())
+	}
+	var b strings.Builder
+	b.WriteString("created_at + CASE")
+	for i := len(c.q.Offsets) - 1; i > 0; i-- {
+		fmt.Fprintf(&b, " WHEN created_at >= %d THEN %d", micros(c.q.Offsets[i].From), c.q.Offsets[i].Ahead.Microseconds())
+	}
+	fmt.Fprintf(&b, " ELSE %d END", c.q.Offsets[0].Ahead.Microseconds())
+	return b.String()
+}
+
+// named turns a group's value into its key.
+func (c counter) named(value string) (string, error) {
+	var n int64
+	switch c.q.By {
+	case invite.GroupDay, invite.GroupWeek:
+		if _, err := fmt.Sscan(value, &n); err != nil {
+			return "", err
+		}
+		if c.q.By == invite.GroupWeek {
+			n = n*7 - 3
+		}
+		return time.Unix(n*86400, 0).UTC().Format(time.DateOnly), nil
+	default:
+		return value, nil
+	}
+}
+
+// counts groups the cohort by an expression, the largest groups first, one more than most; 0 is all.
+func (c counter) counts(ctx context.Context, key string, most int) ([]invite.Bucket, error) {
+	now := micros(c.q.Now)
+	open := fmt.Sprintf("(revoke_requested_at IS NOT NULL OR expires_at IS NULL OR expires_at > %d)", now)
+	sum := func(when string) string { return "COALESCE(SUM(CASE WHEN " + when + " THEN 1 ELSE 0 END), 0)" }
+	// Of the two that say nothing yet, a wish to revoke what is being sent is REVOKING and counts as pending.
+	sel := c.selection(entinvite.Or(entinvite.StateNEQ(string(invite.Sending)), entinvite.RevokeRequestedAtNotNil()))
+	sel.Select().AppendSelectExpr(entsql.Raw("CAST("+key+" AS "+c.text()+") AS k"),
+		entsql.Raw(sum("state = 'SENDING' OR state = 'PENDING' AND "+open)+" AS pending"),
+		entsql.Raw(sum("state = 'ACCEPTED'")+" AS accepted"), entsql.Raw(sum("state = 'REVOKED'")+" AS revoked"),
+		entsql.Raw(sum("state = 'EXPIRED' OR state = 'PENDING' AND NOT "+open)+" AS expired"),
+		entsql.Raw(sum("state = 'FAILED'")+" AS failed"))
+	text, args := sel.Query()
+	text += " GROUP BY 1"
+	if most > 0 {
+		text = fmt.Sprintf("SELECT * FROM (%s) g ORDER BY pending + accepted + revoked + expired DESC, k LIMIT %d", text, most+1)
+	}
+	rows, err := c.ask(ctx, text, args)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	buckets := []invite.Bucket{}
+	for rows.Next() {
+		var b invite.Bucket
+		n := &b.Counts
+		if err := rows.Scan(&b.Key, &n.Pending, &n.Accepted, &n.Revoked, &n.Expired, &n.Failed); err != nil {
+			return nil, err
+		}
+		if key != "''" {
+			if b.Key, err = c.named(b.Key); err != nil {
+				return nil, err
+			}
+		}
+		buckets = append(buckets, b)
+	}
+	return buckets, rows.Err()
+}
+
+func (c counter) text() string {
+	if c.locks() {
+		return "VARCHAR"
+	}
+	return "TEXT"
+}
+
+// medians are of the time from the mail to the acceptance, by group: the mean of the two in the middle.
+func (c counter) medians(ctx context.Context, key string) (map[string]*time.Duration, error) {
+	sel := c.selection(entinvite.State(string(invite.Accepted)), entinvite.AcceptedAtNotNil())
+	sel.Select().AppendSelectExpr(entsql.Raw("CAST("+key+" AS "+c.text()+") AS k"),
+		entsql.Raw("accepted_at - COALESCE(sent_at, created_at) AS took"))
+	inner, args := sel.Query()
+	text := `SELECT k, CAST(AVG(took) AS BIGINT) FROM (
+		SELECT k, took, ROW_NUMBER() OVER (PARTITION BY k ORDER BY took) AS r, COUNT(*) OVER (PARTITION BY k) AS n FROM (` + inner + `) a) b
+		WHERE r IN ((n + 1) / 2, (n + 2) / 2) GROUP BY k`
+	rows, err := c.ask(ctx, text, args)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]*time.Duration{}
+	for rows.Next() {
+		var k string
+		var us int64
+		if err := rows.Scan(&k, &us); err != nil {
+			return nil, err
+		}
+		if key != "''" {
+			if k, err = c.named(k); err != nil {
+				return nil, err
+			}
+		}
+		took := max(time.Duration(us)*time.Microsecond, 0)
+		out[k] = &took
+	}
+	return out, rows.Err()
+}
