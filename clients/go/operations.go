@@ -26,9 +26,9 @@ type Counts struct {
 	Expired int `json:"expired"`
 	// Could not be sent.
 	Failed int `json:"failed"`
-	// accepted / sent; null where nothing was sent.
+	// null where nothing was sent.
 	AcceptanceRate *float64 `json:"acceptanceRate"`
-	// From the mail to the acceptance; null where nobody accepted.
+	// From the mail to the acceptance; null where nobody accepted, and for lists.
 	MedianSecondsToAccept *int `json:"medianSecondsToAccept"`
 }
 

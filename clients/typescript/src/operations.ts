@@ -56,6 +56,8 @@ export type InviteSource =
   | 'MEMBER'
   /** Here, by a machine. */
   | 'MACHINE'
+  /** Here, by the operator's list. */
+  | 'SEED'
   | '%future added value';
 
 /** Whose budget. */
@@ -108,6 +110,8 @@ export type InviteFilter = {
   createdAfter?: string | null | undefined;
   /** Before. */
   createdBefore?: string | null | undefined;
+  /** Sent for this list. */
+  seedBatchId?: string | null | undefined;
 };
 
 /** How statistics are grouped. */
