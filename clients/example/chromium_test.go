@@ -104,8 +104,8 @@ func TestAPartnersPageOnItsOwnOriginPagesInvitesIsRefusedAndIsToldLive(t *testin
 	p := newPartner(t)
 	s := devtest.Start(t, "--cors-origins="+p.URL)
 	p.use(t, s)
-	for _, email := range []string{"one@guests.example", "two@guests.example", "three@guests.example"} {
-		invite(t, s, "Ada", email)
+	for email, first := range map[string]string{"one@guests.example": "Ada", "two@guests.example": "Mia", "three@guests.example": "Max"} {
+		invite(t, s, first, email)
 	}
 	browse(t, p.URL+"/testdata/drive.html")
 	for _, what := range []string{"live", "first page", "second page", "invited", "pending", "refused"} {

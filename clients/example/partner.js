@@ -18,18 +18,21 @@ function put(invite, atEnd) {
 }
 
 async function page(after) {
-  const { quota, sentInvites } = await ask(
+  const { quota, organization } = await ask(
     guestlist,
     `query ($after: String) {
       quota { remaining }
-      sentInvites(first: 2, after: $after) { nodes { id displayEmail state } pageInfo { hasNextPage endCursor } }
+      organization { invites(first: 2, after: $after) { nodes { id displayEmail state } pageInfo { hasNextPage endCursor } } }
     }`,
     { after },
   );
   show("quota", quota.remaining === null ? "As many as you like" : `${quota.remaining} left`);
-  for (const invite of sentInvites.nodes) put(invite, true);
-  next = sentInvites.pageInfo.endCursor;
-  document.getElementById("more").hidden = !sentInvites.pageInfo.hasNextPage;
+  // null beside an error: whoever is signed in may not see the organization's. sentInvites are one's own.
+  if (!organization?.invites) return show("problem", "Ask for the permission invites:read.");
+  const { nodes, pageInfo } = organization.invites;
+  for (const invite of nodes) put(invite, true);
+  next = pageInfo.endCursor;
+  document.getElementById("more").hidden = !pageInfo.hasNextPage;
 }
 
 async function invite(event) {

@@ -96,6 +96,44 @@ func TestAManagerGrantsAndFreezesByTheClient(t *testing.T) {
 	}
 }
 
+func TestWhoMayReadAnOrganizationSeesItByTheClient(t *testing.T) {
+	t.Parallel()
+	olga := as(t, "Olga")
+	sent := invite(t, olga, "of-globex@guests.example")
+	var globex *guestlist.Client
+	for _, m := range server.Machines {
+		if m.Name == "Globex Planner" {
+			globex = guestlist.New(server.GraphQL, guestlist.Token(m.Token), nil)
+		}
+	}
+	count := 0
+	for one, err := range globex.AllInvites(t.Context(), guestlist.List{PageSize: 1}) {
+		if err != nil || one.Id != sent.Id || one.Inviter.Id != person(t, "Olga").ID {
+			t.Fatalf("%+v, %v", one, err)
+		}
+		count++
+	}
+	by := guestlist.InviteStatsGroupInviter
+	stats, err := guestlist.OrganizationStats(t.Context(), globex, nil, nil, nil, &by, nil, nil)
+	if err != nil || count != 1 || stats.Organization.InviteStats.Sent != 1 || len(stats.Organization.InviteStats.Groups) != 1 {
+		t.Errorf("%d invites, statistics %+v, %v", count, stats.Organization, err)
+	}
+	members, err := guestlist.OrganizationMembers(t.Context(), globex, nil, nil, nil, nil, nil, nil)
+	if err != nil || len(members.Organization.Members.Nodes) != 1 || members.Organization.Members.Nodes[0].User.Id != person(t, "Olga").ID {
+		t.Errorf("members %+v, %v", members.Organization, err)
+	}
+	tree, err := guestlist.OrganizationTree(t.Context(), globex, nil, nil, nil, nil, nil, nil, nil)
+	if err != nil || tree.Organization.InviteTree == nil || *tree.Organization.InviteTree.TotalCount != 0 {
+		t.Errorf("nobody has joined yet, and the tree is %+v, %v", tree.Organization.InviteTree, err)
+	}
+	for one, err := range olga.AllInvites(t.Context(), guestlist.List{}) {
+		var e *guestlist.Error
+		if !errors.As(err, &e) || e.Code != "FORBIDDEN" || one != nil {
+			t.Errorf("a member: %+v, %v", one, err)
+		}
+	}
+}
+
 func TestErrorsSayWhatTheServerSaid(t *testing.T) {
 	t.Parallel()
 	_, err := guestlist.GetQuota(t.Context(), guestlist.New(server.GraphQL, guestlist.Token("nonsense"), nil), nil)

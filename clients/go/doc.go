@@ -1,7 +1,8 @@
 // Package guestlist is the Go client of Guestlist's GraphQL API, for services and commands.
 //
 // [New] makes a client from the address of the API and a source of bearer tokens. The operations are generated functions that take
-// it: [InviteUser], [RevokeInvite], [GetQuota] and so on; [Client.AllSentInvites] pages.
+// it: [InviteUser], [RevokeInvite], [GetQuota] and so on; [Client.AllSentInvites] and
+// [Client.AllInvites] page.
 //
 // A refusal, such as a used-up quota, is data: the call succeeds, and its result says so in Refusal. What went wrong otherwise is
 // an [*Error] with GraphQL's code. When both come, data and an error, what is there is returned beside the error: an invite that

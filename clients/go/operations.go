@@ -9,6 +9,53 @@ import (
 	"github.com/Khan/genqlient/graphql"
 )
 
+// Counts includes the GraphQL fields of InviteCounts requested by the fragment Counts.
+// The GraphQL type's documentation follows.
+//
+// sent = pending + accepted + revoked + expired (SENDING counts nowhere, REVOKING as pending); acceptanceRate = accepted / sent.
+type Counts struct {
+	// All that went out: pending + accepted + revoked + expired.
+	Sent int `json:"sent"`
+	// Still open; also those that are to be withdrawn.
+	Pending int `json:"pending"`
+	// Somebody joined by them.
+	Accepted int `json:"accepted"`
+	// Withdrawn.
+	Revoked int `json:"revoked"`
+	// Their time is over.
+	Expired int `json:"expired"`
+	// Could not be sent.
+	Failed int `json:"failed"`
+	// null where nothing was sent.
+	AcceptanceRate *float64 `json:"acceptanceRate"`
+	// From the mail to the acceptance; null where nobody accepted, and for lists.
+	MedianSecondsToAccept *int `json:"medianSecondsToAccept"`
+}
+
+// GetSent returns Counts.Sent, and is useful for accessing the field via an interface.
+func (v *Counts) GetSent() int { return v.Sent }
+
+// GetPending returns Counts.Pending, and is useful for accessing the field via an interface.
+func (v *Counts) GetPending() int { return v.Pending }
+
+// GetAccepted returns Counts.Accepted, and is useful for accessing the field via an interface.
+func (v *Counts) GetAccepted() int { return v.Accepted }
+
+// GetRevoked returns Counts.Revoked, and is useful for accessing the field via an interface.
+func (v *Counts) GetRevoked() int { return v.Revoked }
+
+// GetExpired returns Counts.Expired, and is useful for accessing the field via an interface.
+func (v *Counts) GetExpired() int { return v.Expired }
+
+// GetFailed returns Counts.Failed, and is useful for accessing the field via an interface.
+func (v *Counts) GetFailed() int { return v.Failed }
+
+// GetAcceptanceRate returns Counts.AcceptanceRate, and is useful for accessing the field via an interface.
+func (v *Counts) GetAcceptanceRate() *float64 { return v.AcceptanceRate }
+
+// GetMedianSecondsToAccept returns Counts.MedianSecondsToAccept, and is useful for accessing the field via an interface.
+func (v *Counts) GetMedianSecondsToAccept() *int { return v.MedianSecondsToAccept }
+
 // GetInviteResponse is returned by GetInvite on success.
 type GetInviteResponse struct {
 	// null when absent or not the viewer's to see.
@@ -329,6 +376,36 @@ var AllInviteState = []InviteState{
 	InviteStateFailed,
 }
 
+// How statistics are grouped.
+type InviteStatsGroup string
+
+const (
+	// By calendar day.
+	InviteStatsGroupDay InviteStatsGroup = "DAY"
+	// By calendar week, from Monday on.
+	InviteStatsGroupWeek InviteStatsGroup = "WEEK"
+	// By calendar month.
+	InviteStatsGroupMonth InviteStatsGroup = "MONTH"
+	// By who sent them.
+	InviteStatsGroupInviter InviteStatsGroup = "INVITER"
+	// By where they were made.
+	InviteStatsGroupSource InviteStatsGroup = "SOURCE"
+	// By the domain of the address.
+	InviteStatsGroupDomain InviteStatsGroup = "DOMAIN"
+	// By the role that was asked for.
+	InviteStatsGroupRole InviteStatsGroup = "ROLE"
+)
+
+var AllInviteStatsGroup = []InviteStatsGroup{
+	InviteStatsGroupDay,
+	InviteStatsGroupWeek,
+	InviteStatsGroupMonth,
+	InviteStatsGroupInviter,
+	InviteStatsGroupSource,
+	InviteStatsGroupDomain,
+	InviteStatsGroupRole,
+}
+
 // expiresInDays 1..30. roleSlug: one of assignableRoles, else the default role. A key, 1..255 characters, belongs to the viewer
 // and is kept 24 hours.
 type InviteUserInput struct {
@@ -457,6 +534,88 @@ func (v *Machine) GetId() string { return v.Id }
 // GetName returns Machine.Name, and is useful for accessing the field via an interface.
 func (v *Machine) GetName() string { return v.Name }
 
+// Member includes the GraphQL fields of Member requested by the fragment Member.
+// The GraphQL type's documentation follows.
+//
+// A person in one scope.
+type Member struct {
+	// Global and opaque.
+	Id string `json:"id"`
+	// Who.
+	User Person `json:"user"`
+	// Whether they are active here.
+	Status MemberStatus `json:"status"`
+	// Their roles, as WorkOS has them; empty in the application scope.
+	RoleSlugs []string `json:"roleSlugs"`
+	// When they came into the scope.
+	JoinedAt *time.Time `json:"joinedAt"`
+	// Frozen since; null when not.
+	FrozenAt *time.Time `json:"frozenAt"`
+	// Why, for the member and for invites:read.
+	FrozenReason *string `json:"frozenReason"`
+}
+
+// GetId returns Member.Id, and is useful for accessing the field via an interface.
+func (v *Member) GetId() string { return v.Id }
+
+// GetUser returns Member.User, and is useful for accessing the field via an interface.
+func (v *Member) GetUser() Person { return v.User }
+
+// GetStatus returns Member.Status, and is useful for accessing the field via an interface.
+func (v *Member) GetStatus() MemberStatus { return v.Status }
+
+// GetRoleSlugs returns Member.RoleSlugs, and is useful for accessing the field via an interface.
+func (v *Member) GetRoleSlugs() []string { return v.RoleSlugs }
+
+// GetJoinedAt returns Member.JoinedAt, and is useful for accessing the field via an interface.
+func (v *Member) GetJoinedAt() *time.Time { return v.JoinedAt }
+
+// GetFrozenAt returns Member.FrozenAt, and is useful for accessing the field via an interface.
+func (v *Member) GetFrozenAt() *time.Time { return v.FrozenAt }
+
+// GetFrozenReason returns Member.FrozenReason, and is useful for accessing the field via an interface.
+func (v *Member) GetFrozenReason() *string { return v.FrozenReason }
+
+// As WorkOS has it.
+type MemberStatus string
+
+const (
+	// Counts.
+	MemberStatusActive MemberStatus = "ACTIVE"
+	// Invited, and not here yet.
+	MemberStatusPending MemberStatus = "PENDING"
+	// Switched off.
+	MemberStatusInactive MemberStatus = "INACTIVE"
+)
+
+var AllMemberStatus = []MemberStatus{
+	MemberStatusActive,
+	MemberStatusPending,
+	MemberStatusInactive,
+}
+
+// Members includes the GraphQL fields of MemberConnection requested by the fragment Members.
+// The GraphQL type's documentation follows.
+//
+// A page.
+type Members struct {
+	// The rows alone.
+	Nodes []Member `json:"nodes"`
+	// Where the page lies in the list.
+	PageInfo Page `json:"pageInfo"`
+	// null beyond 10,000.
+	TotalCount *int `json:"totalCount"`
+}
+
+// GetNodes returns Members.Nodes, and is useful for accessing the field via an interface.
+func (v *Members) GetNodes() []Member { return v.Nodes }
+
+// GetPageInfo returns Members.PageInfo, and is useful for accessing the field via an interface.
+func (v *Members) GetPageInfo() Page { return v.PageInfo }
+
+// GetTotalCount returns Members.TotalCount, and is useful for accessing the field via an interface.
+func (v *Members) GetTotalCount() *int { return v.TotalCount }
+
 // Direction.
 type OrderDirection string
 
@@ -493,6 +652,98 @@ func (v *Organization) GetName() string { return v.Name }
 
 // GetAssignableRoles returns Organization.AssignableRoles, and is useful for accessing the field via an interface.
 func (v *Organization) GetAssignableRoles() []string { return v.AssignableRoles }
+
+// OrganizationInvitesOrganization includes the requested fields of the GraphQL type Organization.
+// The GraphQL type's documentation follows.
+//
+// A WorkOS organization.
+type OrganizationInvitesOrganization struct {
+	// Whoever sent them.
+	Invites *Invites `json:"invites"`
+}
+
+// GetInvites returns OrganizationInvitesOrganization.Invites, and is useful for accessing the field via an interface.
+func (v *OrganizationInvitesOrganization) GetInvites() *Invites { return v.Invites }
+
+// OrganizationInvitesResponse is returned by OrganizationInvites on success.
+type OrganizationInvitesResponse struct {
+	// One that the viewer belongs to, the session's when left out; its lists need invites:read.
+	Organization *OrganizationInvitesOrganization `json:"organization"`
+}
+
+// GetOrganization returns OrganizationInvitesResponse.Organization, and is useful for accessing the field via an interface.
+func (v *OrganizationInvitesResponse) GetOrganization() *OrganizationInvitesOrganization {
+	return v.Organization
+}
+
+// OrganizationMembersOrganization includes the requested fields of the GraphQL type Organization.
+// The GraphQL type's documentation follows.
+//
+// A WorkOS organization.
+type OrganizationMembersOrganization struct {
+	// The people of it, active or not, in the order in which WorkOS made them.
+	Members *Members `json:"members"`
+}
+
+// GetMembers returns OrganizationMembersOrganization.Members, and is useful for accessing the field via an interface.
+func (v *OrganizationMembersOrganization) GetMembers() *Members { return v.Members }
+
+// OrganizationMembersResponse is returned by OrganizationMembers on success.
+type OrganizationMembersResponse struct {
+	// One that the viewer belongs to, the session's when left out; its lists need invites:read.
+	Organization *OrganizationMembersOrganization `json:"organization"`
+}
+
+// GetOrganization returns OrganizationMembersResponse.Organization, and is useful for accessing the field via an interface.
+func (v *OrganizationMembersResponse) GetOrganization() *OrganizationMembersOrganization {
+	return v.Organization
+}
+
+// OrganizationStatsOrganization includes the requested fields of the GraphQL type Organization.
+// The GraphQL type's documentation follows.
+//
+// A WorkOS organization.
+type OrganizationStatsOrganization struct {
+	// Invites created in [from, to), counted by what became of them.
+	InviteStats *Stats `json:"inviteStats"`
+}
+
+// GetInviteStats returns OrganizationStatsOrganization.InviteStats, and is useful for accessing the field via an interface.
+func (v *OrganizationStatsOrganization) GetInviteStats() *Stats { return v.InviteStats }
+
+// OrganizationStatsResponse is returned by OrganizationStats on success.
+type OrganizationStatsResponse struct {
+	// One that the viewer belongs to, the session's when left out; its lists need invites:read.
+	Organization *OrganizationStatsOrganization `json:"organization"`
+}
+
+// GetOrganization returns OrganizationStatsResponse.Organization, and is useful for accessing the field via an interface.
+func (v *OrganizationStatsResponse) GetOrganization() *OrganizationStatsOrganization {
+	return v.Organization
+}
+
+// OrganizationTreeOrganization includes the requested fields of the GraphQL type Organization.
+// The GraphQL type's documentation follows.
+//
+// A WorkOS organization.
+type OrganizationTreeOrganization struct {
+	// Who brought whom, depth first, below one person or from the roots.
+	InviteTree *Tree `json:"inviteTree"`
+}
+
+// GetInviteTree returns OrganizationTreeOrganization.InviteTree, and is useful for accessing the field via an interface.
+func (v *OrganizationTreeOrganization) GetInviteTree() *Tree { return v.InviteTree }
+
+// OrganizationTreeResponse is returned by OrganizationTree on success.
+type OrganizationTreeResponse struct {
+	// One that the viewer belongs to, the session's when left out; its lists need invites:read.
+	Organization *OrganizationTreeOrganization `json:"organization"`
+}
+
+// GetOrganization returns OrganizationTreeResponse.Organization, and is useful for accessing the field via an interface.
+func (v *OrganizationTreeResponse) GetOrganization() *OrganizationTreeOrganization {
+	return v.Organization
+}
 
 // Page includes the GraphQL fields of PageInfo requested by the fragment Page.
 // The GraphQL type's documentation follows.
@@ -865,6 +1116,149 @@ type SetInvitingResponse struct {
 // GetSetInviting returns SetInvitingResponse.SetInviting, and is useful for accessing the field via an interface.
 func (v *SetInvitingResponse) GetSetInviting() *MemberResult { return v.SetInviting }
 
+// Stats includes the GraphQL fields of InviteStats requested by the fragment Stats.
+// The GraphQL type's documentation follows.
+//
+// A cohort: all of it, and by group, the 100 largest (every day, week or month in which something was sent).
+type Stats struct {
+	// All that went out: pending + accepted + revoked + expired.
+	Sent int `json:"sent"`
+	// Still open; also those that are to be withdrawn.
+	Pending int `json:"pending"`
+	// Somebody joined by them.
+	Accepted int `json:"accepted"`
+	// Withdrawn.
+	Revoked int `json:"revoked"`
+	// Their time is over.
+	Expired int `json:"expired"`
+	// Could not be sent.
+	Failed int `json:"failed"`
+	// accepted / sent; null where nothing was sent.
+	AcceptanceRate *float64 `json:"acceptanceRate"`
+	// From the mail to the acceptance; null where nobody accepted.
+	MedianSecondsToAccept *int `json:"medianSecondsToAccept"`
+	// null unless grouped; by time: oldest first, else the largest first.
+	Groups []StatsBucket `json:"groups"`
+	// Whether there are more than the 100 largest groups.
+	Truncated bool `json:"truncated"`
+}
+
+// GetSent returns Stats.Sent, and is useful for accessing the field via an interface.
+func (v *Stats) GetSent() int { return v.Sent }
+
+// GetPending returns Stats.Pending, and is useful for accessing the field via an interface.
+func (v *Stats) GetPending() int { return v.Pending }
+
+// GetAccepted returns Stats.Accepted, and is useful for accessing the field via an interface.
+func (v *Stats) GetAccepted() int { return v.Accepted }
+
+// GetRevoked returns Stats.Revoked, and is useful for accessing the field via an interface.
+func (v *Stats) GetRevoked() int { return v.Revoked }
+
+// GetExpired returns Stats.Expired, and is useful for accessing the field via an interface.
+func (v *Stats) GetExpired() int { return v.Expired }
+
+// GetFailed returns Stats.Failed, and is useful for accessing the field via an interface.
+func (v *Stats) GetFailed() int { return v.Failed }
+
+// GetAcceptanceRate returns Stats.AcceptanceRate, and is useful for accessing the field via an interface.
+func (v *Stats) GetAcceptanceRate() *float64 { return v.AcceptanceRate }
+
+// GetMedianSecondsToAccept returns Stats.MedianSecondsToAccept, and is useful for accessing the field via an interface.
+func (v *Stats) GetMedianSecondsToAccept() *int { return v.MedianSecondsToAccept }
+
+// GetGroups returns Stats.Groups, and is useful for accessing the field via an interface.
+func (v *Stats) GetGroups() []StatsBucket { return v.Groups }
+
+// GetTruncated returns Stats.Truncated, and is useful for accessing the field via an interface.
+func (v *Stats) GetTruncated() bool { return v.Truncated }
+
+// StatsBucket includes the requested fields of the GraphQL type InviteStatsBucket.
+// The GraphQL type's documentation follows.
+//
+// The day it starts, or whose it is.
+type StatsBucket struct {
+	// The day on which it starts, such as 2026-01-31, or an id, a domain, a role, a source.
+	Key string `json:"key"`
+	// Its first moment, where it is a day, a week or a month.
+	StartsAt *time.Time `json:"startsAt"`
+	// Whose it is, grouped by inviter; null for a machine's.
+	Inviter *Person `json:"inviter"`
+	// What became of them.
+	Counts Counts `json:"counts"`
+}
+
+// GetKey returns StatsBucket.Key, and is useful for accessing the field via an interface.
+func (v *StatsBucket) GetKey() string { return v.Key }
+
+// GetStartsAt returns StatsBucket.StartsAt, and is useful for accessing the field via an interface.
+func (v *StatsBucket) GetStartsAt() *time.Time { return v.StartsAt }
+
+// GetInviter returns StatsBucket.Inviter, and is useful for accessing the field via an interface.
+func (v *StatsBucket) GetInviter() *Person { return v.Inviter }
+
+// GetCounts returns StatsBucket.Counts, and is useful for accessing the field via an interface.
+func (v *StatsBucket) GetCounts() Counts { return v.Counts }
+
+// Tree includes the GraphQL fields of InviteTreeConnection requested by the fragment Tree.
+// The GraphQL type's documentation follows.
+//
+// A page.
+type Tree struct {
+	// The rows alone.
+	Nodes []TreeNode `json:"nodes"`
+	// Where the page lies in the list.
+	PageInfo Page `json:"pageInfo"`
+	// null beyond 10,000.
+	TotalCount *int `json:"totalCount"`
+}
+
+// GetNodes returns Tree.Nodes, and is useful for accessing the field via an interface.
+func (v *Tree) GetNodes() []TreeNode { return v.Nodes }
+
+// GetPageInfo returns Tree.PageInfo, and is useful for accessing the field via an interface.
+func (v *Tree) GetPageInfo() Page { return v.PageInfo }
+
+// GetTotalCount returns Tree.TotalCount, and is useful for accessing the field via an interface.
+func (v *Tree) GetTotalCount() *int { return v.TotalCount }
+
+// TreeNode includes the requested fields of the GraphQL type InviteTreeNode.
+// The GraphQL type's documentation follows.
+//
+// A person in the tree; a tombstone when erased.
+type TreeNode struct {
+	// Global and opaque.
+	Id string `json:"id"`
+	// Who.
+	User Person `json:"user"`
+	// Who brought them; null for a root.
+	ParentId *string `json:"parentId"`
+	// Levels below the roots, or below rootId.
+	Depth int `json:"depth"`
+	// Whom they brought themselves.
+	InvitedCount int `json:"invitedCount"`
+	// All below them.
+	SubtreeCount int `json:"subtreeCount"`
+}
+
+// GetId returns TreeNode.Id, and is useful for accessing the field via an interface.
+func (v *TreeNode) GetId() string { return v.Id }
+
+// GetUser returns TreeNode.User, and is useful for accessing the field via an interface.
+func (v *TreeNode) GetUser() Person { return v.User }
+
+// GetParentId returns TreeNode.ParentId, and is useful for accessing the field via an interface.
+func (v *TreeNode) GetParentId() *string { return v.ParentId }
+
+// GetDepth returns TreeNode.Depth, and is useful for accessing the field via an interface.
+func (v *TreeNode) GetDepth() int { return v.Depth }
+
+// GetInvitedCount returns TreeNode.InvitedCount, and is useful for accessing the field via an interface.
+func (v *TreeNode) GetInvitedCount() int { return v.InvitedCount }
+
+// GetSubtreeCount returns TreeNode.SubtreeCount, and is useful for accessing the field via an interface.
+func (v *TreeNode) GetSubtreeCount() int { return v.SubtreeCount }
+
 // Viewer includes the GraphQL fields of Viewer requested by the fragment Viewer.
 // The GraphQL type's documentation follows.
 //
@@ -977,6 +1371,126 @@ type __InviteUsersInput struct {
 
 // GetInput returns __InviteUsersInput.Input, and is useful for accessing the field via an interface.
 func (v *__InviteUsersInput) GetInput() InviteUsersInput { return v.Input }
+
+// __OrganizationInvitesInput is used internally by genqlient
+type __OrganizationInvitesInput struct {
+	Id      *string       `json:"id"`
+	First   *int          `json:"first"`
+	After   *string       `json:"after"`
+	Last    *int          `json:"last"`
+	Before  *string       `json:"before"`
+	Filter  *InviteFilter `json:"filter"`
+	OrderBy *InviteOrder  `json:"orderBy"`
+}
+
+// GetId returns __OrganizationInvitesInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrganizationInvitesInput) GetId() *string { return v.Id }
+
+// GetFirst returns __OrganizationInvitesInput.First, and is useful for accessing the field via an interface.
+func (v *__OrganizationInvitesInput) GetFirst() *int { return v.First }
+
+// GetAfter returns __OrganizationInvitesInput.After, and is useful for accessing the field via an interface.
+func (v *__OrganizationInvitesInput) GetAfter() *string { return v.After }
+
+// GetLast returns __OrganizationInvitesInput.Last, and is useful for accessing the field via an interface.
+func (v *__OrganizationInvitesInput) GetLast() *int { return v.Last }
+
+// GetBefore returns __OrganizationInvitesInput.Before, and is useful for accessing the field via an interface.
+func (v *__OrganizationInvitesInput) GetBefore() *string { return v.Before }
+
+// GetFilter returns __OrganizationInvitesInput.Filter, and is useful for accessing the field via an interface.
+func (v *__OrganizationInvitesInput) GetFilter() *InviteFilter { return v.Filter }
+
+// GetOrderBy returns __OrganizationInvitesInput.OrderBy, and is useful for accessing the field via an interface.
+func (v *__OrganizationInvitesInput) GetOrderBy() *InviteOrder { return v.OrderBy }
+
+// __OrganizationMembersInput is used internally by genqlient
+type __OrganizationMembersInput struct {
+	Id     *string `json:"id"`
+	First  *int    `json:"first"`
+	After  *string `json:"after"`
+	Last   *int    `json:"last"`
+	Before *string `json:"before"`
+	Query  *string `json:"query"`
+}
+
+// GetId returns __OrganizationMembersInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrganizationMembersInput) GetId() *string { return v.Id }
+
+// GetFirst returns __OrganizationMembersInput.First, and is useful for accessing the field via an interface.
+func (v *__OrganizationMembersInput) GetFirst() *int { return v.First }
+
+// GetAfter returns __OrganizationMembersInput.After, and is useful for accessing the field via an interface.
+func (v *__OrganizationMembersInput) GetAfter() *string { return v.After }
+
+// GetLast returns __OrganizationMembersInput.Last, and is useful for accessing the field via an interface.
+func (v *__OrganizationMembersInput) GetLast() *int { return v.Last }
+
+// GetBefore returns __OrganizationMembersInput.Before, and is useful for accessing the field via an interface.
+func (v *__OrganizationMembersInput) GetBefore() *string { return v.Before }
+
+// GetQuery returns __OrganizationMembersInput.Query, and is useful for accessing the field via an interface.
+func (v *__OrganizationMembersInput) GetQuery() *string { return v.Query }
+
+// __OrganizationStatsInput is used internally by genqlient
+type __OrganizationStatsInput struct {
+	Id       *string           `json:"id"`
+	From     *time.Time        `json:"from"`
+	To       *time.Time        `json:"to"`
+	By       *InviteStatsGroup `json:"by"`
+	TimeZone *string           `json:"timeZone"`
+	Filter   *InviteFilter     `json:"filter"`
+}
+
+// GetId returns __OrganizationStatsInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrganizationStatsInput) GetId() *string { return v.Id }
+
+// GetFrom returns __OrganizationStatsInput.From, and is useful for accessing the field via an interface.
+func (v *__OrganizationStatsInput) GetFrom() *time.Time { return v.From }
+
+// GetTo returns __OrganizationStatsInput.To, and is useful for accessing the field via an interface.
+func (v *__OrganizationStatsInput) GetTo() *time.Time { return v.To }
+
+// GetBy returns __OrganizationStatsInput.By, and is useful for accessing the field via an interface.
+func (v *__OrganizationStatsInput) GetBy() *InviteStatsGroup { return v.By }
+
+// GetTimeZone returns __OrganizationStatsInput.TimeZone, and is useful for accessing the field via an interface.
+func (v *__OrganizationStatsInput) GetTimeZone() *string { return v.TimeZone }
+
+// GetFilter returns __OrganizationStatsInput.Filter, and is useful for accessing the field via an interface.
+func (v *__OrganizationStatsInput) GetFilter() *InviteFilter { return v.Filter }
+
+// __OrganizationTreeInput is used internally by genqlient
+type __OrganizationTreeInput struct {
+	Id       *string `json:"id"`
+	RootId   *string `json:"rootId"`
+	MaxDepth *int    `json:"maxDepth"`
+	First    *int    `json:"first"`
+	After    *string `json:"after"`
+	Last     *int    `json:"last"`
+	Before   *string `json:"before"`
+}
+
+// GetId returns __OrganizationTreeInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrganizationTreeInput) GetId() *string { return v.Id }
+
+// GetRootId returns __OrganizationTreeInput.RootId, and is useful for accessing the field via an interface.
+func (v *__OrganizationTreeInput) GetRootId() *string { return v.RootId }
+
+// GetMaxDepth returns __OrganizationTreeInput.MaxDepth, and is useful for accessing the field via an interface.
+func (v *__OrganizationTreeInput) GetMaxDepth() *int { return v.MaxDepth }
+
+// GetFirst returns __OrganizationTreeInput.First, and is useful for accessing the field via an interface.
+func (v *__OrganizationTreeInput) GetFirst() *int { return v.First }
+
+// GetAfter returns __OrganizationTreeInput.After, and is useful for accessing the field via an interface.
+func (v *__OrganizationTreeInput) GetAfter() *string { return v.After }
+
+// GetLast returns __OrganizationTreeInput.Last, and is useful for accessing the field via an interface.
+func (v *__OrganizationTreeInput) GetLast() *int { return v.Last }
+
+// GetBefore returns __OrganizationTreeInput.Before, and is useful for accessing the field via an interface.
+func (v *__OrganizationTreeInput) GetBefore() *string { return v.Before }
 
 // __ResendInviteInput is used internally by genqlient
 type __ResendInviteInput struct {
@@ -1533,6 +2047,343 @@ func InviteUsers(
 	}
 
 	data_ = &InviteUsersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrganizationInvites.
+const OrganizationInvites_Operation = `
+query OrganizationInvites ($id: ID, $first: Int, $after: String, $last: Int, $before: String, $filter: InviteFilter, $orderBy: InviteOrder) {
+	organization(id: $id) {
+		invites(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+			... Invites
+		}
+	}
+}
+fragment Invites on InviteConnection {
+	nodes {
+		... Invite
+	}
+	pageInfo {
+		... Page
+	}
+	totalCount
+}
+fragment Invite on Invite {
+	id
+	email
+	displayEmail
+	state
+	source
+	roleSlug
+	organization {
+		... Place
+	}
+	inviter {
+		... Person
+	}
+	acceptedBy {
+		... Person
+	}
+	acceptedWithOtherAddress
+	failure
+	createdAt
+	sentAt
+	lastSentAt
+	expiresAt
+	acceptedAt
+	revokedAt
+	resendAvailableAt
+	viewerCanRevoke
+	revokeBlockedBy
+	viewerCanResend
+	resendBlockedBy
+	workosInvitationId
+}
+fragment Page on PageInfo {
+	hasNextPage
+	hasPreviousPage
+	startCursor
+	endCursor
+}
+fragment Place on Organization {
+	id
+	name
+}
+fragment Person on User {
+	id
+	email
+	name
+}
+`
+
+func OrganizationInvites(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id *string,
+	first *int,
+	after *string,
+	last *int,
+	before *string,
+	filter *InviteFilter,
+	orderBy *InviteOrder,
+) (data_ *OrganizationInvitesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrganizationInvites",
+		Query:  OrganizationInvites_Operation,
+		Variables: &__OrganizationInvitesInput{
+			Id:      id,
+			First:   first,
+			After:   after,
+			Last:    last,
+			Before:  before,
+			Filter:  filter,
+			OrderBy: orderBy,
+		},
+	}
+
+	data_ = &OrganizationInvitesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrganizationMembers.
+const OrganizationMembers_Operation = `
+query OrganizationMembers ($id: ID, $first: Int, $after: String, $last: Int, $before: String, $query: String) {
+	organization(id: $id) {
+		members(first: $first, after: $after, last: $last, before: $before, query: $query) {
+			... Members
+		}
+	}
+}
+fragment Members on MemberConnection {
+	nodes {
+		... Member
+	}
+	pageInfo {
+		... Page
+	}
+	totalCount
+}
+fragment Member on Member {
+	id
+	user {
+		... Person
+	}
+	status
+	roleSlugs
+	joinedAt
+	frozenAt
+	frozenReason
+}
+fragment Page on PageInfo {
+	hasNextPage
+	hasPreviousPage
+	startCursor
+	endCursor
+}
+fragment Person on User {
+	id
+	email
+	name
+}
+`
+
+func OrganizationMembers(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id *string,
+	first *int,
+	after *string,
+	last *int,
+	before *string,
+	query *string,
+) (data_ *OrganizationMembersResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrganizationMembers",
+		Query:  OrganizationMembers_Operation,
+		Variables: &__OrganizationMembersInput{
+			Id:     id,
+			First:  first,
+			After:  after,
+			Last:   last,
+			Before: before,
+			Query:  query,
+		},
+	}
+
+	data_ = &OrganizationMembersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrganizationStats.
+const OrganizationStats_Operation = `
+query OrganizationStats ($id: ID, $from: Time, $to: Time, $by: InviteStatsGroup, $timeZone: String, $filter: InviteFilter) {
+	organization(id: $id) {
+		inviteStats(from: $from, to: $to, by: $by, timeZone: $timeZone, filter: $filter) {
+			... Stats
+		}
+	}
+}
+fragment Stats on InviteStats {
+	sent
+	pending
+	accepted
+	revoked
+	expired
+	failed
+	acceptanceRate
+	medianSecondsToAccept
+	groups {
+		key
+		startsAt
+		inviter {
+			... Person
+		}
+		counts {
+			... Counts
+		}
+	}
+	truncated
+}
+fragment Person on User {
+	id
+	email
+	name
+}
+fragment Counts on InviteCounts {
+	sent
+	pending
+	accepted
+	revoked
+	expired
+	failed
+	acceptanceRate
+	medianSecondsToAccept
+}
+`
+
+func OrganizationStats(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id *string,
+	from *time.Time,
+	to *time.Time,
+	by *InviteStatsGroup,
+	timeZone *string,
+	filter *InviteFilter,
+) (data_ *OrganizationStatsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrganizationStats",
+		Query:  OrganizationStats_Operation,
+		Variables: &__OrganizationStatsInput{
+			Id:       id,
+			From:     from,
+			To:       to,
+			By:       by,
+			TimeZone: timeZone,
+			Filter:   filter,
+		},
+	}
+
+	data_ = &OrganizationStatsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrganizationTree.
+const OrganizationTree_Operation = `
+query OrganizationTree ($id: ID, $rootId: ID, $maxDepth: Int, $first: Int, $after: String, $last: Int, $before: String) {
+	organization(id: $id) {
+		inviteTree(rootId: $rootId, maxDepth: $maxDepth, first: $first, after: $after, last: $last, before: $before) {
+			... Tree
+		}
+	}
+}
+fragment Tree on InviteTreeConnection {
+	nodes {
+		id
+		user {
+			... Person
+		}
+		parentId
+		depth
+		invitedCount
+		subtreeCount
+	}
+	pageInfo {
+		... Page
+	}
+	totalCount
+}
+fragment Person on User {
+	id
+	email
+	name
+}
+fragment Page on PageInfo {
+	hasNextPage
+	hasPreviousPage
+	startCursor
+	endCursor
+}
+`
+
+func OrganizationTree(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id *string,
+	rootId *string,
+	maxDepth *int,
+	first *int,
+	after *string,
+	last *int,
+	before *string,
+) (data_ *OrganizationTreeResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrganizationTree",
+		Query:  OrganizationTree_Operation,
+		Variables: &__OrganizationTreeInput{
+			Id:       id,
+			RootId:   rootId,
+			MaxDepth: maxDepth,
+			First:    first,
+			After:    after,
+			Last:     last,
+			Before:   before,
+		},
+	}
+
+	data_ = &OrganizationTreeResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

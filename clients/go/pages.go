@@ -23,6 +23,17 @@ func (c *Client) AllSentInvites(ctx context.Context, l List) iter.Seq2[*Invite, 
 	})
 }
 
+// AllInvites walks through the organization's invites, page by page; it needs invites:read there. It ends with the first error.
+func (c *Client) AllInvites(ctx context.Context, l List) iter.Seq2[*Invite, error] {
+	return walk(l, func(first int, after *string) (*Invites, error) {
+		resp, err := OrganizationInvites(ctx, c, l.OrganizationID, &first, after, nil, nil, l.Filter, l.OrderBy)
+		if resp.Organization == nil {
+			return nil, err
+		}
+		return resp.Organization.Invites, err
+	})
+}
+
 // walk asks for page after page until there is no next one.
 func walk(l List, page func(first int, after *string) (*Invites, error)) iter.Seq2[*Invite, error] {
 	first := l.PageSize

@@ -36,18 +36,6 @@ type QuotaResult struct {
 	Refusal *Refusal `json:"-"`
 }
 
-// Member is a person in one scope, as freezing and unfreezing answer.
-type Member struct {
-	ID   string `json:"id"`
-	User Person `json:"user"`
-	// Status is ACTIVE, PENDING or INACTIVE.
-	Status       string     `json:"status"`
-	RoleSlugs    []string   `json:"roleSlugs"`
-	JoinedAt     *time.Time `json:"joinedAt"`
-	FrozenAt     *time.Time `json:"frozenAt"`
-	FrozenReason *string    `json:"frozenReason"`
-}
-
 // MemberResult is the result of freezing and unfreezing.
 type MemberResult struct {
 	Member  *Member  `json:"member"`

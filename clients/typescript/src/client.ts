@@ -7,6 +7,9 @@ export type { Answer, Listener, Options };
 /** Which invites, in which order; left out: all in the scope of the token, newest first, pages of 100. */
 export type InviteList = Omit<api.SentInvitesQueryVariables, "first" | "after" | "last" | "before"> & { pageSize?: number };
 
+/** The same for an organization, `id`; left out: the token's. */
+export type OrganizationList = Omit<api.OrganizationInvitesQueryVariables, "first" | "after" | "last" | "before"> & { pageSize?: number };
+
 /**
  * A client of one Guestlist. Refusals are data: look at `__typename`, or ask `isRefusal`. A method throws a GuestlistError where the
  * server answers with an error instead.
@@ -41,14 +44,33 @@ export class Guestlist {
   }
 
   /** All that the caller has sent, page by page: `for await (const invite of client.allSentInvites())`. */
-  async *allSentInvites({ pageSize = 100, ...list }: InviteList = {}): AsyncGenerator<api.InviteFragment, void, undefined> {
-    for (let after: string | null = null; ; ) {
-      const page: api.InvitesFragment | null = await this.sentInvites({ ...list, first: pageSize, after });
-      if (!page) return;
-      yield* page.nodes;
-      if (!page.pageInfo.hasNextPage) return;
-      after = page.pageInfo.endCursor;
-    }
+  allSentInvites({ pageSize = 100, ...list }: InviteList = {}) {
+    return walk((after) => this.sentInvites({ ...list, first: pageSize, after }));
+  }
+
+  /** One page of the organization's invites; this and what follows needs invites:read there. */
+  async invites(variables: api.OrganizationInvitesQueryVariables = {}) {
+    return within(await this.execute(api.OrganizationInvitesDocument, variables), "invites");
+  }
+
+  /** All of the organization's invites, page by page. */
+  allInvites({ pageSize = 100, ...list }: OrganizationList = {}) {
+    return walk((after) => this.invites({ ...list, first: pageSize, after }));
+  }
+
+  /** One page of the organization's members. */
+  async members(variables: api.OrganizationMembersQueryVariables = {}) {
+    return within(await this.execute(api.OrganizationMembersDocument, variables), "members");
+  }
+
+  /** The organization's invites, counted by what became of them. */
+  async inviteStats(variables: api.OrganizationStatsQueryVariables = {}) {
+    return within(await this.execute(api.OrganizationStatsDocument, variables), "inviteStats");
+  }
+
+  /** One page of who brought whom. */
+  async inviteTree(variables: api.OrganizationTreeQueryVariables = {}) {
+    return within(await this.execute(api.OrganizationTreeDocument, variables), "inviteTree");
   }
 
   async inviteUser(input: api.InviteUserInput) {
@@ -86,6 +108,23 @@ export class Guestlist {
   onQuotaChanged(to: Listener<api.QuotaFragment>, organizationId?: string): () => void {
     return listen(this.options, api.QuotaChangedDocument, { organizationId: organizationId ?? null }, { ...to, next: (data) => to.next(data.quotaChanged) });
   }
+}
+
+/** Asks for page after page until there is no next one. */
+async function* walk(ask: (after: string | null) => Promise<api.InvitesFragment | null>): AsyncGenerator<api.InviteFragment, void, undefined> {
+  for (let after: string | null = null; ; ) {
+    const page: api.InvitesFragment | null = await ask(after);
+    if (!page) return;
+    yield* page.nodes;
+    if (!page.pageInfo.hasNextPage) return;
+    after = page.pageInfo.endCursor;
+  }
+}
+
+/** The value of an organization's field: null where the organization is not the caller's to see. */
+function within<O extends object, K extends keyof O>(answer: Answer<{ organization: O | null }>, field: K): O[K] | null {
+  const organization = only(answer, "organization");
+  return organization && only({ ...answer, data: organization }, field);
 }
 
 /** A mutation's field is null only beside an error, which has been thrown by then. */

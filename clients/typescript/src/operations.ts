@@ -56,6 +56,8 @@ export type InviteSource =
   | 'MEMBER'
   /** Here, by a machine. */
   | 'MACHINE'
+  /** Here, by the operator's list. */
+  | 'SEED'
   | '%future added value';
 
 /** Whose budget. */
@@ -102,11 +104,33 @@ export type InviteFilter = {
   email?: string | null | undefined;
   /** Any of these. */
   sources?: Array<InviteSource> | null | undefined;
+  /** Sent by this person or machine. */
+  inviterId?: string | null | undefined;
   /** At or after. */
   createdAfter?: string | null | undefined;
   /** Before. */
   createdBefore?: string | null | undefined;
+  /** Sent for this list. */
+  seedBatchId?: string | null | undefined;
 };
+
+/** How statistics are grouped. */
+export type InviteStatsGroup =
+  /** By calendar day. */
+  | 'DAY'
+  /** By calendar week, from Monday on. */
+  | 'WEEK'
+  /** By calendar month. */
+  | 'MONTH'
+  /** By who sent them. */
+  | 'INVITER'
+  /** By where they were made. */
+  | 'SOURCE'
+  /** By the domain of the address. */
+  | 'DOMAIN'
+  /** By the role that was asked for. */
+  | 'ROLE'
+  | '%future added value';
 
 /**
  * expiresInDays 1..30. roleSlug: one of assignableRoles, else the default role. A key, 1..255 characters, belongs to the viewer
@@ -372,6 +396,64 @@ export type SetInvitingMutation = { setInviting:
     | { __typename: 'ChangeNotAllowed', code: RefusalCode, message: string }
    | null };
 
+export type MembersFragment = { totalCount: number | null, nodes: Array<{ id: string, status: MemberStatus, roleSlugs: Array<string>, joinedAt: string | null, frozenAt: string | null, frozenReason: string | null, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
+
+export type CountsFragment = { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null };
+
+export type StatsFragment = { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null, truncated: boolean, groups: Array<{ key: string, startsAt: string | null, inviter: { id: string, email: string | null, name: string | null } | null, counts: { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null } }> | null };
+
+export type TreeFragment = { totalCount: number | null, nodes: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
+
+export type OrganizationInvitesQueryVariables = Exact<{
+  id?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: InviteFilter | null | undefined;
+  orderBy?: InviteOrder | null | undefined;
+}>;
+
+
+export type OrganizationInvitesQuery = { organization: { invites: { totalCount: number | null, nodes: Array<{ id: string, email: string | null, displayEmail: string, state: InviteState, source: InviteSource, roleSlug: string | null, acceptedWithOtherAddress: boolean, failure: RefusalCode | null, createdAt: string, sentAt: string | null, lastSentAt: string | null, expiresAt: string | null, acceptedAt: string | null, revokedAt: string | null, resendAvailableAt: string | null, viewerCanRevoke: boolean, revokeBlockedBy: RefusalCode | null, viewerCanResend: boolean, resendBlockedBy: RefusalCode | null, workosInvitationId: string | null, organization: { id: string, name: string } | null, inviter: { id: string, email: string | null, name: string | null } | null, acceptedBy: { id: string, email: string | null, name: string | null } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
+
+export type OrganizationMembersQueryVariables = Exact<{
+  id?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  query?: string | null | undefined;
+}>;
+
+
+export type OrganizationMembersQuery = { organization: { members: { totalCount: number | null, nodes: Array<{ id: string, status: MemberStatus, roleSlugs: Array<string>, joinedAt: string | null, frozenAt: string | null, frozenReason: string | null, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
+
+export type OrganizationStatsQueryVariables = Exact<{
+  id?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+  by?: InviteStatsGroup | null | undefined;
+  timeZone?: string | null | undefined;
+  filter?: InviteFilter | null | undefined;
+}>;
+
+
+export type OrganizationStatsQuery = { organization: { inviteStats: { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null, truncated: boolean, groups: Array<{ key: string, startsAt: string | null, inviter: { id: string, email: string | null, name: string | null } | null, counts: { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null } }> | null } | null } | null };
+
+export type OrganizationTreeQueryVariables = Exact<{
+  id?: string | null | undefined;
+  rootId?: string | null | undefined;
+  maxDepth?: number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type OrganizationTreeQuery = { organization: { inviteTree: { totalCount: number | null, nodes: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
+
 export type InviteChangedSubscriptionVariables = Exact<{
   organizationId?: string | null | undefined;
 }>;
@@ -461,23 +543,6 @@ export const QuotaFragmentDoc = new TypedDocumentString(`
   blockedPool
 }
     `, {"fragmentName":"Quota"}) as unknown as TypedDocumentString<QuotaFragment, unknown>;
-export const MemberFragmentDoc = new TypedDocumentString(`
-    fragment Member on Member {
-  id
-  user {
-    ...Person
-  }
-  status
-  roleSlugs
-  joinedAt
-  frozenAt
-  frozenReason
-}
-    fragment Person on User {
-  id
-  email
-  name
-}`, {"fragmentName":"Member"}) as unknown as TypedDocumentString<MemberFragment, unknown>;
 export const PlaceFragmentDoc = new TypedDocumentString(`
     fragment Place on Organization {
   id
@@ -589,6 +654,132 @@ fragment Page on PageInfo {
   startCursor
   endCursor
 }`, {"fragmentName":"Invites"}) as unknown as TypedDocumentString<InvitesFragment, unknown>;
+export const MemberFragmentDoc = new TypedDocumentString(`
+    fragment Member on Member {
+  id
+  user {
+    ...Person
+  }
+  status
+  roleSlugs
+  joinedAt
+  frozenAt
+  frozenReason
+}
+    fragment Person on User {
+  id
+  email
+  name
+}`, {"fragmentName":"Member"}) as unknown as TypedDocumentString<MemberFragment, unknown>;
+export const MembersFragmentDoc = new TypedDocumentString(`
+    fragment Members on MemberConnection {
+  nodes {
+    ...Member
+  }
+  pageInfo {
+    ...Page
+  }
+  totalCount
+}
+    fragment Person on User {
+  id
+  email
+  name
+}
+fragment Member on Member {
+  id
+  user {
+    ...Person
+  }
+  status
+  roleSlugs
+  joinedAt
+  frozenAt
+  frozenReason
+}
+fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}`, {"fragmentName":"Members"}) as unknown as TypedDocumentString<MembersFragment, unknown>;
+export const CountsFragmentDoc = new TypedDocumentString(`
+    fragment Counts on InviteCounts {
+  sent
+  pending
+  accepted
+  revoked
+  expired
+  failed
+  acceptanceRate
+  medianSecondsToAccept
+}
+    `, {"fragmentName":"Counts"}) as unknown as TypedDocumentString<CountsFragment, unknown>;
+export const StatsFragmentDoc = new TypedDocumentString(`
+    fragment Stats on InviteStats {
+  sent
+  pending
+  accepted
+  revoked
+  expired
+  failed
+  acceptanceRate
+  medianSecondsToAccept
+  groups {
+    key
+    startsAt
+    inviter {
+      ...Person
+    }
+    counts {
+      ...Counts
+    }
+  }
+  truncated
+}
+    fragment Person on User {
+  id
+  email
+  name
+}
+fragment Counts on InviteCounts {
+  sent
+  pending
+  accepted
+  revoked
+  expired
+  failed
+  acceptanceRate
+  medianSecondsToAccept
+}`, {"fragmentName":"Stats"}) as unknown as TypedDocumentString<StatsFragment, unknown>;
+export const TreeFragmentDoc = new TypedDocumentString(`
+    fragment Tree on InviteTreeConnection {
+  nodes {
+    id
+    user {
+      ...Person
+    }
+    parentId
+    depth
+    invitedCount
+    subtreeCount
+  }
+  pageInfo {
+    ...Page
+  }
+  totalCount
+}
+    fragment Person on User {
+  id
+  email
+  name
+}
+fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}`, {"fragmentName":"Tree"}) as unknown as TypedDocumentString<TreeFragment, unknown>;
 export const GetViewerDocument = new TypedDocumentString(`
     query GetViewer {
   viewer {
@@ -1195,6 +1386,207 @@ fragment Member on Member {
   frozenAt
   frozenReason
 }`) as unknown as TypedDocumentString<SetInvitingMutation, SetInvitingMutationVariables>;
+export const OrganizationInvitesDocument = new TypedDocumentString(`
+    query OrganizationInvites($id: ID, $first: Int, $after: String, $last: Int, $before: String, $filter: InviteFilter, $orderBy: InviteOrder) {
+  organization(id: $id) {
+    invites(
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+      filter: $filter
+      orderBy: $orderBy
+    ) {
+      ...Invites
+    }
+  }
+}
+    fragment Person on User {
+  id
+  email
+  name
+}
+fragment Place on Organization {
+  id
+  name
+}
+fragment Invite on Invite {
+  id
+  email
+  displayEmail
+  state
+  source
+  roleSlug
+  organization {
+    ...Place
+  }
+  inviter {
+    ...Person
+  }
+  acceptedBy {
+    ...Person
+  }
+  acceptedWithOtherAddress
+  failure
+  createdAt
+  sentAt
+  lastSentAt
+  expiresAt
+  acceptedAt
+  revokedAt
+  resendAvailableAt
+  viewerCanRevoke
+  revokeBlockedBy
+  viewerCanResend
+  resendBlockedBy
+  workosInvitationId
+}
+fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}
+fragment Invites on InviteConnection {
+  nodes {
+    ...Invite
+  }
+  pageInfo {
+    ...Page
+  }
+  totalCount
+}`) as unknown as TypedDocumentString<OrganizationInvitesQuery, OrganizationInvitesQueryVariables>;
+export const OrganizationMembersDocument = new TypedDocumentString(`
+    query OrganizationMembers($id: ID, $first: Int, $after: String, $last: Int, $before: String, $query: String) {
+  organization(id: $id) {
+    members(
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+      query: $query
+    ) {
+      ...Members
+    }
+  }
+}
+    fragment Person on User {
+  id
+  email
+  name
+}
+fragment Member on Member {
+  id
+  user {
+    ...Person
+  }
+  status
+  roleSlugs
+  joinedAt
+  frozenAt
+  frozenReason
+}
+fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}
+fragment Members on MemberConnection {
+  nodes {
+    ...Member
+  }
+  pageInfo {
+    ...Page
+  }
+  totalCount
+}`) as unknown as TypedDocumentString<OrganizationMembersQuery, OrganizationMembersQueryVariables>;
+export const OrganizationStatsDocument = new TypedDocumentString(`
+    query OrganizationStats($id: ID, $from: Time, $to: Time, $by: InviteStatsGroup, $timeZone: String, $filter: InviteFilter) {
+  organization(id: $id) {
+    inviteStats(from: $from, to: $to, by: $by, timeZone: $timeZone, filter: $filter) {
+      ...Stats
+    }
+  }
+}
+    fragment Person on User {
+  id
+  email
+  name
+}
+fragment Counts on InviteCounts {
+  sent
+  pending
+  accepted
+  revoked
+  expired
+  failed
+  acceptanceRate
+  medianSecondsToAccept
+}
+fragment Stats on InviteStats {
+  sent
+  pending
+  accepted
+  revoked
+  expired
+  failed
+  acceptanceRate
+  medianSecondsToAccept
+  groups {
+    key
+    startsAt
+    inviter {
+      ...Person
+    }
+    counts {
+      ...Counts
+    }
+  }
+  truncated
+}`) as unknown as TypedDocumentString<OrganizationStatsQuery, OrganizationStatsQueryVariables>;
+export const OrganizationTreeDocument = new TypedDocumentString(`
+    query OrganizationTree($id: ID, $rootId: ID, $maxDepth: Int, $first: Int, $after: String, $last: Int, $before: String) {
+  organization(id: $id) {
+    inviteTree(
+      rootId: $rootId
+      maxDepth: $maxDepth
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+    ) {
+      ...Tree
+    }
+  }
+}
+    fragment Person on User {
+  id
+  email
+  name
+}
+fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}
+fragment Tree on InviteTreeConnection {
+  nodes {
+    id
+    user {
+      ...Person
+    }
+    parentId
+    depth
+    invitedCount
+    subtreeCount
+  }
+  pageInfo {
+    ...Page
+  }
+  totalCount
+}`) as unknown as TypedDocumentString<OrganizationTreeQuery, OrganizationTreeQueryVariables>;
 export const InviteChangedDocument = new TypedDocumentString(`
     subscription InviteChanged($organizationId: ID) {
   inviteChanged(organizationId: $organizationId) {

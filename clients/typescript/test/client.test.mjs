@@ -38,6 +38,17 @@ test("a manager grants, freezes and is told of it", async () => {
   assert.equal((await ada.setInviting({ userId: memberId, allowed: true, reason: "a test" })).member.frozenAt, null);
 });
 
+test("who may read the organization sees it; who may not is told so", async () => {
+  const addresses = [];
+  for await (const invite of ada.allInvites({ pageSize: 1 })) addresses.push(invite.displayEmail);
+  assert.deepEqual(addresses, ["a@guests.example", "grace@guests.example"]);
+  const stats = await ada.inviteStats({ by: "INVITER" });
+  assert.deepEqual([stats.sent, stats.revoked, stats.groups.length], [2, 1, 1]);
+  assert.ok((await ada.members()).nodes.some((member) => member.user.id === memberId));
+  assert.equal((await ada.inviteTree()).totalCount, 0);
+  await assert.rejects(mia.invites(), (e) => e instanceof GuestlistError && e.code === "FORBIDDEN");
+});
+
 test("live updates come after the stream is open, until it is left", async () => {
   let stop;
   const email = "live@guests.example";
