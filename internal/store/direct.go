@@ -122,7 +122,11 @@ func (c *directConn) row(ctx context.Context, text string, args, into []any) (er
 	}
 	c.args = c.args[:0]
 	for i, arg := range args {
-		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: arg})
+		value, err := driver.DefaultParameterConverter.ConvertValue(arg)
+		if err != nil {
+			return err
+		}
+		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: value})
 	}
 	rows, err := stmt.QueryContext(ctx, c.args)
 	if err != nil {
@@ -158,6 +162,17 @@ func assign(into any, value driver.Value) error {
 			*to = &n
 			return nil
 		}
+	case **string:
+		if value == nil {
+			*to = nil
+			return nil
+		}
+		var text string
+		if err := assign(&text, value); err != nil {
+			return err
+		}
+		*to = &text
+		return nil
 	case *[]byte:
 		switch v := value.(type) {
 		case nil:
