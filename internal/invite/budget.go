@@ -25,7 +25,7 @@ type WriteBudget struct {
 	Writes int
 	// Headroom is what a window keeps free of seeding, for whoever signs in or invites.
 	Headroom int
-	// Pace is how many seeds a second may have.
+	// Pace is how many seeds a second may have. One second may have a tenth more, to make up for another.
 	Pace int
 }
 
@@ -101,7 +101,7 @@ func (b WriteBudget) seed(s Spent) bool {
 	case s.Seeds == 0:
 		return true
 	default:
-		return s.Seeds < b.Pace*share/fullShare && s.Window < (b.Writes-b.Headroom)*share/fullShare
+		return s.Seeds < (b.Pace+b.Pace/10)*share/fullShare && s.Window < (b.Writes-b.Headroom)*share/fullShare
 	}
 }
 
