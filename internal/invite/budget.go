@@ -30,7 +30,7 @@ type WriteBudget struct {
 }
 
 // DefaultBudget stays below WorkOS's 500 writes in ten seconds, whatever seeding does: 480, and one seed a second beside them.
-func DefaultBudget() WriteBudget { return WriteBudget{Writes: 480, Headroom: 120, Pace: 30} }
+func DefaultBudget() WriteBudget { return WriteBudget{Writes: 480, Headroom: 90, Pace: 30} }
 
 // Spent is what was written lately, read under a lock.
 type Spent struct {
