@@ -132,14 +132,26 @@ func TestSeedInterruptedFinishesWhatIsInFlightAndSaysHowToGoOn(t *testing.T) {
 	file := s.file("people.txt", people(60))
 	p := command(t, guestlist, s.env, "seed", file, "--apply", "--consent", "they signed up")
 	var once sync.Once
+	sending := make(chan struct{})
 	s.fake.SetFault(func(r *http.Request) *workostest.Fault {
 		if isSend(r) {
-			once.Do(func() { _ = p.cmd.Process.Signal(os.Interrupt) })
+			once.Do(func() { close(sending) })
 			return &workostest.Fault{DelayAfter: 300 * time.Millisecond}
 		}
 		return nil
 	})
-	if err := p.cmd.Run(); p.cmd.ProcessState.ExitCode() != 1 || !strings.Contains(p.stdout.String(), "guestlist seed resume seed_") {
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-sending:
+	case <-time.After(patience):
+		t.Error("nothing was sent")
+	}
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Error(err)
+	}
+	if err := p.cmd.Wait(); p.cmd.ProcessState.ExitCode() != 1 || !strings.Contains(p.stdout.String(), "guestlist seed resume seed_") {
 		t.Errorf("%v\n%s%s", err, p.stdout, p.stderr)
 	}
 	said := s.parse(run(t, s.env, "seed", "status", "--json", batchOf(s)))

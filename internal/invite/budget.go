@@ -25,12 +25,12 @@ type WriteBudget struct {
 	Writes int
 	// Headroom is what a window keeps free of seeding, for whoever signs in or invites.
 	Headroom int
-	// Pace is how many seeds a second may have.
+	// Pace is how many seeds a second may have. One second may have a tenth more, to make up for another.
 	Pace int
 }
 
 // DefaultBudget stays below WorkOS's 500 writes in ten seconds, whatever seeding does: 480, and one seed a second beside them.
-func DefaultBudget() WriteBudget { return WriteBudget{Writes: 480, Headroom: 120, Pace: 30} }
+func DefaultBudget() WriteBudget { return WriteBudget{Writes: 480, Headroom: 90, Pace: 30} }
 
 // Spent is what was written lately, read under a lock.
 type Spent struct {
@@ -101,7 +101,7 @@ func (b WriteBudget) seed(s Spent) bool {
 	case s.Seeds == 0:
 		return true
 	default:
-		return s.Seeds < b.Pace*share/fullShare && s.Window < (b.Writes-b.Headroom)*share/fullShare
+		return s.Seeds < (b.Pace+b.Pace/10)*share/fullShare && s.Window < (b.Writes-b.Headroom)*share/fullShare
 	}
 }
 

@@ -13,14 +13,14 @@ func TestWriteBudgetLetsLiveGoFirstAndASeedASecondThrough(t *testing.T) {
 		live, seed bool
 	}{
 		"nothing spent":              {Spent{}, true, true},
-		"the pace is reached":        {Spent{Window: 30, Seeds: b.Pace}, true, false},
+		"the pace is reached":        {Spent{Window: 33, Seeds: b.Pace + b.Pace/10}, true, false},
 		"only the headroom is left":  {Spent{Window: b.Writes - b.Headroom, Seeds: 1}, true, false},
 		"the same, and no seed yet":  {Spent{Window: b.Writes - b.Headroom}, true, true},
 		"all spent, and no seed yet": {Spent{Window: b.Writes}, false, true},
 		"all spent":                  {Spent{Window: b.Writes, Seeds: 1}, false, false},
 		"a pause":                    {Spent{Pace: Pace{PausedUntil: now.Add(time.Second)}}, true, false},
 		"the pause is over":          {Spent{Pace: Pace{PausedUntil: now}}, true, true},
-		"a half":                     {Spent{Seeds: b.Pace / 2, Pace: Pace{Share: 500, At: now}}, true, false},
+		"a half":                     {Spent{Seeds: b.Pace/2 + b.Pace/20, Pace: Pace{Share: 500, At: now}}, true, false},
 		"the half has grown back":    {Spent{Seeds: b.Pace / 2, Pace: Pace{Share: 500, At: now.Add(-regain)}}, true, true},
 	} {
 		row.spent.Now = now
