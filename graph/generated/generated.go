@@ -1657,6 +1657,12 @@ enum InviteState {
 enum InviteSource {
   """Here, by a member."""
   MEMBER
+  """Elsewhere: in WorkOS's dashboard."""
+  DASHBOARD
+  """Elsewhere: by WorkOS's API."""
+  API
+  """Elsewhere: admin portal, directory, widget, or unknown."""
+  OTHER
 }
 
 """Our record of an offer to join."""

@@ -33,6 +33,8 @@ type Policy struct {
 	ResendCooldown time.Duration
 	// RevokeOfRemoved revokes the pending invites of whoever is removed from a scope; otherwise they stay.
 	RevokeOfRemoved bool
+	// ChargeElsewhere charges what was issued elsewhere in WorkOS, even above a limit (INVITE_CHARGE_EXTERNAL).
+	ChargeElsewhere bool
 	// OpenRegistration admits everybody.
 	OpenRegistration bool
 	// SendWait is how long after a POST of unknown outcome another may follow (INVITE_SEND_WAIT).

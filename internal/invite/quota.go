@@ -37,10 +37,12 @@ var poolEncoding = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPa
 // MemberPoolOf is a member's own pool in a scope.
 func MemberPoolOf(userID string, scope Scope) Pool { return newPool(MemberPool, scope.Key(), userID) }
 
-// PoolsOf are the pools that one more invite of a member in a scope charges, the member's own first.
+// PoolsOf are the pools that one more invite in a scope charges: the member's own first, unless it is no member's.
 func PoolsOf(userID string, scope Scope) []Pool {
 	pools := make([]Pool, 0, 3)
-	pools = append(pools, MemberPoolOf(userID, scope))
+	if userID != "" {
+		pools = append(pools, MemberPoolOf(userID, scope))
+	}
 	if scope != "" {
 		pools = append(pools, newPool(OrganizationPool, scope.Key(), ""))
 	}
