@@ -146,7 +146,7 @@ func (s PolicySettings) into(c *Config, p *parser) {
 		SendWait:          p.duration("INVITE_SEND_WAIT", s.SendWait),
 		GiveUp:            p.duration("INVITE_SEND_GIVE_UP", s.GiveUp),
 
-		ChargeElsewhere: s.ChargeExternal,
+		ChargeElsewhere: p.oneOf("INVITE_CHARGE_EXTERNAL", s.ChargeExternal, "false", "true") == "true",
 		RevokeOfRemoved: p.oneOf("INVITE_ON_INVITER_REMOVED", s.OnInviterRemoved, "keep", "revoke") == "revoke",
 	}
 	c.Accrual = p.accrual("INVITE_ACCRUAL", s.Accrual)
