@@ -10,7 +10,7 @@ import (
 func (c *comparison) checkOneLive() {
 	invites, pending := map[string][]string{}, map[string][]string{}
 	for _, r := range c.book.invites {
-		if r["state"] == "SENDING" || r["state"] == "PENDING" {
+		if (r["state"] == "SENDING" || r["state"] == "PENDING") && !elsewhere(r) {
 			at := strings.ToLower(r["email"]) + " " + r["scope_key"]
 			if invites[at] = append(invites[at], r["id"]); len(invites[at]) > 1 {
 				c.say("one live", r["id"], "invites %v are live for one address in one scope", invites[at])
@@ -125,10 +125,15 @@ func (c *comparison) checkForeign() {
 		if i.RevokedVia == viaAPI {
 			c.sayOf("foreign", i.Email, "invitation %s came from %s and was revoked by us", i.ID, i.CreatedVia)
 		}
-		if id, tracked := c.owner[i.ID]; tracked {
+		if id, tracked := c.owner[i.ID]; tracked && !elsewhere(c.byID[id]) {
 			c.say("foreign", id, "invitation %s came from %s, and invite %s takes it for its own", i.ID, i.CreatedVia, id)
 		}
 	}
+}
+
+// elsewhere says whether an invite stands for an invitation that was issued elsewhere.
+func elsewhere(invite row) bool {
+	return invite["source"] == "DASHBOARD" || invite["source"] == "API" || invite["source"] == "OTHER"
 }
 
 // resting says whether nothing is under way.

@@ -2805,6 +2805,12 @@ enum InviteSource {
   MACHINE
   """Here, by the operator's list."""
   SEED
+  """Elsewhere: in WorkOS's dashboard."""
+  DASHBOARD
+  """Elsewhere: by WorkOS's API."""
+  API
+  """Elsewhere: admin portal, directory, widget, or unknown."""
+  OTHER
 }
 
 """Our record of an offer to join."""

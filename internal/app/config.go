@@ -159,6 +159,7 @@ func (s PolicySettings) into(c *Config, p *parser) {
 
 		MaskEmails:      p.oneOf("MASK_EMAILS", s.MaskEmails, "false", "true") == "true",
 		Budget:          invite.DefaultBudget(),
+		ChargeElsewhere: p.oneOf("INVITE_CHARGE_EXTERNAL", s.ChargeExternal, "false", "true") == "true",
 		RevokeOfRemoved: p.oneOf("INVITE_ON_INVITER_REMOVED", s.OnInviterRemoved, "keep", "revoke") == "revoke",
 	}
 	c.Accrual = p.accrual("INVITE_ACCRUAL", s.Accrual)

@@ -79,6 +79,7 @@ type PolicySettings struct {
 	OnInviterRemoved     string `name:"invite-on-inviter-removed" default:"keep" help:"keep or revoke: what becomes of the pending invites of a member who is removed. (default: ${default})" placeholder:"MODE"`
 	RefusalsPerMember    string `name:"invite-refusals-per-member" default:"${refusals}" help:"Refusals in a day that hide whether somebody has an account, before one member is asked to wait. (default: ${default})" placeholder:"N"`
 	MaskEmails           string `name:"mask-emails" default:"false" help:"true hides the addresses of what others have sent, from invites:read too. (default: ${default})" placeholder:"BOOL"`
+	ChargeExternal       string `name:"invite-charge-external" default:"false" help:"true charges invitations that were issued elsewhere in WorkOS, even above a limit. (default: ${default})" placeholder:"BOOL"`
 	SendWait             string `name:"invite-send-wait" default:"${send_wait}" help:"How long after a send of unknown outcome a second one may follow. (default: ${default})" placeholder:"DURATION"`
 	GiveUp               string `name:"invite-send-give-up" default:"${give_up}" help:"How long an unknown outcome is waited for before the place is released. (default: ${default})" placeholder:"DURATION"`
 }

@@ -25,6 +25,8 @@ const (
 	ProofCreated Proof = "201"
 	ProofActor   Proof = "actor"
 	ProofMatch   Proof = "match"
+	// ProofNone is of an invitation that is not ours at all.
+	ProofNone Proof = "none"
 )
 
 // sure reports whether an invitation is ours beyond a presumption, so that we may revoke it by ourselves.

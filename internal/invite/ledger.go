@@ -56,6 +56,9 @@ func (c *Case) recharge(reason string, at time.Time) {
 // hold charges or refunds until as many places of a kind are held as are wanted. A charge after a refund takes from the
 // grants that the refunded one came from.
 func (c *Case) hold(kind Kind, want int, reason string, at time.Time, by string) {
+	if c.Invite.Source.Elsewhere() && len(c.Ledger) == 0 {
+		return // issued elsewhere, and not charged
+	}
 	for have := c.held(kind); have < want; have++ {
 		last := c.last(kind)
 		c.Ledger = append(c.Ledger, Entry{c.Invite.Issue, kind, last.Seq + 1, 1, reason, at, by, last.Grants})

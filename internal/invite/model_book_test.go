@@ -14,6 +14,7 @@ type book struct {
 	m     *machine
 
 	cases  []*Case
+	taken  map[string]bool   // invitations that were taken in as issued elsewhere
 	pools  map[string][]Pool // by invite
 	used   map[string]int    // by pool
 	grants []grantRow
@@ -141,6 +142,27 @@ func (b *book) ChangeByInvitation(_ context.Context, id string, _ *EventMark, fn
 		}
 	}
 	return Record{}, notThere()
+}
+
+// TakeIn only remembers what was taken in: nothing that a send of ours has made may be.
+func (b *book) TakeIn(_ context.Context, c Case, _ []Pool) (bool, error) {
+	b.m.pause()
+	id := c.Invite.InvitationID
+	for _, known := range b.cases {
+		if known.tracked(id) != nil {
+			return false, nil
+		}
+	}
+	for _, o := range b.m.upstream.objects {
+		if o.ID == id && o.owner != "" && len(c.Ledger) == 0 {
+			b.m.say("%s, which %s has sent, is taken for somebody else's", id, o.owner)
+		}
+	}
+	if b.taken == nil {
+		b.taken = map[string]bool{}
+	}
+	b.taken[id] = true
+	return true, nil
 }
 
 // write applies the difference as the store does: sums move with the rows that are new.

@@ -35,6 +35,8 @@ type Policy struct {
 	RevokeOfRemoved bool
 	// MaskEmails hides the addresses of what others have sent from everybody, invites:read or not.
 	MaskEmails bool
+	// ChargeElsewhere charges what was issued elsewhere in WorkOS, even above a limit (INVITE_CHARGE_EXTERNAL).
+	ChargeElsewhere bool
 	// OpenRegistration admits everybody.
 	OpenRegistration bool
 	// SendWait is how long after a POST of unknown outcome another may follow (INVITE_SEND_WAIT).

@@ -18,17 +18,29 @@ const makerAPI = "api"
 
 // Recognize adopts an invitation that nobody tracks, if an attempt of ours may have made it: one of uncertain outcome, also
 // one that was given up, or, made through the API, a second one beside what an attempt is known to have made (their side may
-// have repeated it inside). It does nothing for any other, nor for what another key than ours made, and may be repeated.
+// have repeated it inside). Any other was issued elsewhere and becomes an invite of its own. An empty maker is one whom nobody
+// has told of. It may be repeated.
 func (s *Service) Recognize(ctx context.Context, inv Invitation, by Maker) error {
-	ours, foreign, err := s.whose(ctx, by)
-	if err != nil || foreign {
+	if AddressKey(inv.Email) == "" {
+		return nil
+	}
+	linked, err := s.Store.Linked(ctx, []string{inv.ID})
+	if err != nil || linked[inv.ID] {
 		return err
+	}
+	ours, foreign, err := s.whose(ctx, by)
+	if err != nil {
+		return err
+	}
+	if foreign {
+		return s.takeIn(ctx, inv, by, false)
 	}
 	suspects, err := s.Store.Suspects(ctx, AddressKey(inv.Email), Scope(inv.OrganizationID), inv.InviterUserID)
 	if err != nil {
 		return err
 	}
 	var second string
+	wait := false
 	for _, rec := range suspects {
 		c, err := s.Store.Case(ctx, rec.ID)
 		if err != nil {
@@ -42,12 +54,18 @@ func (s *Service) Recognize(ctx context.Context, inv Invitation, by Maker) error
 			return s.recognized(ctx, rec.ID, inv, ours)
 		case second == "" && by.Source == makerAPI && beside(c, inv):
 			second = rec.ID
+		case mayBeOurs(c, inv):
+			wait = true
 		}
 	}
-	if second == "" {
-		return nil
+	switch {
+	case second != "":
+		return s.recognized(ctx, second, inv, ours)
+	case wait:
+		return nil // the deliverer decides, and what it leaves is found by the sweep
+	default:
+		return s.takeIn(ctx, inv, by, ours)
 	}
-	return s.recognized(ctx, second, inv, ours)
 }
 
 // beside reports whether an invitation was made while an attempt was on its way that made one as well.
@@ -84,16 +102,20 @@ func (s *Service) recognized(ctx context.Context, id string, inv Invitation, our
 }
 
 // Learn takes the event of an invitation's creation: where a 201 has proved the invitation ours, its maker is our API key.
+// Where it was found before its maker was known, it is known now.
 func (s *Service) Learn(ctx context.Context, invitationID string, by Maker) error {
 	if by.Source != makerAPI || by.ActorID == "" {
-		return nil
+		return s.named(ctx, invitationID, by)
 	}
 	if ours, _, err := s.whose(ctx, by); err != nil || ours {
 		return err
 	}
 	proven, err := s.Store.Proven(ctx, invitationID)
-	if err != nil || !proven {
+	if err != nil {
 		return err
+	}
+	if !proven {
+		return s.named(ctx, invitationID, by)
 	}
 	s.makers.forget()
 	return s.Store.Learned(ctx, by.ActorID, s.Now())

@@ -23,11 +23,15 @@ func (s State) Live() bool { return s == Sending || s == Pending }
 // Source is where an invite came from.
 type Source string
 
-// The sources that this version writes: a member, a machine or a seed run, here.
+// The sources: a member, a machine or a seed run, here; and elsewhere in WorkOS its dashboard, its API, or whatever else (admin
+// portal, directory, widget, unknown).
 const (
-	SourceMember  Source = "MEMBER"
-	SourceMachine Source = "MACHINE"
-	SourceSeed    Source = "SEED"
+	SourceMember    Source = "MEMBER"
+	SourceMachine   Source = "MACHINE"
+	SourceSeed      Source = "SEED"
+	SourceDashboard Source = "DASHBOARD"
+	SourceAPI       Source = "API"
+	SourceOther     Source = "OTHER"
 )
 
 // Scope is where people are brought into: an organization's id, or empty for the application itself.
@@ -83,6 +87,8 @@ type Record struct {
 	MissingSince time.Time
 	// NextAt is when a live invite wants attention again.
 	NextAt time.Time
+	// Beside: it is live, and another live invite holds the address. Only one that was issued elsewhere can be.
+	Beside bool
 	// Watched: the deliverer has something left to do, though it may be dead.
 	Watched bool
 	// ChangedAt is when anything of it last changed.

@@ -112,6 +112,9 @@ type Store interface {
 	Canary(ctx context.Context, from, to time.Time) (*Canary, error)
 	// Suspects lists the invites of an inviter to an address in a scope, the newest first, a few at most.
 	Suspects(ctx context.Context, addressKey string, scope Scope, inviterID string) ([]Record, error)
+	// TakeIn inserts a whole invite for an invitation that was issued elsewhere, charging the pools with what its ledger holds;
+	// where another live invite holds the address it goes beside that. False when an invite tracks the invitation already.
+	TakeIn(ctx context.Context, c Case, pools []Pool) (bool, error)
 	// Learned remembers an id under which WorkOS names our API key, and Makers lists them.
 	Learned(ctx context.Context, makerID string, at time.Time) error
 	Makers(ctx context.Context) ([]string, error)

@@ -157,6 +157,7 @@ func (s *Sweep) All(ctx context.Context, resume bool) (Found, error) {
 }
 
 func (s *Sweep) from(ctx context.Context, place SweepPlace, resume bool) (found Found, err error) {
+	ctx = invite.WithOrigin(ctx, invite.OriginSweep)
 	at := position{Sweep: s.Now().UnixMicro(), Part: partInvitations}
 	if place.Position != "" && resume {
 		if err := json.Unmarshal([]byte(place.Position), &at); err != nil {

@@ -145,6 +145,7 @@ func (t *Tail) wait(ctx context.Context, pause time.Duration, mayWake bool) bool
 
 // Poll applies one page and returns how many events it held.
 func (t *Tail) Poll(ctx context.Context) (int, error) {
+	ctx = invite.WithOrigin(ctx, invite.OriginEvents)
 	after, err := t.Store.Cursor(ctx)
 	if err != nil {
 		return 0, err

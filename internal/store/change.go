@@ -106,13 +106,12 @@ func moveCursor(ctx context.Context, tx *ent.Tx, m invite.EventMark) error {
 // for each other. fn sees what is true under the lock; the difference that it makes is written.
 func (s *Store) change(ctx context.Context, tx *ent.Tx, inviteID string, fn func(*invite.Case) error) (invite.Record, error) {
 	first, err := tx.LedgerEntry.Query().Where(ledgerentry.InviteID(inviteID)).Order(ledgerentry.ByID()).First(ctx)
-	if ent.IsNotFound(err) {
-		return invite.Record{}, notFound()
-	}
-	if err != nil {
+	var pools columns // one that was issued elsewhere may be charged nowhere
+	if err == nil {
+		pools = columns{first.MemberPool, first.OrganizationPool, first.TotalPool}
+	} else if !ent.IsNotFound(err) {
 		return invite.Record{}, err
 	}
-	pools := columns{first.MemberPool, first.OrganizationPool, first.TotalPool}
 	if s.locks() {
 		if _, err := s.lockPoolRows(ctx, tx, pools.ids()); err != nil {
 			return invite.Record{}, err
@@ -154,6 +153,11 @@ func (s *Store) writeRelated(ctx context.Context, tx *ent.Tx, before, after invi
 		was := old
 		invite.TakeBack(&old, after.ChangedAt)
 		if err := writeCase(ctx, tx, was, old, pools); err != nil {
+			return err
+		}
+	}
+	if before.State.Live() && !before.Beside && !after.State.Live() {
+		if err := promote(ctx, tx, after); err != nil {
 			return err
 		}
 	}

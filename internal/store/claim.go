@@ -86,7 +86,10 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 		))
 	}
 	err = s.tx(ctx, func(tx *ent.Tx) error {
-		live := []predicate.Invite{entinvite.Live(true), entinvite.RevokeRequestedAtIsNil(), entinvite.InviterIDNEQ(""), entinvite.SourceNEQ(string(invite.SourceMachine)), orphaned}
+		live := []predicate.Invite{
+			entinvite.Live(true), entinvite.RevokeRequestedAtIsNil(), entinvite.InviterIDNEQ(""), madeHere(),
+			entinvite.SourceNEQ(string(invite.SourceMachine)), orphaned,
+		}
 		if inviterID != "" {
 			live = append(live, entinvite.InviterID(inviterID))
 		}
@@ -102,6 +105,15 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 		return wishRevoked(ctx, tx, ids, micros(now))
 	})
 	return n, err
+}
+
+// madeHere leaves out what was issued elsewhere: nobody but a member who asks for it revokes that, and its mails were not ours.
+func madeHere() predicate.Invite {
+	var sources []string
+	for _, src := range invite.Elsewheres() {
+		sources = append(sources, string(src))
+	}
+	return entinvite.SourceNotIn(sources...)
 }
 
 // orphansAtOnce bounds one transaction; the next round takes the rest.

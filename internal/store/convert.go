@@ -50,7 +50,7 @@ func toRecord(r *ent.Invite) invite.Record {
 		CreatedAt: moment(r.CreatedAt), SentAt: maybeMoment(r.SentAt), LastSentAt: maybeMoment(r.LastSentAt), ExpiresAt: maybeMoment(r.ExpiresAt),
 		AcceptedAt: maybeMoment(r.AcceptedAt), RevokedAt: maybeMoment(r.RevokedAt),
 		AcceptedBy: r.AcceptedBy, AcceptedWithOtherAddress: r.AcceptedWithOtherAddress,
-		Watched: r.Watched, MailedAt: maybeMoment(r.MailedAt), Replaces: orEmpty(r.Replaces), ReplacedBy: r.ReplacedBy, ChangedAt: moment(r.ChangedAt),
+		Watched: r.Watched, MailedAt: maybeMoment(r.MailedAt), Replaces: orEmpty(r.Replaces), ReplacedBy: r.ReplacedBy, Beside: invite.State(r.State).Live() && !r.Live, ChangedAt: moment(r.ChangedAt),
 	}
 }
 

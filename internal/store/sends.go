@@ -50,6 +50,7 @@ func nthMail(ctx context.Context, tx *ent.Tx, by string, n int, since time.Time,
 		return time.Time{}, nil
 	}
 	mine := []predicate.Invite{entinvite.InviterID(by), entinvite.StateNEQ(string(invite.Failed)), entinvite.CreatedAtGT(micros(since))}
+	mine = append(mine, madeHere())
 	if addressKey != "" {
 		mine = append(mine, entinvite.AddressKey(addressKey))
 	}

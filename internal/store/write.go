@@ -75,7 +75,7 @@ func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools
 }
 
 func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
-	u := tx.Invite.UpdateOneID(r.ID).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).SetIssue(r.Issue).
+	u := tx.Invite.UpdateOneID(r.ID).SetState(string(r.State)).SetLive(r.State.Live() && !r.Beside).SetSource(string(r.Source)).SetAnswered(r.Answered).SetIssue(r.Issue).
 		SetInvitationID(r.InvitationID).SetFailure(string(r.Failure)).SetFence(r.Fence).
 		SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).SetAcceptedBy(r.AcceptedBy).
 		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress).SetWatched(r.Watched).SetChangedAt(orZero(r.ChangedAt)).
