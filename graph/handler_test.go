@@ -93,6 +93,8 @@ func start(t *testing.T, options ...func(*graph.Options)) *api {
 		}
 	}
 	o := graph.Options{
+		BatchWait: 20 * time.Millisecond, // a loaded machine must not split what is counted
+
 		Invites: &invite.Service{
 			Store: a.db, Provider: client, Directory: noDirectory{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			Policy: invite.Policy{

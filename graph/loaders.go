@@ -18,6 +18,7 @@ import (
 // made when it is first asked.
 type loaders struct {
 	service  *invite.Service
+	wait     time.Duration
 	seeds    *seed.Views
 	viewer   viewer.Viewer
 	reported reported
@@ -36,14 +37,14 @@ type loaders struct {
 	roles lazy[[]string]
 }
 
-func newLoaders(s *invite.Service, seeds *seed.Views, v viewer.Viewer) *loaders {
-	return &loaders{service: s, seeds: seeds, viewer: v}
+func newLoaders(s *invite.Service, seeds *seed.Views, v viewer.Viewer, wait time.Duration) *loaders {
+	return &loaders{service: s, seeds: seeds, viewer: v, wait: wait}
 }
 
 // again makes empty loaders for the same viewer.
-func (l *loaders) again() *loaders { return newLoaders(l.service, l.seeds, l.viewer) }
+func (l *loaders) again() *loaders { return newLoaders(l.service, l.seeds, l.viewer, l.wait) }
 
-// batchWait is how long the first row waits for its siblings, which run at the same time.
+// batchWait is how long the first row waits for its siblings, which run at the same time, where nothing else is said.
 const batchWait = time.Millisecond
 
 // lazy is a loader by id that costs nothing until it is used.
@@ -52,16 +53,16 @@ type lazy[T any] struct {
 	loader *dataloadgen.Loader[string, T]
 }
 
-func (l *lazy[T]) by(fetch func(context.Context, []string) ([]T, []error)) *dataloadgen.Loader[string, T] {
+func (l *lazy[T]) by(wait time.Duration, fetch func(context.Context, []string) ([]T, []error)) *dataloadgen.Loader[string, T] {
 	l.once.Do(func() {
-		l.loader = dataloadgen.NewLoader(fetch, dataloadgen.WithWait(batchWait), dataloadgen.WithBatchCapacity(200))
+		l.loader = dataloadgen.NewLoader(fetch, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(200))
 	})
 	return l.loader
 }
 
 // readable reports whether a person is active where the viewer has invites:read; the viewer's own place is asked for once.
 func (l *loaders) readable(ctx context.Context, id string) (bool, error) {
-	return l.active.by(func(ctx context.Context, ids []string) ([]bool, []error) {
+	return l.active.by(l.wait, func(ctx context.Context, ids []string) ([]bool, []error) {
 		seen, err := l.service.ReadsAll(ctx, l.viewer, ids)
 		out := make([]bool, len(ids))
 		for i, id := range ids {
@@ -72,7 +73,7 @@ func (l *loaders) readable(ctx context.Context, id string) (bool, error) {
 }
 
 func (l *loaders) assignable(ctx context.Context, organizationID string) ([]string, error) {
-	return l.roles.by(func(ctx context.Context, ids []string) ([][]string, []error) {
+	return l.roles.by(l.wait, func(ctx context.Context, ids []string) ([][]string, []error) {
 		roles, errs := make([][]string, len(ids)), make([]error, len(ids))
 		for i, id := range ids {
 			roles[i], errs[i] = l.service.AssignableRoles(ctx, l.viewer, id)
@@ -132,7 +133,7 @@ func person(ctx context.Context, id string) (*invite.Person, error) {
 		return nil, nil
 	}
 	l := loadersOf(ctx)
-	return l.people.by(inOrder(l.service.Store.PeopleByID)).Load(ctx, id)
+	return l.people.by(l.wait, inOrder(l.service.Store.PeopleByID)).Load(ctx, id)
 }
 
 func organization(ctx context.Context, id string) (*invite.Organization, error) {
@@ -140,13 +141,13 @@ func organization(ctx context.Context, id string) (*invite.Organization, error) 
 		return nil, nil
 	}
 	l := loadersOf(ctx)
-	return l.organizations.by(inOrder(l.service.Store.OrganizationsByID)).Load(ctx, id)
+	return l.organizations.by(l.wait, inOrder(l.service.Store.OrganizationsByID)).Load(ctx, id)
 }
 
 // machine is never null for an invite that one sent: one that we know no name of stays as an id.
 func machine(ctx context.Context, id string) (*invite.Machine, error) {
 	l := loadersOf(ctx)
-	m, err := l.machines.by(inOrder(l.service.Store.MachinesByID)).Load(ctx, id)
+	m, err := l.machines.by(l.wait, inOrder(l.service.Store.MachinesByID)).Load(ctx, id)
 	if m == nil && err == nil {
 		m = &invite.Machine{ID: id, Name: id}
 	}

@@ -76,7 +76,7 @@ func pageInfo(cursors []string, next, previous bool) *generated.PageInfo {
 // History is every step of an invite; a list's invites are read together.
 func (inviteResolver) History(ctx context.Context, in *invite.Invite) ([]*invite.Event, error) {
 	l := fresh(ctx)
-	return l.histories.by(func(ctx context.Context, ids []string) ([][]*invite.Event, []error) {
+	return l.histories.by(l.wait, func(ctx context.Context, ids []string) ([][]*invite.Event, []error) {
 		byID, err := l.service.Histories(ctx, l.viewer, ids)
 		out := make([][]*invite.Event, len(ids))
 		for i, id := range ids {
@@ -108,7 +108,7 @@ func (eventResolver) Actor(ctx context.Context, e *invite.Event) (generated.Acto
 
 // memberQuotas reads the pools of many members of a list together.
 func (l *loaders) memberQuota(ctx context.Context, m invite.Member) (*invite.Quota, error) {
-	return l.quotas.by(func(ctx context.Context, keys []string) ([]*invite.Quota, []error) {
+	return l.quotas.by(l.wait, func(ctx context.Context, keys []string) ([]*invite.Quota, []error) {
 		out, scopes := make([]*invite.Quota, len(keys)), map[string][]string{}
 		for _, key := range keys {
 			scope, id, _ := strings.Cut(key, "\x00")

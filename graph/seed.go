@@ -29,7 +29,7 @@ func (inviteResolver) SeedBatch(ctx context.Context, in *invite.Invite) (*seed.V
 		return nil, nil
 	}
 	l := loadersOf(ctx)
-	return l.batches.by(func(ctx context.Context, ids []string) ([]*seed.View, []error) {
+	return l.batches.by(l.wait, func(ctx context.Context, ids []string) ([]*seed.View, []error) {
 		byID, err := l.seeds.OfInvites(ctx, l.viewer, ids)
 		out := make([]*seed.View, len(ids))
 		for i, id := range ids {

@@ -58,6 +58,12 @@ export type InviteSource =
   | 'MACHINE'
   /** Here, by the operator's list. */
   | 'SEED'
+  /** Elsewhere: in WorkOS's dashboard. */
+  | 'DASHBOARD'
+  /** Elsewhere: by WorkOS's API. */
+  | 'API'
+  /** Elsewhere: admin portal, directory, widget, or unknown. */
+  | 'OTHER'
   | '%future added value';
 
 /** Whose budget. */
