@@ -9,6 +9,7 @@ import (
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 	"guestlist/internal/viewer"
 )
 
@@ -68,4 +69,12 @@ func (bucketResolver) Inviter(ctx context.Context, b *invite.Bucket) (*invite.Pe
 		return nil, nil
 	}
 	return person(ctx, b.Key)
+}
+
+// SeedBatch reads one list; there are few, and a hundred groups at most.
+func (r bucketResolver) SeedBatch(ctx context.Context, b *invite.Bucket) (*seed.View, error) {
+	if b.By != invite.GroupBatch || b.Key == "" {
+		return nil, nil
+	}
+	return r.seeds.ByID(ctx, viewer.From(ctx), b.Key)
 }

@@ -338,12 +338,21 @@ const (
 	InviteSourceMachine InviteSource = "MACHINE"
 	// Here, by the operator's list.
 	InviteSourceSeed InviteSource = "SEED"
+	// Elsewhere: in WorkOS's dashboard.
+	InviteSourceDashboard InviteSource = "DASHBOARD"
+	// Elsewhere: by WorkOS's API.
+	InviteSourceApi InviteSource = "API"
+	// Elsewhere: admin portal, directory, widget, or unknown.
+	InviteSourceOther InviteSource = "OTHER"
 )
 
 var AllInviteSource = []InviteSource{
 	InviteSourceMember,
 	InviteSourceMachine,
 	InviteSourceSeed,
+	InviteSourceDashboard,
+	InviteSourceApi,
+	InviteSourceOther,
 }
 
 // SENDING and REVOKING: outcome not known yet. REVOKED and EXPIRED may still become ACCEPTED; ACCEPTED and FAILED are final.
@@ -390,6 +399,8 @@ const (
 	InviteStatsGroupInviter InviteStatsGroup = "INVITER"
 	// By where they were made.
 	InviteStatsGroupSource InviteStatsGroup = "SOURCE"
+	// By the list that they were on; the key is empty for those on none.
+	InviteStatsGroupSeedBatch InviteStatsGroup = "SEED_BATCH"
 	// By the domain of the address.
 	InviteStatsGroupDomain InviteStatsGroup = "DOMAIN"
 	// By the role that was asked for.
@@ -402,6 +413,7 @@ var AllInviteStatsGroup = []InviteStatsGroup{
 	InviteStatsGroupMonth,
 	InviteStatsGroupInviter,
 	InviteStatsGroupSource,
+	InviteStatsGroupSeedBatch,
 	InviteStatsGroupDomain,
 	InviteStatsGroupRole,
 }

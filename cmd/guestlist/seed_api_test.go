@@ -49,6 +49,14 @@ func TestSeedBatchesShowToWhoMayReadTheScopeAndOnlyItsRows(t *testing.T) {
 	if said := w.ask(ada.AccessToken, `{ organization { seedBatches(after: "`+cursor+`") { totalCount nodes { id } } } }`); said != `{"organization":{"seedBatches":{"totalCount":1,"nodes":[]}}}` {
 		t.Errorf("behind the only one: %s", said)
 	}
+	byList := `{"organization":{"inviteStats":{"groups":[{"key":"` + id + `","seedBatch":{"name":"people.csv"},"counts":{"sent":2}}]}}}`
+	if said := w.ask(ada.AccessToken, `{ organization { inviteStats(by: SEED_BATCH) { groups { key seedBatch { name } counts { sent } } } } }`); said != byList {
+		t.Errorf("statistics by list: %s", said)
+	}
+	ofList := `{"organization":{"invites":{"nodes":[{"source":"SEED","seedBatch":{"id":"` + id + `"}},{"source":"SEED","seedBatch":{"id":"` + id + `"}}]}}}`
+	if said := w.ask(ada.AccessToken, `{ organization { invites(filter: {seedBatchId: "`+id+`"}) { nodes { source seedBatch { id } } } } }`); said != ofList {
+		t.Errorf("invites of the list: %s", said)
+	}
 	for name, row := range map[string][2]string{
 		"a member":        {mia.AccessToken, `{"organization":{"seedBatches":null}} FORBIDDEN`},
 		"a member's node": {mia.AccessToken, `{"node":null}`}, "somebody else's": {w.People[3].AccessToken, `{"node":null} NOT_ADMITTED`},

@@ -186,10 +186,11 @@ type ComplexityRoot struct {
 	}
 
 	InviteStatsBucket struct {
-		Counts   func(childComplexity int) int
-		Inviter  func(childComplexity int) int
-		Key      func(childComplexity int) int
-		StartsAt func(childComplexity int) int
+		Counts    func(childComplexity int) int
+		Inviter   func(childComplexity int) int
+		Key       func(childComplexity int) int
+		SeedBatch func(childComplexity int) int
+		StartsAt  func(childComplexity int) int
 	}
 
 	InviteTreeConnection struct {
@@ -457,6 +458,7 @@ type InviteStatsResolver interface {
 }
 type InviteStatsBucketResolver interface {
 	Inviter(ctx context.Context, obj *invite.Bucket) (*invite.Person, error)
+	SeedBatch(ctx context.Context, obj *invite.Bucket) (*seed.View, error)
 }
 type InviteTreeConnectionResolver interface {
 	Edges(ctx context.Context, obj *invite.TreeConnection) ([]*InviteTreeEdge, error)
@@ -1141,6 +1143,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InviteStatsBucket.Key(childComplexity), true
+	case "InviteStatsBucket.seedBatch":
+		if e.ComplexityRoot.InviteStatsBucket.SeedBatch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteStatsBucket.SeedBatch(childComplexity), true
 	case "InviteStatsBucket.startsAt":
 		if e.ComplexityRoot.InviteStatsBucket.StartsAt == nil {
 			break
@@ -3237,6 +3245,8 @@ enum InviteStatsGroup {
   INVITER
   """By where they were made."""
   SOURCE
+  """By the list that they were on; the key is empty for those on none."""
+  SEED_BATCH
   """By the domain of the address."""
   DOMAIN
   """By the role that was asked for."""
@@ -3275,6 +3285,8 @@ type InviteStatsBucket {
   startsAt: Time
   """Whose it is, grouped by inviter; null for a machine's."""
   inviter: User
+  """Which list, grouped by list."""
+  seedBatch: SeedBatch
   """What became of them."""
   counts: InviteCounts!
 }
@@ -3775,6 +3787,8 @@ func (ec *executionContext) childFields_InviteStatsBucket(ctx context.Context, f
 		return ec.fieldContext_InviteStatsBucket_startsAt(ctx, field)
 	case "inviter":
 		return ec.fieldContext_InviteStatsBucket_inviter(ctx, field)
+	case "seedBatch":
+		return ec.fieldContext_InviteStatsBucket_seedBatch(ctx, field)
 	case "counts":
 		return ec.fieldContext_InviteStatsBucket_counts(ctx, field)
 	}
@@ -7408,6 +7422,38 @@ func (ec *executionContext) fieldContext_InviteStatsBucket_inviter(_ context.Con
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteStatsBucket_seedBatch(ctx context.Context, field graphql.CollectedField, obj *invite.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteStatsBucket_seedBatch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.InviteStatsBucket().SeedBatch(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *seed.View) graphql.Marshaler {
+			return ec.marshalOSeedBatch2ᚖguestlistᚋinternalᚋseedᚐView(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_InviteStatsBucket_seedBatch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteStatsBucket",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeedBatch(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14620,6 +14666,12 @@ func (ec *executionContext) _InviteStatsBucket(ctx context.Context, sel ast.Sele
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._InviteStatsBucket_inviter(ctx, field, obj)
+				})
+		case "seedBatch":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._InviteStatsBucket_seedBatch(ctx, field, obj)
 				})
 		case "counts":
 			out.Values[i] = ec._InviteStatsBucket_counts(ctx, field, obj)

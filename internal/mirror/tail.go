@@ -60,11 +60,12 @@ const (
 	sessionRevoked = "session.revoked"
 )
 
-// types are the events that change an invite, tell of one whose send was never answered, of a person who may not invite any
-// more, or of a session that has ended.
+// types are the events that change an invite, tell of one whose send was never answered, of a person or their place in an
+// organization, or of a session that has ended.
 var types = []string{
 	created, "invitation.accepted", "invitation.revoked",
-	"organization_membership.updated", "organization_membership.deleted", "user.deleted", sessionRevoked,
+	"organization_membership.created", "organization_membership.updated", "organization_membership.deleted",
+	"user.updated", "user.deleted", sessionRevoked,
 }
 
 // Tail follows WorkOS's events and applies each once, in order. One goroutine may run it; several processes may run one
@@ -203,7 +204,7 @@ func (t *Tail) apply(ctx context.Context, e workos.Event, mark invite.EventMark)
 	}
 	if err == nil && !strings.HasPrefix(e.Type, "invitation.") {
 		userID := named.UserID
-		if e.Type == "user.deleted" {
+		if strings.HasPrefix(e.Type, "user.") {
 			userID = named.ID
 		}
 		if err := t.Rules.Refresh(ctx, userID); err != nil {

@@ -119,6 +119,8 @@ func (c counter) key() string {
 		return "source"
 	case invite.GroupRole:
 		return "role_slug"
+	case invite.GroupBatch:
+		return "COALESCE((SELECT batch_id FROM seed_invites WHERE seed_invites.id = invites.id), '')"
 	case invite.GroupDomain:
 		if c.locks() {
 			return "substr(address_key, strpos(address_key, '@') + 1)"

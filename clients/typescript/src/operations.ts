@@ -132,6 +132,8 @@ export type InviteStatsGroup =
   | 'INVITER'
   /** By where they were made. */
   | 'SOURCE'
+  /** By the list that they were on; the key is empty for those on none. */
+  | 'SEED_BATCH'
   /** By the domain of the address. */
   | 'DOMAIN'
   /** By the role that was asked for. */
