@@ -103,13 +103,7 @@ func (s *Server) RemoveOrganization(id string) error {
 		if !ok {
 			return fmt.Errorf("%w: %s", errNoOrg, id)
 		}
-		for m := range s.members.all() {
-			if m.OrganizationID == id {
-				s.dropMembership(m, dashboardActor())
-			}
-		}
-		s.orgs.delete(id)
-		s.record("organization.deleted", id, s.viewOrganizationEvent(org), dashboardActor())
+		s.dropOrganization(org, dashboardActor())
 		return nil
 	})
 }

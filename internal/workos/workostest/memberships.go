@@ -97,7 +97,7 @@ func wantedStatuses(c *call) ([]string, *reply) {
 		statuses = append(statuses, strings.Split(text, ",")...)
 	}
 	for _, status := range statuses {
-		if !slices.Contains([]string{statusActive, "inactive", statusPending}, status) {
+		if !slices.Contains([]string{statusActive, statusInactive, statusPending}, status) {
 			return nil, unprocessable(fieldError{Field: "statuses", Code: "invalid_enum", Message: "a status is active, inactive or pending"})
 		}
 	}

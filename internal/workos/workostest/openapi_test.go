@@ -24,6 +24,9 @@ var checkedRoutes = []string{
 	"GET /events", "GET /organizations", "GET /organizations/{id}", "POST /organizations",
 	"GET /sso/jwks/{id}", "POST /api_keys/validations", "GET /connect/applications/{id}",
 	"DELETE /user_management/organization_memberships/{id}", "DELETE /user_management/users/{id}",
+	"PUT /user_management/users/{id}", "GET /user_management/users/{id}/sessions", "PUT /organizations/{id}", "DELETE /organizations/{id}",
+	"PUT /user_management/organization_memberships/{id}", "PUT /user_management/organization_memberships/{id}/deactivate",
+	"PUT /user_management/organization_memberships/{id}/reactivate", "DELETE /api_keys/{id}",
 	"GET /user_management/invitations", "GET /user_management/invitations/by_token/{id}", "GET /user_management/invitations/{id}",
 	"GET /user_management/organization_memberships", "GET /user_management/organization_memberships/{id}",
 	"GET /user_management/users", "GET /user_management/users/{id}", "POST /user_management/authenticate",
@@ -56,7 +59,7 @@ func (c *checkingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-var idPart = regexp.MustCompile(`/(by_token|jwks|applications)/[^/]+|/(invitation|user|org|om)_(01[^/]*|nope)`)
+var idPart = regexp.MustCompile(`/(by_token|jwks|applications)/[^/]+|/(api_key)_[^/]+|/(invitation|user|org|om)_(01[^/]*|nope)`)
 
 func (c *checkingTransport) check(r *http.Request, response *http.Response) {
 	route := r.Method + " " + idPart.ReplaceAllStringFunc(r.URL.Path, func(part string) string {
@@ -219,13 +222,25 @@ func (w *world) driveResources() {
 	w.expect("GET", members+"?organization_id="+org1+"&statuses=active", nil, 200, "")
 	w.expect("GET", members+"/"+made.str("id"), nil, 200, "")
 	w.expect("GET", members+"/om_nope", nil, 404, "")
+	w.expect("PUT", members+"/"+made.str("id"), object{"role_slug": "admin"}, 200, "")
+	w.expect("PUT", members+"/"+made.str("id"), object{"role_slug": "king"}, 422, "invalid_role")
+	w.expect("PUT", members+"/"+made.str("id")+"/deactivate", nil, 200, "")
+	w.expect("PUT", members+"/"+made.str("id")+"/reactivate", nil, 200, "")
 	w.expect("DELETE", members+"/"+made.str("id"), nil, 200, "")
+	w.expect("PUT", "/user_management/users/"+user.str("id"), object{"first_name": "New"}, 200, "")
+	w.expect("GET", "/user_management/users/"+ada+"/sessions", nil, 200, "")
+	w.expect("GET", "/user_management/users/user_nope/sessions", nil, 404, "")
 	w.expect("DELETE", "/user_management/users/"+user.str("id"), nil, 200, "")
+	w.expect("PUT", "/organizations/"+org.str("id"), object{"name": "Newer"}, 200, "")
+	w.expect("PUT", "/organizations/"+org.str("id"), object{"domains": []string{"acme.test"}}, 409, "")
+	w.expect("DELETE", "/organizations/"+org.str("id"), nil, 202, "")
 	must(w.t, w.AddAPIKey(workostest.APIKey{ID: "api_key_01K", Value: "sk_customer_1234", Name: "CI", OrganizationID: org1}))
 	for range 2 { // the second time there is a last_used_at
 		w.expect("POST", "/api_keys/validations", object{"value": "sk_customer_1234"}, 200, "")
 	}
 	w.expect("POST", "/api_keys/validations", object{"value": "nope"}, 200, "")
+	w.expect("DELETE", "/api_keys/api_key_01K", nil, 204, "")
+	w.expect("DELETE", "/api_keys/api_key_01K", nil, 404, "")
 	w.withMachine()
 	w.expect("GET", "/connect/applications/client_01M2M", nil, 200, "")
 	w.expect("GET", "/connect/applications/conn_app_01M2M", nil, 200, "")

@@ -74,14 +74,33 @@ func sharesAny(has, wanted []string) bool {
 }
 
 func (s *Server) getOrganization(c *call) *reply {
-	if bad := c.allow(); bad != nil {
+	org, bad := s.namedOrganization(c)
+	if bad != nil {
 		return bad
+	}
+	return jsonReply(http.StatusOK, s.viewOrganization(org))
+}
+
+func (s *Server) namedOrganization(c *call) (Organization, *reply) {
+	if bad := c.allow(); bad != nil {
+		return Organization{}, bad
 	}
 	org, ok := s.orgs.get(c.PathValue("id"))
 	if !ok {
-		return notFound("Organization", c.PathValue("id"))
+		return Organization{}, notFound("Organization", c.PathValue("id"))
 	}
-	return jsonReply(http.StatusOK, s.viewOrganization(org))
+	return org, nil
+}
+
+// dropOrganization takes the memberships with it; invitations stay and can no longer be accepted.
+func (s *Server) dropOrganization(org Organization, by actor) {
+	for m := range s.members.all() {
+		if m.OrganizationID == org.ID {
+			s.dropMembership(m, by)
+		}
+	}
+	s.orgs.delete(org.ID)
+	s.record("organization.deleted", org.ID, s.viewOrganizationEvent(org), by)
 }
 
 func (s *Server) makeOrganization(o Organization, by actor) Organization {

@@ -26,16 +26,23 @@ func (s *Server) table() []route {
 		{pattern: "GET /user_management/users", run: s.listUsers},
 		{pattern: "POST /user_management/users", run: s.createUser},
 		{pattern: "GET /user_management/users/{id}", run: s.getUser},
+		{pattern: "PUT /user_management/users/{id}", run: s.updateUser},
 		{pattern: "DELETE /user_management/users/{id}", run: s.deleteUser},
+		{pattern: "GET /user_management/users/{id}/sessions", run: s.listSessions},
 
 		{pattern: "GET /organizations", run: s.listOrganizations},
 		{pattern: "POST /organizations", run: s.createOrganization},
 		{pattern: "GET /organizations/{id}", run: s.getOrganization},
+		{pattern: "PUT /organizations/{id}", run: s.updateOrganization},
+		{pattern: "DELETE /organizations/{id}", run: s.deleteOrganization},
 
 		{pattern: "GET /user_management/organization_memberships", run: s.listMemberships},
 		{pattern: "POST /user_management/organization_memberships", run: s.createMembership},
 		{pattern: "GET /user_management/organization_memberships/{id}", run: s.getMembership},
+		{pattern: "PUT /user_management/organization_memberships/{id}", run: s.updateMembership},
 		{pattern: "DELETE /user_management/organization_memberships/{id}", run: s.deleteMembership},
+		{pattern: "PUT /user_management/organization_memberships/{id}/deactivate", run: s.deactivateMembership},
+		{pattern: "PUT /user_management/organization_memberships/{id}/reactivate", run: s.reactivateMembership},
 
 		{pattern: "GET /events", run: s.listEvents},
 
@@ -47,6 +54,7 @@ func (s *Server) table() []route {
 		{pattern: "GET /sso/jwks/{clientId}", open: true, run: s.jwks},
 		{pattern: "POST /oauth2/token", open: true, run: s.machineToken},
 		{pattern: "POST /api_keys/validations", run: s.validateAPIKey},
+		{pattern: "DELETE /api_keys/{id}", run: s.deleteAPIKey},
 		{pattern: "GET /connect/applications/{id}", run: s.getApplication},
 
 		{pattern: "GET /{$}", open: true, run: s.homePage},

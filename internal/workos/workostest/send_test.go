@@ -147,7 +147,9 @@ func TestEveryAPIRouteAsksForTheKey(t *testing.T) {
 		"GET /organizations", "POST /organizations", "GET /organizations/x", "GET /events", "POST /user_management/sessions/revoke",
 		"GET /user_management/organization_memberships", "POST /user_management/organization_memberships",
 		"GET /user_management/organization_memberships/x", "DELETE /user_management/organization_memberships/x",
-		"POST /api_keys/validations",
+		"PUT /user_management/users/x", "GET /user_management/users/x/sessions", "PUT /organizations/x", "DELETE /organizations/x",
+		"PUT /user_management/organization_memberships/x", "PUT /user_management/organization_memberships/x/deactivate",
+		"PUT /user_management/organization_memberships/x/reactivate", "POST /api_keys/validations", "DELETE /api_keys/x",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		for _, key := range []string{"", "Bearer wrong", "bearer" + w.APIKey(), w.APIKey()} {
@@ -175,6 +177,6 @@ func TestUnknownPathsAndPathTricksAreNotFound(t *testing.T) {
 			t.Errorf("%s answered %d %v", path, status, answer)
 		}
 	}
-	status, _ := w.api("PUT", "/user_management/users/"+ada, object{})
+	status, _ := w.api("PATCH", "/user_management/users/"+ada, object{})
 	equal(t, "status of an unknown method", status, http.StatusNotFound)
 }
