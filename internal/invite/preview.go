@@ -48,7 +48,9 @@ func (s *Service) Preview(ctx context.Context, token string) (*Preview, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.InviterName = person.Name
+		if !advertises(person.Name) {
+			p.InviterName = person.Name
+		}
 	}
 	if inv.OrganizationID != "" {
 		p.OrganizationName, err = s.organizationName(ctx, inv.OrganizationID)

@@ -109,7 +109,9 @@ func (f PoolFacts) bucket(now time.Time) string {
 // Standing is a member's place in one scope.
 type Standing struct {
 	Active bool
-	Roles  []string
+	// Name is what the mail calls them.
+	Name  string
+	Roles []string
 	// Since is when they came into the scope; places accrue from then on.
 	Since time.Time
 	// Frozen: an operator lets this member send nothing here; FrozenReason is for the member to read.
@@ -122,8 +124,11 @@ type Standing struct {
 // refusal says what blocks, to the member.
 func (s Standing) refusal() *Refusal {
 	code := s.blocks()
-	if code == InvitingFrozen && s.FrozenReason != "" {
+	switch {
+	case code == InvitingFrozen && s.FrozenReason != "":
 		return refuseBecause(code, refusalMessages[code]+" "+s.FrozenReason)
+	case code == NotPermitted:
+		return refuseBecause(code, "The name on your account looks like a web address, and it stands in every mail. Change it, then invite.")
 	}
 	return refuse(code)
 }
@@ -135,6 +140,8 @@ func (s Standing) blocks() RefusalCode {
 		return ScopeNotAllowed
 	case s.Frozen:
 		return InvitingFrozen
+	case advertises(s.Name):
+		return NotPermitted
 	default:
 		return ""
 	}

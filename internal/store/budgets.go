@@ -66,7 +66,7 @@ func (s *Store) standings(ctx context.Context, userIDs []string, scope invite.Sc
 	}
 	out := make(map[string]invite.Standing, len(people))
 	for _, p := range people {
-		out[p.ID] = invite.Standing{Active: scope == "", Since: maybeMoment(p.AdmittedAt)}
+		out[p.ID] = invite.Standing{Name: p.Name, Active: scope == "", Since: maybeMoment(p.AdmittedAt)}
 	}
 	for _, m := range rows {
 		st, known := out[m.UserID]

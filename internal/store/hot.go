@@ -18,12 +18,12 @@ const (
 	sqlPerson = `SELECT id, email, name, picture_url, admitted_at, invited_by, deleted_at FROM users WHERE id = $1`
 
 	// sqlStanding: a membership in the scope, or none anywhere.
-	sqlStanding = `SELECT u.admitted_at, m.joined_at, m.role_slugs,
+	sqlStanding = `SELECT u.name, u.admitted_at, m.joined_at, m.role_slugs,
 		EXISTS (SELECT 1 FROM memberships e WHERE e.user_id = u.id AND e.status = 'active'), COALESCE(p.frozen_at, 0), COALESCE(p.frozen_reason, '')` + fromMember
 
 	// sqlBudget is sqlStanding with what is charged to the pools. Grants and epochs are few; whether there are any is asked
 	// here, what they are by another statement.
-	sqlBudget = `SELECT u.admitted_at, m.joined_at, m.role_slugs,
+	sqlBudget = `SELECT u.name, u.admitted_at, m.joined_at, m.role_slugs,
 		EXISTS (SELECT 1 FROM memberships e WHERE e.user_id = u.id AND e.status = 'active'), COALESCE(p.frozen_at, 0), COALESCE(p.frozen_reason, ''),
 		COALESCE(p.used, 0), COALESCE((SELECT used FROM pools WHERE id = $4), 0), COALESCE((SELECT used FROM pools WHERE id = $5), 0),
 		CAST((SELECT COUNT(*) FROM invites i WHERE i.inviter_id = $1 AND i.scope_key = $6 AND i.live AND i.state = 'SENDING') +
@@ -67,8 +67,9 @@ func (s *Store) PersonByID(ctx context.Context, id string) (invite.Person, bool,
 	return p, err == nil, err
 }
 
-// membershipRow is what the first six columns of sqlStanding and sqlBudget say of a person in a scope.
+// membershipRow is what the first seven columns of sqlStanding and sqlBudget say of a person in a scope.
 type membershipRow struct {
+	name             string
 	admitted, joined *int64
 	roles            []byte
 	somewhere        bool
@@ -77,7 +78,7 @@ type membershipRow struct {
 }
 
 func (p *membershipRow) standing(scope invite.Scope) (invite.Standing, error) {
-	s := invite.Standing{Active: p.roles != nil, Since: maybeMoment(p.admitted), Frozen: p.frozen != 0}
+	s := invite.Standing{Name: p.name, Active: p.roles != nil, Since: maybeMoment(p.admitted), Frozen: p.frozen != 0}
 	if scope == "" {
 		s.Active = !p.somewhere
 	}
@@ -101,7 +102,7 @@ func (p *membershipRow) standing(scope invite.Scope) (invite.Standing, error) {
 func (s *Store) Standing(ctx context.Context, userID string, scope invite.Scope) (invite.Standing, error) {
 	var p membershipRow
 	err := s.row(ctx, sqlStanding, []any{userID, string(scope), invite.MemberPoolOf(userID, scope).ID},
-		&p.admitted, &p.joined, &p.roles, &p.somewhere, &p.frozen, &p.reason)
+		&p.name, &p.admitted, &p.joined, &p.roles, &p.somewhere, &p.frozen, &p.reason)
 	if errors.Is(err, sql.ErrNoRows) {
 		return invite.Standing{}, nil
 	}
@@ -127,7 +128,7 @@ func (s *Store) Budget(ctx context.Context, userID string, scope invite.Scope, n
 	var theirs int
 	var grants, epoch bool
 	err := s.row(ctx, sqlBudget, []any{userID, string(scope), pools[0].ID, organization, pools[last].ID, scope.Key()},
-		&p.admitted, &p.joined, &p.roles, &p.somewhere, &p.frozen, &p.reason, &facts[0].Used, &theirs, &facts[last].Used,
+		&p.name, &p.admitted, &p.joined, &p.roles, &p.somewhere, &p.frozen, &p.reason, &facts[0].Used, &theirs, &facts[last].Used,
 		&facts[0].Reserved, &facts[0].Refunded, &grants, &epoch)
 	if errors.Is(err, sql.ErrNoRows) {
 		return invite.Budget{}, nil

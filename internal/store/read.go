@@ -46,7 +46,7 @@ func placeIn(ctx context.Context, c *ent.Client, userID string, scope invite.Sco
 	active := []predicate.Membership{membership.UserID(userID), membership.Status(invite.MembershipActive)}
 	if scope == "" {
 		elsewhere, err := c.Membership.Query().Where(active...).Exist(ctx)
-		return invite.Standing{Active: !elsewhere, Since: since}, err
+		return invite.Standing{Name: person.Name, Active: !elsewhere, Since: since}, err
 	}
 	m, err := c.Membership.Query().Where(append(active, membership.OrganizationID(string(scope)))...).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -58,5 +58,5 @@ func placeIn(ctx context.Context, c *ent.Client, userID string, scope invite.Sco
 	if joined := maybeMoment(m.JoinedAt); joined.After(since) {
 		since = joined
 	}
-	return invite.Standing{Active: true, Roles: m.RoleSlugs, Since: since}, nil
+	return invite.Standing{Name: person.Name, Active: true, Roles: m.RoleSlugs, Since: since}, nil
 }
