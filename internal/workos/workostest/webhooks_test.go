@@ -60,7 +60,7 @@ func (e *endpoint) next(t *testing.T) object {
 	select {
 	case o := <-e.got:
 		return o
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("nothing is delivered")
 		return nil
 	}
