@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -21,9 +22,14 @@ import (
 // partner is the partner's own site: the page's files, its backend's /token, and the page that drives it.
 type partner struct {
 	*httptest.Server
-	guestlist *devtest.Server
-	user      devtest.Person
-	saw       chan string
+	saw chan string
+	// token is what the backend answers; Guestlist has to know the site's origin before there is one.
+	token atomic.Pointer[token]
+}
+
+type token struct {
+	URL   string `json:"url"`
+	Token string `json:"token"`
 }
 
 func newPartner(t *testing.T) *partner {
@@ -32,7 +38,7 @@ func newPartner(t *testing.T) *partner {
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServer(http.Dir(".")))
 	mux.HandleFunc("GET /token", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]string{"url": p.guestlist.GraphQL, "token": p.user.AccessToken})
+		_ = json.NewEncoder(w).Encode(p.token.Load())
 	})
 	mux.HandleFunc("POST /saw", func(_ http.ResponseWriter, r *http.Request) {
 		what, _ := io.ReadAll(r.Body)
@@ -45,11 +51,11 @@ func newPartner(t *testing.T) *partner {
 
 func (p *partner) use(t *testing.T, s *devtest.Server) {
 	t.Helper()
-	p.guestlist = s
-	var err error
-	if p.user, err = s.Person("Ada"); err != nil {
+	ada, err := s.Person("Ada")
+	if err != nil {
 		t.Fatal(err)
 	}
+	p.token.Store(&token{URL: s.GraphQL, Token: ada.AccessToken})
 }
 
 // see waits until the page has shown this.
