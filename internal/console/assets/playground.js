@@ -51,14 +51,6 @@
     }
   }
 
-  // Whoever is nobody yet is shown the way in, which leads back here.
-  post({ query: '{ viewer { kind } }' }, {}, json)
-    .then((response) => response.json())
-    .then(({ data }) => {
-      document.getElementById('stranger').hidden = data?.viewer?.kind !== 'ANONYMOUS';
-    })
-    .catch(() => undefined);
-
   const me = `# Who asks, with how many places, and what
 # they have sent. Not signed in? Sign in on the
 # start page, or write into Headers below:
@@ -136,26 +128,36 @@ subscription Watch {
   const h = React.createElement;
   const logo = h(GraphiQL.Logo, null, h('a', { className: 'home', href: '/' }, 'Guestlist'));
 
-  ReactDOM.createRoot(root).render(
-    h(
-      GraphiQL,
-      {
-        fetcher,
-        storage: GraphiQL.createLocalStorage({ namespace: 'guestlist' }),
-        isHeadersEditorEnabled: true,
-        shouldPersistHeaders: false,
-        // Open from the start: the address that is mailed must be in sight.
-        defaultEditorToolsVisibility: 'variables',
-        inputValueDeprecation: true,
-        defaultTabs: [
-          { query: me },
-          { query: invite, variables: variables({ email: 'friend@example.com' }) },
-          { query: many, variables: variables({ invites: [{ email: 'one@example.com' }, { email: 'two@example.com' }] }) },
-          { query: revoke, variables: variables({ id: 'invite_…' }) },
-          { query: watch },
-        ],
-      },
-      logo,
-    ),
-  );
+  const show = () =>
+    ReactDOM.createRoot(root).render(
+      h(
+        GraphiQL,
+        {
+          fetcher,
+          storage: GraphiQL.createLocalStorage({ namespace: 'guestlist' }),
+          isHeadersEditorEnabled: true,
+          shouldPersistHeaders: false,
+          // Open from the start: the address that is mailed must be in sight.
+          defaultEditorToolsVisibility: 'variables',
+          inputValueDeprecation: true,
+          defaultTabs: [
+            { query: me },
+            { query: invite, variables: variables({ email: 'friend@example.com' }) },
+            { query: many, variables: variables({ invites: [{ email: 'one@example.com' }, { email: 'two@example.com' }] }) },
+            { query: revoke, variables: variables({ id: 'invite_…' }) },
+            { query: watch },
+          ],
+        },
+        logo,
+      ),
+    );
+
+  // Whoever is nobody yet is shown the way in, which leads back here; first, so that it moves nothing when it comes.
+  post({ query: '{ viewer { kind } }' }, {}, json)
+    .then((response) => response.json())
+    .then(({ data }) => {
+      document.getElementById('stranger').hidden = data?.viewer?.kind !== 'ANONYMOUS';
+    })
+    .catch(() => undefined)
+    .then(show);
 })();
