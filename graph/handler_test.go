@@ -93,8 +93,6 @@ func start(t *testing.T, options ...func(*graph.Options)) *api {
 		}
 	}
 	o := graph.Options{
-		BatchWait: 20 * time.Millisecond, // a loaded machine must not split what is counted
-
 		Invites: &invite.Service{
 			Store: a.db, Provider: client, Directory: noDirectory{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			Policy: invite.Policy{
@@ -114,7 +112,7 @@ func start(t *testing.T, options ...func(*graph.Options)) *api {
 	var running sync.WaitGroup
 	running.Go(func() { o.Live.Run(live) })
 	t.Cleanup(func() { stop(); running.Wait() })
-	a.stop = stop
+	a.stop = func() { stop(); running.Wait() }
 	if o.Again == nil {
 		o.Again = func(r *http.Request) (viewer.Viewer, error) { return a.caller(r), nil }
 	}

@@ -131,7 +131,7 @@ func TestScopeListsItsInvitesAndMembers(t *testing.T) {
 
 // The page of a dashboard costs as many statements with sixty rows as with two.
 func TestStatementsOfADashboardDoNotGrowWithItsRows(t *testing.T) {
-	a := start(t, plenty)
+	a := start(t, plenty, counted)
 	a.stop()
 	a.many(100)
 	a.as = member(maxID, viewer.InvitesRead)

@@ -77,18 +77,20 @@ func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.G
 		t.refuse(w, r, fail)
 		return
 	}
-	out := newSink(w)
-	switch {
-	case errs != nil:
-		out.next(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
-	case op.Operation.Operation != ast.Subscription:
-		out.next(t.once(ctx, exec, op))
-	default:
+	if errs == nil && op.Operation.Operation == ast.Subscription {
+		// The answer begins when changes are followed: what a client does once it is connected is told.
 		responses, ctx := exec.DispatchOperation(ctx, op)
 		leave()
+		out := newSink(w)
 		t.pump(ctx, r, out, responses)
 		out.complete()
 		return
+	}
+	out := newSink(w)
+	if errs != nil {
+		out.next(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+	} else {
+		out.next(t.once(ctx, exec, op))
 	}
 	out.complete()
 }
