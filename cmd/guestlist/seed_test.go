@@ -23,11 +23,11 @@ func TestSeedPlanNamesEveryKindOfRowAndSendsNothing(t *testing.T) {
 	ok(t, s.env, "admit", "user_01MEMBER")
 	file := s.file("people.csv", "\ufeffEmail,Organization,Role\r\nready@list.example,,\r\n\"Name, Sur <second@list.example>\","+guild+",member\r\n"+
 		"not an address,,\r\nREADY@list.example,,\r\nmember@list.example,,\r\nx@sub.blocked.example,,\r\nx@list.example,org_01NONE,\r\n"+
-		"y@list.example,,admin\r\nragged@list.example\r\n\xff@list.example,,\r\n=1+1@list.example,,\r\n")
+		"y@list.example,,admin\r\nz@list.example,"+guild+",king\r\nragged@list.example\r\n\xff@list.example,,\r\n=1+1@list.example,,\r\n")
 	report := filepath.Join(s.dir, "out.csv")
 	got := run(t, s.env, "seed", file, "--json", "--report", report)
 	said := s.parse(got)
-	want := map[string]int{"ready": 3, "malformed": 3, "duplicate": 1, "already_member": 1, "blocked_domain": 1, "organization_unknown": 1, "role_unknown": 1}
+	want := map[string]int{"ready": 3, "malformed": 3, "duplicate": 1, "already_member": 1, "blocked_domain": 1, "organization_unknown": 1, "role_unknown": 2}
 	if got.status != 1 || fmt.Sprint(said.Classes) != fmt.Sprint(want) {
 		t.Errorf("exit %d, %v, want %v", got.status, said.Classes, want)
 	}
@@ -39,7 +39,7 @@ func TestSeedPlanNamesEveryKindOfRowAndSendsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	if len(lines) != 12 || !strings.HasPrefix(lines[11], "12,'=1+1@") || !strings.Contains(lines[4], "The same as line 2.") {
+	if len(lines) != 13 || !strings.HasPrefix(lines[12], "13,'=1+1@") || !strings.Contains(lines[4], "The same as line 2.") {
 		t.Errorf("the report:\n%s", text)
 	}
 	if got := s.apply(file); got.status != 1 {

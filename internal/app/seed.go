@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"guestlist/internal/seed"
@@ -36,6 +38,16 @@ func (o organizations) SeedOrganization(ctx context.Context, id string) error {
 		return err
 	}
 	return o.store.KnowOrganization(ctx, got.ID, clip(got.Name, 512), o.now())
+}
+
+// SeedRoles is nil where the key may not read them.
+func (o organizations) SeedRoles(ctx context.Context, id string) ([]string, error) {
+	roles, err := o.client.Roles(ctx, id)
+	var refused *workos.Error
+	if errors.As(err, &refused) && (refused.Status == http.StatusForbidden || refused.Status == http.StatusNotFound) {
+		return nil, nil // one look ahead less: WorkOS refuses a role that it does not know when it is asked to send
+	}
+	return roles, err
 }
 
 // countWrites tells the budget of what was written without a permit, a moment later: a sign-in waits for nobody.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"guestlist/internal/invite"
@@ -32,9 +33,12 @@ type Directory interface {
 	SeedKnown(ctx context.Context, scope invite.Scope, addresses []invite.Address) (map[string]Known, error)
 }
 
-// Organizations checks that an organization exists; problem.NotFound where it does not.
+// Organizations asks WorkOS about an organization that rows name.
 type Organizations interface {
+	// SeedOrganization is problem.NotFound where there is none.
 	SeedOrganization(ctx context.Context, id string) error
+	// SeedRoles are those that its members can have; nil where WorkOS does not say, and then the send finds out.
+	SeedRoles(ctx context.Context, id string) ([]string, error)
 }
 
 // Classifier sorts the rows of a list, and sorts them the same way again when their turn comes.
@@ -47,6 +51,7 @@ type Classifier struct {
 	Batch string
 
 	exists map[string]bool
+	roles  map[string][]string
 }
 
 // chunk is how many rows are looked up at once.
@@ -67,6 +72,13 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 		}
 		if !known {
 			r.Class, r.Detail = OrganizationUnknown, "WorkOS knows no such organization."
+			continue
+		}
+		if known, err = c.role(ctx, string(r.Scope), r.Role); err != nil {
+			return err
+		}
+		if !known {
+			r.Class, r.Detail = RoleUnknown, "The organization has no such role."
 			continue
 		}
 		byScope[r.Scope] = append(byScope[r.Scope], r.Address)
@@ -127,6 +139,25 @@ func (c *Classifier) organization(ctx context.Context, id string) (bool, error) 
 	}
 	c.exists[id] = err == nil
 	return err == nil, nil
+}
+
+// role asks once for each organization of which a row names a role.
+func (c *Classifier) role(ctx context.Context, organization, slug string) (bool, error) {
+	if slug == "" {
+		return true, nil
+	}
+	roles, asked := c.roles[organization]
+	if !asked {
+		var err error
+		if roles, err = c.Organizations.SeedRoles(ctx, organization); err != nil {
+			return false, err
+		}
+		if c.roles == nil {
+			c.roles = map[string][]string{}
+		}
+		c.roles[organization] = roles
+	}
+	return roles == nil || slices.Contains(roles, slug), nil
 }
 
 // List is a list that can be read more than once.

@@ -21,6 +21,10 @@ func (n *nobody) SeedKnown(context.Context, invite.Scope, []invite.Address) (map
 	return nil, nil
 }
 
+func (*nobody) SeedRoles(context.Context, string) ([]string, error) {
+	return []string{"member", "admin"}, nil
+}
+
 func (*nobody) SeedOrganization(_ context.Context, id string) error {
 	if id == "org_1" {
 		return nil

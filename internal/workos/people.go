@@ -2,6 +2,7 @@ package workos
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ const (
 	opUsers        = "GET /user_management/users"
 	opUser         = "GET /user_management/users/{id}"
 	opOrganization = "GET /organizations/{id}"
+	opRoles        = "GET /authorization/organizations/{id}/roles"
 	opMemberships  = "GET /user_management/organization_memberships"
 )
 
@@ -116,6 +118,30 @@ func (c *Client) Organization(ctx context.Context, id string) (Organization, err
 		return Organization{}, err
 	}
 	return Organization{ID: got.ID, Name: got.Name}, nil
+}
+
+type roleList struct {
+	Data []role `json:"data"`
+}
+
+func (l *roleList) complete() bool { return l.Data != nil }
+
+// Roles lists the roles that an organization's members can have, the environment's and its own (docs:
+// reference/roles/organization-role/list; WorkOS does not page it). NotFound also when the id is malformed.
+func (c *Client) Roles(ctx context.Context, organizationID string) ([]string, error) {
+	if err := checkID(organizationID); err != nil {
+		return nil, err
+	}
+	var got roleList
+	err := c.read(ctx, opRoles, func(ctx context.Context) error {
+		got = roleList{}
+		return c.do(ctx, request{method: http.MethodGet, path: "/authorization/organizations/" + organizationID + "/roles"}, &got)
+	})
+	slugs := make([]string, 0, len(got.Data))
+	for _, r := range got.Data {
+		slugs = append(slugs, r.Slug)
+	}
+	return slugs, err
 }
 
 // known refuses a 2xx that names nothing.

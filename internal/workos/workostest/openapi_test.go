@@ -27,6 +27,7 @@ var checkedRoutes = []string{
 	"PUT /user_management/users/{id}", "GET /user_management/users/{id}/sessions", "PUT /organizations/{id}", "DELETE /organizations/{id}",
 	"PUT /user_management/organization_memberships/{id}", "PUT /user_management/organization_memberships/{id}/deactivate",
 	"PUT /user_management/organization_memberships/{id}/reactivate", "DELETE /api_keys/{id}",
+	"GET /authorization/organizations/{id}/roles",
 	"GET /user_management/invitations", "GET /user_management/invitations/by_token/{id}", "GET /user_management/invitations/{id}",
 	"GET /user_management/organization_memberships", "GET /user_management/organization_memberships/{id}",
 	"GET /user_management/users", "GET /user_management/users/{id}", "POST /user_management/authenticate",
@@ -212,6 +213,8 @@ func (w *world) driveResources() {
 	w.expect("POST", "/organizations", object{}, 422, "invalid_request_parameters")
 	w.expect("GET", "/organizations", nil, 200, "")
 	w.expect("GET", "/organizations/"+org1, nil, 200, "")
+	w.expect("GET", "/authorization/organizations/"+org1+"/roles", nil, 200, "")
+	w.expect("GET", "/authorization/organizations/org_nope/roles", nil, 404, "")
 	w.expect("GET", "/organizations/org_nope", nil, 404, "")
 	pair := object{"user_id": user.str("id"), "organization_id": org.str("id")}
 	made := w.expect("POST", members, pair, 201, "")

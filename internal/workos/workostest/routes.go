@@ -36,6 +36,8 @@ func (s *Server) table() []route {
 		{pattern: "PUT /organizations/{id}", run: s.updateOrganization},
 		{pattern: "DELETE /organizations/{id}", run: s.deleteOrganization},
 
+		{pattern: "GET /authorization/organizations/{id}/roles", run: s.listRoles},
+
 		{pattern: "GET /user_management/organization_memberships", run: s.listMemberships},
 		{pattern: "POST /user_management/organization_memberships", run: s.createMembership},
 		{pattern: "GET /user_management/organization_memberships/{id}", run: s.getMembership},

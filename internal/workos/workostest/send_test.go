@@ -144,7 +144,7 @@ func TestEveryAPIRouteAsksForTheKey(t *testing.T) {
 		"GET /user_management/invitations/by_token/x", "POST /user_management/invitations/x/accept",
 		"POST /user_management/invitations/x/revoke", "POST /user_management/invitations/x/resend",
 		"GET /user_management/users", "POST /user_management/users", "GET /user_management/users/x", "DELETE /user_management/users/x",
-		"GET /organizations", "POST /organizations", "GET /organizations/x", "GET /events", "POST /user_management/sessions/revoke",
+		"GET /authorization/organizations/x/roles", "GET /organizations", "POST /organizations", "GET /organizations/x", "GET /events", "POST /user_management/sessions/revoke",
 		"GET /user_management/organization_memberships", "POST /user_management/organization_memberships",
 		"GET /user_management/organization_memberships/x", "DELETE /user_management/organization_memberships/x",
 		"PUT /user_management/users/x", "GET /user_management/users/x/sessions", "PUT /organizations/x", "DELETE /organizations/x",
