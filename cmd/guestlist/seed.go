@@ -16,6 +16,8 @@ type seedCommand struct {
 	Send        seedSend        `cmd:"" default:"withargs" help:"Class the rows of FILE and print the plan; send with --apply and --consent (what seed FILE does)."`
 	Status      seedStatus      `cmd:"" help:"Show a batch, or all of them."`
 	Resume      seedResume      `cmd:"" help:"Go on with a batch."`
+	Cancel      seedCancel      `cmd:"" help:"Give a batch up: its run ends, and nothing more of it is sent unless you resume it by its id."`
+	Suppress    seedSuppress    `cmd:"" help:"Keep the addresses of FILE from being mailed by any list."`
 	RetryFailed seedRetryFailed `cmd:"" help:"Send again what was refused or has failed, and nothing else."`
 }
 
@@ -55,6 +57,8 @@ type seedSend struct {
 	Apply   bool   `help:"Send. Without it nothing is sent."`
 	Consent string `help:"How these people have agreed to be invited; it is recorded." placeholder:"TEXT"`
 	Report  string `help:"Write a line for every row, as CSV." placeholder:"FILE"`
+	// Reinvite is an own decision each time: who revoked or let expire was mailed once already.
+	Reinvite bool `help:"Send again to whom a list has invited and whose invite was revoked or has expired."`
 
 	Format       string            `enum:"auto,csv,tsv,jsonl,lines" default:"auto" help:"auto, csv, tsv, jsonl or lines. (default: ${default})" placeholder:"FORMAT"`
 	Column       map[string]string `help:"Which column holds email, organization, role, expires_in_days or locale: a header or a number." placeholder:"FIELD=COLUMN"`
@@ -96,6 +100,7 @@ func (c *seedSend) Run(ctx context.Context, t terminal) (err error) {
 	defer cleanup()
 	d := seed.Defaults{Scope: invite.Scope(c.Organization), Role: c.Role, Locale: c.Locale}
 	classifier := a.Classifier(d)
+	classifier.Reinvite = c.Reinvite
 	if err := list.Survey(d, classifier.Policy); err != nil {
 		return err
 	}
@@ -155,16 +160,25 @@ func (c *seedSend) walk(ctx context.Context, list *seed.List, classifier *seed.C
 	if c.Report == "" {
 		return list.Walk(ctx, classifier, func([]seed.Row) error { return nil })
 	}
-	f, err := os.OpenFile(c.Report, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	var plan *seed.Plan
+	err := reportTo(c.Report, func(report *seed.Report) (err error) {
+		plan, err = list.Walk(ctx, classifier, report.Add)
+		return err
+	})
+	return plan, err
+}
+
+// reportTo writes a report to a file that only the operator reads.
+func reportTo(name string, fill func(*seed.Report) error) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("--report: %w", err)
+		return fmt.Errorf("--report: %w", err)
 	}
 	report := seed.NewReport(f)
-	plan, err := list.Walk(ctx, classifier, report.Add)
-	return plan, errors.Join(err, report.Flush(), f.Close())
+	return errors.Join(fill(report), report.Flush(), f.Close())
 }
 
 // seedFlags are no settings of the installation: the environment does not speak for them.
 var seedFlags = []string{
-	"apply", "consent", "report", "format", "column", "header", "organization", "role", "locale", "limit", "pace", "json",
+	"apply", "consent", "report", "format", "column", "header", "organization", "role", "locale", "limit", "pace", "json", "reinvite", "remove",
 }

@@ -48,29 +48,31 @@ func (c *seedStatus) Run(ctx context.Context, t terminal) (err error) {
 }
 
 type seedResume struct {
-	Batch string `arg:"" optional:"" help:"Its id, seed_… (default: the newest that is not done)."`
+	Batch  string `arg:"" optional:"" help:"Its id, seed_… (default: the newest that is neither done nor canceled)."`
+	Report string `help:"Write a line for every row of the batch that could be sent, as CSV." placeholder:"FILE"`
 
 	runSettings  `embed:""`
 	seedSettings `embed:""`
 }
 
 func (c *seedResume) Run(ctx context.Context, t terminal) error {
-	return c.goOn(ctx, t, c.runSettings, c.Batch, false)
+	return c.goOn(ctx, t, c.runSettings, c.Batch, c.Report, false)
 }
 
 type seedRetryFailed struct {
-	Batch string `arg:"" optional:"" help:"Its id, seed_… (default: the newest)."`
+	Batch  string `arg:"" optional:"" help:"Its id, seed_… (default: the newest)."`
+	Report string `help:"Write a line for every row of the batch that could be sent, as CSV." placeholder:"FILE"`
 
 	runSettings  `embed:""`
 	seedSettings `embed:""`
 }
 
 func (c *seedRetryFailed) Run(ctx context.Context, t terminal) error {
-	return c.goOn(ctx, t, c.runSettings, c.Batch, true)
+	return c.goOn(ctx, t, c.runSettings, c.Batch, c.Report, true)
 }
 
 // goOn runs a batch whose rows are written down already.
-func (s seedSettings) goOn(ctx context.Context, t terminal, run runSettings, id string, retry bool) (err error) {
+func (s seedSettings) goOn(ctx context.Context, t terminal, run runSettings, id, reportFile string, retry bool) (err error) {
 	a, err := s.open(ctx, t, run)
 	if err != nil {
 		return err
@@ -78,18 +80,8 @@ func (s seedSettings) goOn(ctx context.Context, t terminal, run runSettings, id 
 	defer func() { err = errors.Join(err, a.Close()) }()
 	store := a.SeedStore()
 	if id == "" {
-		all, err := store.Batches(ctx, seed.Query{Limit: manyBatches, Now: t.now()})
-		if err != nil {
+		if id, err = newest(ctx, t, store, func(s seed.State) bool { return retry || s != seed.Done && s != seed.Canceled }); err != nil {
 			return err
-		}
-		for _, b := range all {
-			if retry || b.StateAt(t.now()) != seed.Done {
-				id = b.ID
-				break
-			}
-		}
-		if id == "" {
-			return errors.New("there is no batch to go on with: guestlist seed status lists them")
 		}
 	}
 	if retry {
@@ -102,6 +94,11 @@ func (s seedSettings) goOn(ctx context.Context, t terminal, run runSettings, id 
 	out, err := runBatch(ctx, t, a, id, run, a.Classifier(seed.Defaults{}))
 	if err != nil {
 		return err
+	}
+	if reportFile != "" {
+		if err := reportBatch(context.WithoutCancel(ctx), a, id, reportFile); err != nil {
+			return err
+		}
 	}
 	return s.conclude(t, out)
 }

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"guestlist/internal/invite"
@@ -79,15 +80,26 @@ func (b Batch) StateAt(now time.Time) State {
 	}
 }
 
+// ErrCanceled says that somebody has given the batch up.
+var ErrCanceled = errors.New("the batch was canceled")
+
+// Suppressions are the people whom no list may mail, whatever it says. Both methods may be repeated, and record the reason.
+type Suppressions interface {
+	Suppress(ctx context.Context, keys []string, reason string, now time.Time) error
+	Unsuppress(ctx context.Context, keys []string, reason string, now time.Time) error
+}
+
 // Store keeps batches and rows. Every method is one transaction or one read.
 type Store interface {
 	// OpenBatch finds the batch of a hash or makes it, and records the consent of this run.
 	OpenBatch(ctx context.Context, b Batch) (Batch, error)
-	// AddRows writes rows that are ready; one that another list has sent stays there, one that waits comes over.
+	// AddRows writes rows that are ready; one that another list has sent stays there unless it is to be sent again, one that
+	// waits comes over.
 	AddRows(ctx context.Context, batchID string, rows []Row) error
 	// Loaded says that every row has been written, and how many the list has in each scope.
 	Loaded(ctx context.Context, batchID string, scopes map[invite.Scope]Tally) error
-	// ClaimRows takes rows whose turn it is, in the order of the list, for the caller alone until the lease ends.
+	// ClaimRows takes rows whose turn it is, in the order of the list, for the caller alone until the lease ends. ErrCanceled
+	// when the batch was given up.
 	ClaimRows(ctx context.Context, batchID string, now, leaseUntil time.Time, limit int) ([]Row, error)
 	// Waiting reports whether any row's turn is still to come, whoever holds it.
 	Waiting(ctx context.Context, batchID string) (bool, error)
@@ -96,6 +108,8 @@ type Store interface {
 	ReleaseRows(ctx context.Context, rows []int) error
 	// RetryFailed makes ready again what was refused or has failed, and returns how many.
 	RetryFailed(ctx context.Context, batchID string) (int, error)
+	// Rows reads the rows of a batch that were written down, in the order of the list, after a line and an id.
+	Rows(ctx context.Context, batchID string, afterLine, afterID, limit int) ([]Row, error)
 	// Mark writes how a run stands. Beat is a sign of life.
 	Mark(ctx context.Context, batchID string, state State, stoppedBy string, now time.Time) error
 	Beat(ctx context.Context, batchID string, now time.Time) error

@@ -25,6 +25,8 @@ type Known struct {
 	InviteID string
 	Failure  invite.RefusalCode
 	Member   bool
+	// Suppressed: no list may mail them.
+	Suppressed bool
 }
 
 // Directory knows who is here already. Both methods may be called concurrently.
@@ -49,6 +51,8 @@ type Classifier struct {
 	Defaults      Defaults
 	// Batch, when set, is the list's own.
 	Batch string
+	// Reinvite makes ready again whose invite by a list was revoked or has expired.
+	Reinvite bool
 
 	exists map[string]bool
 	roles  map[string][]string
@@ -91,7 +95,7 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 		for i := range rows {
 			if r := &rows[i]; r.Class == Ready && r.Scope == scope {
 				if k, ok := known[r.Address.Key]; ok {
-					r.settle(k)
+					r.settle(k, c.Reinvite)
 				}
 			}
 		}
@@ -99,10 +103,14 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 	return nil
 }
 
-// settle applies what is known. A row of a list ends with its first invite, whatever has become of that.
-func (r *Row) settle(k Known) {
+// settle applies what is known. A row of a list ends with its first invite, whatever has become of that, unless the operator
+// says otherwise.
+func (r *Row) settle(k Known, reinvite bool) {
 	r.ID, r.State, r.InviteID = k.Row, k.State, k.InviteID
+	over := k.State == invite.Revoked || k.State == invite.Expired
 	switch {
+	case k.Row != 0 && !k.Waiting && over && reinvite && k.Refusal == "":
+		r.Again = true
 	case k.Row != 0 && k.Waiting:
 	case k.Row != 0 && k.Refusal != "":
 		r.Class, r.Detail = Refused, k.Refusal
@@ -115,6 +123,9 @@ func (r *Row) settle(k Known) {
 		return
 	}
 	switch {
+	case k.Suppressed:
+		r.Class, r.Detail, r.Again = Suppressed, "This address asked not to be invited by lists.", false
+	case r.Again && !k.Member:
 	case k.Member:
 		r.Class, r.Detail = AlreadyMember, "This person is a member already."
 	case k.State != "":

@@ -104,6 +104,9 @@ func (r *Run) Send(ctx context.Context) (Progress, error) {
 	if len(failed) > 0 {
 		err = errors.Join(err, <-failed)
 	}
+	if errors.Is(err, ErrCanceled) {
+		err = nil // the batch says so itself
+	}
 	if ctxErr := context.Cause(ctx); ctxErr != nil || r.reason() != "" {
 		if errors.Is(err, context.Canceled) {
 			err = nil
@@ -253,6 +256,8 @@ func codeOf(row Row) string {
 		return string(invite.RoleNotAllowed)
 	case OrganizationUnknown:
 		return string(invite.ScopeNotAllowed)
+	case Suppressed:
+		return "SUPPRESSED"
 	default:
 		return string(invite.InvalidEmail)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -68,9 +69,13 @@ func (s *Store) OpenBatch(ctx context.Context, b seed.Batch) (seed.Batch, error)
 func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		create := make([]*ent.SeedRowCreate, 0, len(rows))
-		var move []int
+		var move, again []int
 		for _, r := range rows {
 			if r.Class != seed.Ready {
+				continue
+			}
+			if r.Again {
+				again = append(again, r.ID)
 				continue
 			}
 			if r.ID != 0 {
@@ -86,8 +91,8 @@ func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) er
 				return err
 			}
 		}
-		if len(create) == 0 {
-			return nil
+		if err := reopen(ctx, tx, batchID, again); err != nil || len(create) == 0 {
+			return err
 		}
 		return tx.SeedRow.CreateBulk(create...).OnConflictColumns(seedrow.FieldAddressKey, seedrow.FieldScopeKey).Ignore().Exec(ctx)
 	})
@@ -112,6 +117,9 @@ func (s *Store) ClaimRows(ctx context.Context, batchID string, now, leaseUntil t
 	var claimed []seed.Row
 	err := s.tx(ctx, func(tx *ent.Tx) error {
 		claimed = nil
+		if over, err := canceled(ctx, tx, batchID); over || err != nil {
+			return cmp.Or(err, seed.ErrCanceled)
+		}
 		q := tx.SeedRow.Query().Where(seedrow.BatchID(batchID), seedrow.State(rowReady), seedrow.LeaseUntilLTE(micros(now))).
 			Order(seedrow.ByLine(), seedrow.ByID()).Limit(limit)
 		if s.locks() {
@@ -124,12 +132,7 @@ func (s *Store) ClaimRows(ctx context.Context, batchID string, now, leaseUntil t
 		ids := make([]int, 0, len(rows))
 		for _, r := range rows {
 			ids = append(ids, r.ID)
-			address, refusal := invite.ParseAddress(r.Address)
-			row := seed.Row{ID: r.ID, Line: r.Line, Text: r.Address, Address: address, Scope: invite.ScopeOfKey(r.ScopeKey), Role: r.RoleSlug, Locale: r.Locale, Days: r.Days, Class: seed.Ready}
-			if refusal != nil {
-				row.Class, row.Detail = seed.Malformed, refusal.Message
-			}
-			claimed = append(claimed, row)
+			claimed = append(claimed, toSeedRow(r))
 		}
 		return tx.SeedRow.Update().Where(seedrow.IDIn(ids...)).SetLeaseUntil(micros(leaseUntil)).Exec(ctx)
 	})
@@ -173,10 +176,13 @@ func (s *Store) RetryFailed(ctx context.Context, batchID string) (n int, err err
 	return n, err
 }
 
-// Mark implements seed.Store.
+// Mark implements seed.Store. What was canceled stays so, unless it is run again or nothing of it is left.
 func (s *Store) Mark(ctx context.Context, batchID string, state seed.State, stoppedBy string, now time.Time) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
-		u := tx.SeedBatch.UpdateOneID(batchID).SetState(string(state)).SetStoppedBy(stoppedBy).SetSeenAt(micros(now))
+		u := tx.SeedBatch.Update().Where(seedbatch.ID(batchID)).SetState(string(state)).SetStoppedBy(stoppedBy).SetSeenAt(micros(now))
+		if state == seed.Paused || state == seed.Stopped {
+			u.Where(seedbatch.StateNEQ(string(seed.Canceled)))
+		}
 		if state == seed.Done {
 			u.SetFinishedAt(micros(now))
 		} else {
