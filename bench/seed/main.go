@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -30,6 +31,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	large := flags.Int("rows", 1_000_000, "rows of the large plan")
 	sent := flags.Int("send", 600, "rows to send")
 	pace := flags.Int("pace", 30, "sends a second")
+	word := flags.String("scene", "", "play the scenes whose name holds this word instead (bad, kills, storm, two; all is every one)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -41,6 +43,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	p := program{dir: dir, path: filepath.Join(dir, "guestlist")}
 	if text, err := exec.CommandContext(ctx, "go", "build", "-o", p.path, "./cmd/guestlist").CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, text)
+	}
+	if *word != "" {
+		return play(ctx, out, p.path, strings.TrimPrefix(*word, "all"))
 	}
 	stop, err := p.serve(ctx)
 	if err != nil {
@@ -61,7 +66,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 // program is the product's binary with a fake of WorkOS.
 type program struct {
 	dir, path string
-	fake      *workostest.Server
+	// env is added to the settings.
+	env  []string
+	fake *workostest.Server
 }
 
 func (p *program) serve(ctx context.Context) (func(), error) {
@@ -87,13 +94,18 @@ type used struct {
 	mebibytes int64
 }
 
-func (p *program) do(ctx context.Context, args ...string) (used, error) {
+func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.path, args...)
-	cmd.Env = []string{
+	cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + p.dir, "DATABASE_URL=file:" + filepath.Join(p.dir, "guestlist.db"),
 		"WORKOS_API_KEY=" + p.fake.APIKey(), "WORKOS_CLIENT_ID=" + p.fake.ClientID(), "WORKOS_BASE_URL=" + p.fake.BaseURL(),
-	}
+	}, p.env...)
 	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+func (p *program) do(ctx context.Context, args ...string) (used, error) {
+	cmd := p.command(ctx, args...)
 	began := time.Now()
 	err := cmd.Run()
 	u := used{wall: time.Since(began)}
@@ -137,12 +149,9 @@ func (p *program) send(ctx context.Context, out io.Writer, n, pace int) error {
 	if _, err := p.do(ctx, "seed", name, "--apply", "--consent", "a measurement", "--pace", fmt.Sprint(pace)); err != nil {
 		return err
 	}
-	writes := p.fake.Writes()
-	if len(writes) != n {
-		return fmt.Errorf("the fake saw %d writes for %d rows", len(writes), n)
+	if got := len(p.fake.Writes()); got != n {
+		return fmt.Errorf("the fake saw %d writes for %d rows", got, n)
 	}
-	span := writes[n-1].At.Sub(writes[0].At).Seconds()
-	fmt.Fprintf(out, "send   %8d rows  %6.1f a second of %d (%.0f %%), most in one second %d, in ten %d\n", n, float64(n-1)/span, pace,
-		100*float64(n-1)/span/float64(pace), p.fake.MostWrites("/", time.Second), p.fake.MostWrites("/", 10*time.Second))
+	p.rate(out, pace)
 	return nil
 }

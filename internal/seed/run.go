@@ -26,6 +26,8 @@ const (
 	otherRuns = 500 * time.Millisecond
 	// deaf is how many sends in a row may come to nothing before WorkOS counts as away.
 	deaf = 20
+	// patience is how many rows in a row the database may have no time for.
+	patience = 100
 	// beatEvery is how often a run gives a sign of life.
 	beatEvery = 2 * time.Second
 )
@@ -49,6 +51,7 @@ type Run struct {
 	mu       sync.Mutex
 	progress Progress
 	missed   int
+	late     int
 	holds    time.Time
 	tries    []Row
 	inFlight int

@@ -17,10 +17,11 @@ func (r *Run) send(ctx context.Context, row Row) error {
 	got, err := r.Sender.Seed(ctx, in)
 	switch {
 	case errors.Is(err, invite.ErrNoPermit):
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.holds = r.Now().Truncate(time.Second).Add(time.Second)
-		r.tries = append(r.tries, row)
+		r.later(row)
+		return nil
+	case errors.Is(err, context.DeadlineExceeded) && r.crowded():
+		// The database had no time for us. Whether the place was taken is told by the row itself, with the next try.
+		r.later(row)
 		return nil
 	case errors.Is(err, invite.ErrSeedRowTaken):
 		return nil
@@ -36,10 +37,27 @@ func (r *Run) send(ctx context.Context, row Row) error {
 	return nil
 }
 
+// later puts a row back, to be tried in the next second.
+func (r *Run) later(row Row) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.holds = r.Now().Truncate(time.Second).Add(time.Second)
+	r.tries = append(r.tries, row)
+}
+
+// crowded reports whether a row that the database had no time for may be tried again; it is no longer when that never ends.
+func (r *Run) crowded() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.late++
+	return r.late <= patience
+}
+
 // note counts a send, and says when the run has to stop.
 func (r *Run) note(got invite.SeedSent) {
 	r.mu.Lock()
 	r.progress.Sent++
+	r.late = 0
 	switch got.Result.Outcome {
 	case invite.OutcomeUnknown, invite.OutcomeNotSent:
 		r.missed++
