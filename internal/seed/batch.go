@@ -10,7 +10,7 @@ import (
 // State is where a batch stands, as the schema names it.
 type State string
 
-// The states. STOPPED is by itself: StoppedBy says why.
+// The states. STOPPED is by itself: StoppedBy says why. CANCELED is by an operator, until the list is given again.
 const (
 	Running  State = "RUNNING"
 	Paused   State = "PAUSED"
@@ -96,9 +96,9 @@ type Store interface {
 	ReleaseRows(ctx context.Context, rows []int) error
 	// RetryFailed makes ready again what was refused or has failed, and returns how many.
 	RetryFailed(ctx context.Context, batchID string) (int, error)
-	// Mark writes how a run stands. Beat is a sign of life.
+	// Mark writes how a run stands. What is canceled stays so, but for Running. Beat is a sign of life, and gives the state.
 	Mark(ctx context.Context, batchID string, state State, stoppedBy string, now time.Time) error
-	Beat(ctx context.Context, batchID string, now time.Time) error
+	Beat(ctx context.Context, batchID string, now time.Time) (State, error)
 	// Batch reads one with its counts; problem.NotFound when there is none. Scopes narrow the counts; nil is all. With
 	// narrowed counts a batch without rows there is not found either.
 	Batch(ctx context.Context, id string, scopes []invite.Scope, now time.Time) (Batch, error)

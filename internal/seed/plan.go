@@ -49,6 +49,10 @@ type Classifier struct {
 	Defaults      Defaults
 	// Batch, when set, is the list's own.
 	Batch string
+	// Suppressed are never mailed.
+	Suppressed Suppressed
+	// Reinvite makes ready again whose invite by a list was revoked or has expired (ledger.md §3 rule 28: only when asked to).
+	Reinvite bool
 
 	exists map[string]bool
 	roles  map[string][]string
@@ -64,6 +68,10 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 	for i := range rows {
 		r := &rows[i]
 		if r.Class != Ready {
+			continue
+		}
+		if c.Suppressed.has(r.Address.Key) {
+			r.Class, r.Detail = OnSuppressionList, "This address is on the suppression list."
 			continue
 		}
 		known, err := c.organization(ctx, string(r.Scope))
@@ -91,7 +99,7 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 		for i := range rows {
 			if r := &rows[i]; r.Class == Ready && r.Scope == scope {
 				if k, ok := known[r.Address.Key]; ok {
-					r.settle(k)
+					r.settle(k, c.Reinvite)
 				}
 			}
 		}
@@ -100,10 +108,12 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 }
 
 // settle applies what is known. A row of a list ends with its first invite, whatever has become of that.
-func (r *Row) settle(k Known) {
+func (r *Row) settle(k Known, reinvite bool) {
 	r.ID, r.State, r.InviteID = k.Row, k.State, k.InviteID
 	switch {
 	case k.Row != 0 && k.Waiting:
+	case k.Row != 0 && reinvite && (k.State == invite.Revoked || k.State == invite.Expired):
+		k.State = "" // it stands in nobody's way
 	case k.Row != 0 && k.Refusal != "":
 		r.Class, r.Detail = Refused, k.Refusal
 		return

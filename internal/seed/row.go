@@ -21,6 +21,7 @@ const (
 	AlreadyInvited      Class = "already_invited"
 	AlreadyMember       Class = "already_member"
 	BlockedDomain       Class = "blocked_domain"
+	OnSuppressionList   Class = "suppressed"
 	OrganizationUnknown Class = "organization_unknown"
 	RoleUnknown         Class = "role_unknown"
 	// Refused: its turn came, and WorkOS or we said no.
@@ -29,7 +30,7 @@ const (
 
 // Classes in the order in which they are shown.
 var Classes = []Class{
-	Ready, Sent, Malformed, Duplicate, AlreadyInvited, AlreadyMember, BlockedDomain, OrganizationUnknown, RoleUnknown, Refused,
+	Ready, Sent, Malformed, Duplicate, AlreadyInvited, AlreadyMember, BlockedDomain, OnSuppressionList, OrganizationUnknown, RoleUnknown, Refused,
 }
 
 // Row is one line of a list, classed.

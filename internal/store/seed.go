@@ -68,9 +68,13 @@ func (s *Store) OpenBatch(ctx context.Context, b seed.Batch) (seed.Batch, error)
 func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		create := make([]*ent.SeedRowCreate, 0, len(rows))
-		var move []int
+		var move, reopen []int
 		for _, r := range rows {
 			if r.Class != seed.Ready {
+				continue
+			}
+			if r.ID != 0 && r.InviteID != "" {
+				reopen = append(reopen, r.ID)
 				continue
 			}
 			if r.ID != 0 {
@@ -82,6 +86,12 @@ func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) er
 		}
 		if len(move) > 0 {
 			err := tx.SeedRow.Update().Where(seedrow.IDIn(move...), seedrow.State(rowReady), seedrow.BatchIDNEQ(batchID)).SetBatchID(batchID).Exec(ctx)
+			if err != nil {
+				return err
+			}
+		}
+		if len(reopen) > 0 {
+			err := tx.SeedRow.Update().Where(seedrow.IDIn(reopen...), seedrow.State(rowSent)).SetState(rowReady).SetInviteID("").SetBatchID(batchID).Exec(ctx)
 			if err != nil {
 				return err
 			}
@@ -176,7 +186,10 @@ func (s *Store) RetryFailed(ctx context.Context, batchID string) (n int, err err
 // Mark implements seed.Store.
 func (s *Store) Mark(ctx context.Context, batchID string, state seed.State, stoppedBy string, now time.Time) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
-		u := tx.SeedBatch.UpdateOneID(batchID).SetState(string(state)).SetStoppedBy(stoppedBy).SetSeenAt(micros(now))
+		u := tx.SeedBatch.Update().Where(seedbatch.ID(batchID)).SetState(string(state)).SetStoppedBy(stoppedBy).SetSeenAt(micros(now))
+		if state != seed.Running && state != seed.Done {
+			u.Where(seedbatch.StateNEQ(string(seed.Canceled)))
+		}
 		if state == seed.Done {
 			u.SetFinishedAt(micros(now))
 		} else {
@@ -187,10 +200,15 @@ func (s *Store) Mark(ctx context.Context, batchID string, state seed.State, stop
 }
 
 // Beat implements seed.Store.
-func (s *Store) Beat(ctx context.Context, batchID string, now time.Time) error {
-	return s.tx(ctx, func(tx *ent.Tx) error {
-		return tx.SeedBatch.UpdateOneID(batchID).SetSeenAt(micros(now)).Exec(ctx)
+func (s *Store) Beat(ctx context.Context, batchID string, now time.Time) (state seed.State, err error) {
+	err = s.tx(ctx, func(tx *ent.Tx) error {
+		b, err := tx.SeedBatch.UpdateOneID(batchID).SetSeenAt(micros(now)).Save(ctx)
+		if err == nil {
+			state = seed.State(b.State)
+		}
+		return err
 	})
+	return state, err
 }
 
 func noBatch() error { return problem.New(problem.NotFound, "There is no such batch.") }
