@@ -30,6 +30,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	large := flags.Int("rows", 1_000_000, "rows of the large plan")
 	sent := flags.Int("send", 600, "rows to send")
 	pace := flags.Int("pace", 30, "sends a second")
+	bad := flags.Int("mixed", 5000, "rows of a list with every kind of bad row, whose run is killed again and again; 0 for none")
+	kills := flags.Int("kills", 10, "how often")
+	random := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of the moments")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -55,12 +58,21 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 			return err
 		}
 	}
-	return p.send(ctx, out, *sent, *pace)
+	if *sent > 0 {
+		if err := p.send(ctx, out, *sent, *pace); err != nil {
+			return err
+		}
+	}
+	if *bad == 0 {
+		return nil
+	}
+	return p.killed(ctx, out, *bad, *kills, *random)
 }
 
 // program is the product's binary with a fake of WorkOS.
 type program struct {
 	dir, path string
+	env       []string
 	fake      *workostest.Server
 }
 
@@ -88,12 +100,7 @@ type used struct {
 }
 
 func (p *program) do(ctx context.Context, args ...string) (used, error) {
-	cmd := exec.CommandContext(ctx, p.path, args...)
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + p.dir, "DATABASE_URL=file:" + filepath.Join(p.dir, "guestlist.db"),
-		"WORKOS_API_KEY=" + p.fake.APIKey(), "WORKOS_CLIENT_ID=" + p.fake.ClientID(), "WORKOS_BASE_URL=" + p.fake.BaseURL(),
-	}
-	cmd.Stderr = os.Stderr
+	cmd := p.command(ctx, args...)
 	began := time.Now()
 	err := cmd.Run()
 	u := used{wall: time.Since(began)}
@@ -102,6 +109,16 @@ func (p *program) do(ctx context.Context, args ...string) (used, error) {
 		u.cpu = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 	}
 	return u, err
+}
+
+func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.path, args...)
+	cmd.Env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + p.dir, "DATABASE_URL=file:" + filepath.Join(p.dir, "guestlist.db"),
+		"WORKOS_API_KEY=" + p.fake.APIKey(), "WORKOS_CLIENT_ID=" + p.fake.ClientID(), "WORKOS_BASE_URL=" + p.fake.BaseURL(),
+	}, p.env...)
+	cmd.Stderr = os.Stderr
+	return cmd
 }
 
 func (p *program) list(n int) (name string, err error) {

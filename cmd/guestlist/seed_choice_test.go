@@ -66,7 +66,7 @@ func TestSeedCanceledSendsNothingMoreUntilTheListIsGivenAgain(t *testing.T) {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s.until(func() bool { return len(s.fake.Invitations()) > 0 })
+	eventually(t, "something is sent", func() bool { return len(s.fake.Invitations()) > 0 })
 	id := batchOf(s)
 	if got := run(t, s.env, "seed", "cancel", id, "--json"); got.status != 0 || s.parse(got).State != "CANCELED" {
 		t.Fatalf("exit %d\n%s%s", got.status, got.stdout, got.stderr)

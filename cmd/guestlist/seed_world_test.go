@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"guestlist/internal/workos/workostest"
 )
@@ -106,17 +105,4 @@ func (s *seeding) mustHaveOneEach(n int) {
 
 func isSend(r *http.Request) bool {
 	return r.Method == http.MethodPost && r.URL.Path == "/user_management/invitations"
-}
-
-// until waits for something that another process brings about.
-func (s *seeding) until(holds func() bool) {
-	s.Helper()
-	late := time.After(patience)
-	for !holds() {
-		select {
-		case <-late:
-			s.Fatal("it never comes true")
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
 }
