@@ -49,7 +49,7 @@ func knowPerson(ctx context.Context, tx *ent.Tx, p invite.Person, admit *invite.
 		SetCreatedAt(micros(now)).SetUpdatedAt(micros(now)).
 		OnConflictColumns(user.FieldID).
 		Update(func(u *ent.UserUpsert) {
-			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt()
+			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt().ClearDeletedAt() // a "not found" may have been a mistake
 		}).Exec(ctx)
 	if err != nil {
 		return err
