@@ -34,7 +34,7 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 		return nil, err
 	}
 	options := server.Options{
-		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Logout: callers.Logout,
+		Auth: callers.Middleware, Login: callers.Login, Callback: callers.Callback, Arriving: callers.Arriving, Logout: callers.Logout,
 		GraphQL: graph.Handler(graph.Options{
 			Invites: a.Invites, Seeds: &seed.Views{Store: a.store, Rights: a.Invites, Now: a.now, Every: a.cfg.PollEvery},
 			ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: trusted,

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net"
@@ -76,7 +75,7 @@ func (a *Auth) restart(w http.ResponseWriter, r *http.Request) {
 // complete redeems the code and sets the session. Sessions that the browser presented end: one that somebody planted there
 // must not become the person's.
 func (a *Auth) complete(w http.ResponseWriter, r *http.Request, p pending, code string) {
-	cookie, refused := a.signIn(r, p, code)
+	cookie, refused := a.signIn(w, r, p, code)
 	if refused != nil {
 		a.refuse(w, r, refused)
 		return
@@ -87,15 +86,17 @@ func (a *Auth) complete(w http.ResponseWriter, r *http.Request, p pending, code 
 		}
 	}
 	a.setCookie(w, sessionCookie, cookie, a.sessionMax)
-	if len(a.cookieValues(r, restartsCookie)) > 0 {
-		a.dropCookie(w, restartsCookie)
+	for _, done := range []string{restartsCookie, arrivingCookie} {
+		if len(a.cookieValues(r, done)) > 0 {
+			a.dropCookie(w, done)
+		}
 	}
 	// Sealed by us, and yet asked again: the origins may have changed since.
 	redirect(w, a.origins.returnTo(p.ReturnTo))
 }
 
 // signIn goes from a bound login to a session and gives the cookie's value.
-func (a *Auth) signIn(r *http.Request, p pending, code string) (string, *refusal) {
+func (a *Auth) signIn(w http.ResponseWriter, r *http.Request, p pending, code string) (string, *refusal) {
 	ctx := r.Context()
 	first, err := a.store.ConsumeLogin(ctx, p.id(), p.ExpiresAt)
 	if err != nil {
@@ -124,7 +125,7 @@ func (a *Auth) signIn(r *http.Request, p pending, code string) (string, *refusal
 	if token.Impersonator == "" {
 		token.Impersonator = arrived.Impersonator
 	}
-	if refused := a.admit(ctx, p, arrived.User, token); refused != nil {
+	if refused := a.admit(w, r, p, arrived.User, token); refused != nil {
 		return "", refused
 	}
 	return a.begin(ctx, p, token, arrived.RefreshToken, clipped(r.UserAgent()))
@@ -149,8 +150,9 @@ func exchange(r *http.Request, p pending, code string) workos.CodeExchange {
 	}
 }
 
-func (a *Auth) admit(ctx context.Context, p pending, user workos.User, token identity) *refusal {
-	admitted, err := a.door.Admit(ctx, Arrival{
+// admit asks the door. Who may have accepted a moment ago is asked to wait.
+func (a *Auth) admit(w http.ResponseWriter, r *http.Request, p pending, user workos.User, token identity) *refusal {
+	who := Arrival{
 		UserID:          user.ID,
 		Email:           user.Email,
 		FirstName:       user.FirstName,
@@ -160,15 +162,23 @@ func (a *Auth) admit(ctx context.Context, p pending, user workos.User, token ide
 		Role:            token.Role,
 		InvitationToken: p.InvitationToken,
 		Impersonated:    token.Impersonator != "",
-	})
-	if err != nil {
+	}
+	admitted, err := a.door.Admit(r.Context(), who)
+	switch {
+	case err != nil:
 		return &refusal{page: unreachable(p), reason: "door", cause: err}
-	}
-	if admitted {
+	case admitted:
 		return nil
+	case a.mayBeArriving(r, who):
+		return a.hold(w, arriving{Who: who, Session: token.SessionID, Login: p, Since: a.now()})
 	}
-	// AuthKit still knows this account and would silently offer it again: another one needs a sign-out there first.
-	elsewhere, err := a.workos.LogoutURL(token.SessionID, a.home+"/")
+	return a.notInvited(token.SessionID)
+}
+
+// notInvited is the "no". AuthKit still knows this account and would silently offer it again: another one needs a sign-out
+// there first.
+func (a *Auth) notInvited(session string) *refusal {
+	elsewhere, err := a.workos.LogoutURL(session, a.home+"/")
 	if err != nil {
 		elsewhere = loginPath
 	}

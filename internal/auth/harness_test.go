@@ -106,6 +106,7 @@ func (g *rig) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/auth/login", g.auth.Login)
 	mux.HandleFunc("/auth/callback", g.auth.Callback)
+	mux.HandleFunc("/auth/arriving", g.auth.Arriving)
 	mux.HandleFunc("/auth/logout", g.auth.Logout)
 	mux.HandleFunc("/who", func(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(viewer.From(r.Context()))

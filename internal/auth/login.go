@@ -20,9 +20,10 @@ var (
 	organizationIDShape  = regexp.MustCompile(`^org_[A-Za-z0-9]{1,60}$`)
 )
 
-// Login begins a sign-in: GET /auth/login?return_to&invitation_token&organization_id. It changes nothing on the server: the
-// login lives in a sealed cookie of ten minutes, one for each. 303 to AuthKit. WorkOS sends people here too (the dashboard's
-// initiate login URI), with an invitation_token.
+// Login begins a sign-in: GET /auth/login?return_to&invitation_token&organization_id. The login lives in a
+// sealed cookie of ten minutes, one for each. 303 to AuthKit. Who is signed in already and asks for another organization is
+// moved there at once, where WorkOS allows it, and goes straight on. WorkOS sends people here too (the dashboard's initiate
+// login URI), with an invitation_token.
 func (a *Auth) Login(w http.ResponseWriter, r *http.Request) {
 	private(w)
 	if !allowMethods(w, r, http.MethodGet, http.MethodHead) || !a.signInBound(w, r) {
@@ -36,6 +37,10 @@ func (a *Auth) Login(w http.ResponseWriter, r *http.Request) {
 		InvitationToken: fitting(invitationTokenShape, q.Get("invitation_token")),
 		OrganizationID:  fitting(organizationIDShape, q.Get("organization_id")),
 		ExpiresAt:       a.now().Add(loginLife),
+	}
+	if a.switched(r, p) {
+		redirect(w, p.ReturnTo)
+		return
 	}
 	target, err := a.workos.AuthorizationURL(a.request(p))
 	if err == nil {

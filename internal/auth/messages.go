@@ -56,6 +56,16 @@ func unreachable(p pending) Page {
 	}
 }
 
+// almostThere has the status of a "no", for it is one for now: a program that does not wait must not take it for a sign-in.
+func almostThere() Page {
+	return Page{
+		Status: http.StatusForbidden, Title: "One moment, please",
+		Text: "You are signed in, and we are waiting to hear that you accepted your invitation. That takes a few seconds, seldom a minute. " +
+			"This page looks again by itself.",
+		Action: "Look again now", ActionURL: arrivingPath,
+	}
+}
+
 func invitationOnly(elsewhere string) Page {
 	return Page{
 		Status: http.StatusForbidden, Title: "By invitation only",

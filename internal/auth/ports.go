@@ -132,8 +132,9 @@ type WorkOS interface {
 	AuthorizationURL(req workos.AuthorizationRequest) (string, error)
 	// Authenticate redeems a code, once. A refusal by WorkOS is a *workos.AuthError.
 	Authenticate(ctx context.Context, x workos.CodeExchange) (workos.Authentication, error)
-	// Refresh spends a refresh token, in one try. A refusal by WorkOS is a *workos.AuthError.
-	Refresh(ctx context.Context, refreshToken string) (workos.Authentication, error)
+	// Refresh spends a refresh token, in one try, for the organization that is named or the one that the session is in. A
+	// refusal by WorkOS is a *workos.AuthError.
+	Refresh(ctx context.Context, refreshToken, organizationID string) (workos.Authentication, error)
 	// RevokeSession ends a session at WorkOS.
 	RevokeSession(ctx context.Context, sessionID string) error
 	// LogoutURL is where the browser goes to end the session at WorkOS.

@@ -39,6 +39,9 @@ var over = []string{
 	"authentication_method_not_allowed", "user_not_found",
 }
 
+// overAnyhow are those of them that do not hang on the organization which was asked for.
+var overAnyhow = []string{"invalid_grant", "user_not_found"}
+
 // due reports whether a session's claims are to be renewed. Sessions from before refresh tokens were kept live as they are.
 func (a *Auth) due(s Session) bool {
 	return s.RefreshToken != "" && !a.now().Before(s.AccessExpiresAt.Add(-refreshAhead))
@@ -99,7 +102,7 @@ func (a *Auth) exchangeRefresh(ctx context.Context, s Session) (Session, error) 
 		a.logger.ErrorContext(ctx, "a session's refresh token is damaged", slog.String("user", s.UserID))
 		return a.endOver(ctx, s)
 	}
-	got, err := a.callRefresh(ctx, string(token))
+	got, err := a.callRefresh(ctx, string(token), "")
 	var refused *workos.AuthError
 	switch {
 	case errors.As(err, &refused) && slices.Contains(over, refused.Code):
@@ -116,17 +119,17 @@ func (a *Auth) exchangeRefresh(ctx context.Context, s Session) (Session, error) 
 
 // callRefresh replays the token once when the first try's outcome is not known: WorkOS answers a used one alike for 30
 // seconds, and what it has answered may be lost.
-func (a *Auth) callRefresh(ctx context.Context, token string) (workos.Authentication, error) {
+func (a *Auth) callRefresh(ctx context.Context, token, organizationID string) (workos.Authentication, error) {
 	ctx, cancel := context.WithTimeout(ctx, refreshWithin)
 	defer cancel()
 	first, stop := context.WithTimeout(ctx, refreshTry)
 	defer stop()
-	got, err := a.workos.Refresh(first, token)
+	got, err := a.workos.Refresh(first, token, organizationID)
 	var refused *workos.AuthError
 	if err == nil || errors.As(err, &refused) || ctx.Err() != nil {
 		return got, err
 	}
-	return a.workos.Refresh(ctx, token)
+	return a.workos.Refresh(ctx, token, organizationID)
 }
 
 // renew writes the new pair. The refresh token is kept whatever the access token is worth: the old one is spent.

@@ -17,9 +17,10 @@ type script struct {
 	answer    func(workos.CodeExchange) (workos.Authentication, error)
 	exchanges []workos.CodeExchange
 	urlErr    error
-	// renew answers refreshes, whose tokens are kept in spent. ended are the sessions that were to end at WorkOS.
+	// renew answers refreshes, whose tokens are kept in spent and organizations in asked. ended are the sessions that were to end at WorkOS.
 	renew  func(token string) (workos.Authentication, error)
 	spent  []string
+	asked  []string
 	ended  []string
 	endErr error
 	// apiKeys are the valid ones by value; keysErr fails every validation, and validated counts them. hold, when set, is waited for.
@@ -66,8 +67,9 @@ func (s *script) Authenticate(_ context.Context, x workos.CodeExchange) (workos.
 	return s.answer(x)
 }
 
-func (s *script) Refresh(_ context.Context, token string) (workos.Authentication, error) {
+func (s *script) Refresh(_ context.Context, token, organizationID string) (workos.Authentication, error) {
 	s.mu.Lock()
+	s.asked = append(s.asked, organizationID)
 	s.spent = append(s.spent, token)
 	renew := s.renew
 	s.mu.Unlock()

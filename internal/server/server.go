@@ -21,9 +21,11 @@ type Options struct {
 	// Auth puts the viewer into the context or ends the request.
 	Auth                    func(http.Handler) http.Handler
 	Login, Callback, Logout http.HandlerFunc
-	GraphQL, Export         http.Handler
-	Schema                  http.HandlerFunc
-	Home, Invite, NotFound  http.HandlerFunc
+	// Arriving is where who has just accepted waits to be known.
+	Arriving               http.HandlerFunc
+	GraphQL, Export        http.Handler
+	Schema                 http.HandlerFunc
+	Home, Invite, NotFound http.HandlerFunc
 	// Routes are the paths that Home answers; / is one of them.
 	Routes          []string
 	Playground      http.Handler
@@ -60,6 +62,7 @@ func New(o Options) http.Handler {
 	mux.Handle("GET /invite", o.Invite)
 	mux.Handle("GET /auth/login", o.Login)
 	mux.Handle("GET /auth/callback", o.Callback)
+	mux.Handle("GET /auth/arriving", o.Arriving)
 	mux.Handle("POST /auth/logout", o.Auth(o.Logout))
 	mux.Handle("POST /webhooks/workos", o.Webhook)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })

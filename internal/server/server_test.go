@@ -53,7 +53,8 @@ func (s *site) options(registry prometheus.Registerer) server.Options {
 				next.ServeHTTP(w, r)
 			})
 		},
-		Login: say("login"), Callback: say("callback"), Logout: say("logout"), Schema: say("schema"), Export: say("export"), Home: say("home"),
+		Login: say("login"), Callback: say("callback"), Arriving: say("arriving"), Logout: say("logout"),
+		Schema: say("schema"), Export: say("export"), Home: say("home"),
 		Routes: []string{"/", "/sent"}, Invite: say("invite"),
 		NotFound: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) },
 		GraphQL:  http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a secret thing") }), Playground: say("playground"),
@@ -86,7 +87,7 @@ func (s *site) do(method, url string, header ...string) (*http.Response, string)
 func TestEveryPathLeadsWhereItShould(t *testing.T) {
 	s := start(t)
 	for path, want := range map[string]string{
-		"GET /": "home", "GET /sent": "home", "GET /invite": "invite", "GET /auth/login": "login", "GET /auth/callback": "callback", "POST /auth/logout": "logout",
+		"GET /": "home", "GET /sent": "home", "GET /invite": "invite", "GET /auth/login": "login", "GET /auth/callback": "callback", "GET /auth/arriving": "arriving", "POST /auth/logout": "logout",
 		"GET /schema.graphql": "schema", "GET /playground": "playground", "GET /assets/x.css": "assets", "GET /favicon.ico": "favicon", "GET /livez": "ok", "GET /readyz": "ready",
 	} {
 		method, path, _ := strings.Cut(path, " ")

@@ -123,17 +123,22 @@ type refreshBody struct {
 	ClientSecret string `json:"client_secret"`
 	GrantType    string `json:"grant_type"`
 	RefreshToken string `json:"refresh_token"`
+	// OrganizationID is left out where it is empty: the session stays where it is.
+	OrganizationID string `json:"organization_id,omitempty"`
 }
 
 // Refresh spends a refresh token, in one try, and gives its successor with another access token (docs:
-// reference/authkit/authentication/refresh-token). WorkOS answers a spent token alike for 30 seconds. Errors are as those of Authenticate.
+// reference/authkit/authentication/refresh-token). With an organization the session is in that one from then on. WorkOS answers a spent token alike for 30 seconds. Errors are as those of Authenticate.
 // The SDK's call drops organization and user.
-func (c *Client) Refresh(ctx context.Context, refreshToken string) (Authentication, error) {
+func (c *Client) Refresh(ctx context.Context, refreshToken, organizationID string) (Authentication, error) {
 	var got authenticated
 	err := c.write(ctx, opAuthenticate, func(ctx context.Context) error {
 		return c.do(ctx, request{
 			method: http.MethodPost, path: "/user_management/authenticate", public: true,
-			body: refreshBody{ClientID: c.cfg.ClientID, ClientSecret: c.cfg.APIKey, GrantType: "refresh_token", RefreshToken: refreshToken},
+			body: refreshBody{
+				ClientID: c.cfg.ClientID, ClientSecret: c.cfg.APIKey, GrantType: "refresh_token",
+				RefreshToken: refreshToken, OrganizationID: organizationID,
+			},
 		}, &got)
 	})
 	if err != nil {
