@@ -58,6 +58,11 @@ func (r *rules) Refresh(_ context.Context, userID string) error {
 	return nil
 }
 
+func (r *rules) RefreshOrganization(_ context.Context, id string) error {
+	r.asked = append(r.asked, id)
+	return nil
+}
+
 type world struct {
 	*testing.T
 	fake  *workostest.Server
