@@ -29,11 +29,17 @@ func (p *program) mixed(rows int) (name string, want map[string]int, err error) 
 	defer func() { err = errors.Join(err, f.Close()) }()
 	w := bufio.NewWriter(f)
 	bad := []struct{ class, row string }{
-		{"malformed", "no address %d,,\r\n"}, {"malformed", "ragged%d@mixed.example\r\n"}, {"malformed", "bytes%d\xff@mixed.example,,\r\n"},
-		{"malformed", "long%d@" + string(bytes.Repeat([]byte("x"), 300)) + ".example,,\r\n"}, {"malformed", "days%d@mixed.example," + guild + ",,31\r\n"},
-		{"duplicate", "\"First, Again <READY%d@mixed.example>\",,\r\n"}, {"blocked_domain", "x%d@sub.blocked.example,,\r\n"},
-		{"organization_unknown", "o%d@mixed.example,org_01NONE,\r\n"}, {"role_unknown", "r%d@mixed.example," + guild + ",king\r\n"},
-		{"already_member", "member%d@mixed.example,,\r\n"}, {"already_invited", "invited%d@mixed.example,,\r\n"},
+		{"malformed", "no address %d,,\r\n"},
+		{"malformed", "ragged%d@mixed.example\r\n"},
+		{"malformed", "bytes%d\xff@mixed.example,,\r\n"},
+		{"malformed", "long%d@" + string(bytes.Repeat([]byte("x"), 300)) + ".example,,\r\n"},
+		{"malformed", "days%d@mixed.example," + guild + ",,31\r\n"},
+		{"duplicate", "\"First, Again <READY%d@mixed.example>\",,\r\n"},
+		{"blocked_domain", "x%d@sub.blocked.example,,\r\n"},
+		{"organization_unknown", "o%d@mixed.example,org_01NONE,\r\n"},
+		{"role_unknown", "r%d@mixed.example," + guild + ",king\r\n"},
+		{"already_member", "member%d@mixed.example,,\r\n"},
+		{"already_invited", "invited%d@mixed.example,,\r\n"},
 	}
 	fmt.Fprint(w, "\ufeffEmail,Organization,Role,Expires\r\n")
 	for i := range rows {
@@ -88,13 +94,13 @@ func (p *program) killed(ctx context.Context, out io.Writer, rows, kills int, se
 	}
 	p.fake.SetBehaviour(workostest.Behaviour{AllowDuplicates: true}) // nothing there keeps a second one out
 	before := len(p.fake.Invitations())
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // the moments must be the same again
 	for range kills {
 		cmd := p.command(ctx, "seed", name, "--apply", "--consent", "a measurement")
 		if err := cmd.Start(); err != nil {
 			return err
 		}
-		time.Sleep(time.Duration(200+random.IntN(4000)) * time.Millisecond)
+		<-time.After(time.Duration(200+random.IntN(4000)) * time.Millisecond)
 		if err := cmd.Process.Kill(); err != nil {
 			return err
 		}

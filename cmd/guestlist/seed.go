@@ -62,7 +62,7 @@ func (r runSettings) classifier(a *app.App, d seed.Defaults) (*seed.Classifier, 
 	if err != nil {
 		return nil, fmt.Errorf("--suppress: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if c.Suppressed, err = seed.ReadSuppressed(f, seed.Shape{Name: r.Suppress, Format: seed.Auto}); err != nil {
 		return nil, fmt.Errorf("--suppress: %w", err)
 	}

@@ -72,7 +72,7 @@ const (
 
 func newHistory(t *testing.T, seed uint64, databaseURL string) *history {
 	h := &history{
-		T: t, chance: rand.New(rand.NewPCG(seed, 0)), foreign: map[string]bool{}, //nolint:gosec // it must be the same again
+		T: t, chance: rand.New(rand.NewPCG(seed, 0)), foreign: map[string]bool{}, // it must be the same again
 		now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
 	t.Cleanup(func() {
