@@ -94,6 +94,8 @@ type Store interface {
 	// ChangeByInvitation is Change by the id of a WorkOS invitation that an invite tracks; problem.NotFound when none does.
 	// A mark moves the cursor of the events tail in the same transaction, also when no invite tracks the invitation.
 	ChangeByInvitation(ctx context.Context, invitationID string, mark *EventMark, fn func(*Case) error) (Record, error)
+	// ChangeAll is ChangeByInvitation for events in a row, all or nothing; an invitation that no invite tracks is passed over.
+	ChangeAll(ctx context.Context, all []Booking) error
 	// Claim takes up to limit live invites that want attention, each for the caller alone until the lease ends.
 	Claim(ctx context.Context, now, leaseUntil time.Time, limit int) ([]Record, error)
 	// Case reads an invite with all that belongs to it, unlocked.
@@ -210,6 +212,13 @@ type EventMark struct {
 	Epoch int64
 	// Late notes that the event is applied and leaves the cursor where it is, beyond it.
 	Late bool
+}
+
+// Booking is one change of many.
+type Booking struct {
+	InvitationID string
+	Mark         EventMark
+	Book         func(*Case) error
 }
 
 // SentQuery asks for one page of what a member, or without one everybody, sent in one scope. Position is exclusive; Backward reads towards newer

@@ -38,7 +38,23 @@ func (t *Tail) Poll(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, e := range page {
+	plain, err := t.plain(ctx, page, met)
+	if err != nil {
+		return 0, err
+	}
+	single := 0 // events up to here go one by one
+	for n := 0; n < len(page); {
+		if row := plain.row(page[n:]); n >= single && len(row) > 1 {
+			if place, err = t.together(ctx, place, row); err == nil {
+				n += len(row)
+				continue
+			}
+			if !t.itsOwn(ctx, err) {
+				return 0, err
+			}
+			single = n + len(row) // one of them is at fault
+		}
+		e := page[n]
 		mark := t.mark(place, e)
 		done := met[e.ID]
 		if done {
@@ -50,6 +66,7 @@ func (t *Tail) Poll(ctx context.Context) (int, error) {
 			return 0, err
 		}
 		place.Position, place.EventAt = e.ID, e.CreatedAt
+		n++
 	}
 	if len(page) < pageSize {
 		err = t.head(ctx, place, asked)

@@ -20,6 +20,8 @@ type Source interface {
 // Rules is what the tail does with a fact; *invite.Service is one. With a mark, the cursor moves in the same transaction.
 type Rules interface {
 	Observe(ctx context.Context, inv invite.Invitation, mark *invite.EventMark) (invite.Record, error)
+	// ObserveAll does so for events in a row, all or nothing.
+	ObserveAll(ctx context.Context, all []invite.Seen) error
 	// Recognize adopts an invitation that nobody tracks, if a send of ours may have made it. It may be repeated.
 	Recognize(ctx context.Context, inv invite.Invitation, by invite.Maker) error
 	// Learn takes the maker of an invitation that is tracked.
