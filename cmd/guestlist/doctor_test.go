@@ -2,8 +2,11 @@ package main_test
 
 import (
 	"database/sql"
+	"net/http"
 	"strings"
 	"testing"
+
+	"guestlist/internal/workos/workostest"
 )
 
 func TestDoctorFindsEverythingSoundOnAFreshInstallation(t *testing.T) {
@@ -11,7 +14,7 @@ func TestDoctorFindsEverythingSoundOnAFreshInstallation(t *testing.T) {
 	w := newWorld(t, sqlite(t))
 	ok(t, w.env, "migrate")
 	said := ok(t, w.env, "doctor")
-	for _, what := range []string{"configuration", "database", "ledger", "WORKOS_API_KEY", "JWKS", "clock", "registration"} {
+	for _, what := range []string{"configuration", "database", "ledger", "WORKOS_API_KEY", "JWKS", "clock", "registration", "redirect URI"} {
 		if !strings.Contains(said, "ok     "+what+":") {
 			t.Errorf("nothing of %s: %s", what, said)
 		}
@@ -63,10 +66,41 @@ func TestDoctorWarnsOfAnOpenDoor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sqlite(t))
 	ok(t, w.env, "migrate")
-	said := ok(t, append(w.env, "REGISTRATION=open", "PUBLIC_URL=https://app.example"), "doctor")
-	for _, what := range []string{"registration: open: EVERYBODY", "TRUSTED_PROXIES: is empty"} {
-		if !strings.Contains(said, what) {
-			t.Errorf("nothing of %q: %s", what, said)
+	said := run(t, append(w.env, "REGISTRATION=open", "PUBLIC_URL=https://app.example"), "doctor")
+	for _, what := range []string{
+		"registration: open: EVERYBODY", "TRUSTED_PROXIES: is empty", "WRONG  redirect URI: WorkOS answers 422", "https://app.example/auth/callback",
+	} {
+		if !strings.Contains(said.stdout, what) {
+			t.Errorf("nothing of %q: %s", what, said.stdout)
 		}
+	}
+}
+
+func TestDoctorNamesTheWaysInThatWorkOSTellsOf(t *testing.T) {
+	t.Parallel()
+	s := newSeeding(t, "WORKOS_COOKIE_PASSWORD="+strings.Repeat("x", 32))
+	if got := run(t, s.env, "doctor"); !strings.Contains(got.stdout, "ok     single sign-on: could not be read") {
+		t.Errorf("WorkOS that does not tell: %s", got.stdout)
+	}
+	s.fake.SetFault(func(r *http.Request) *workostest.Fault {
+		body := map[string]string{
+			"/connections": `{"id":"conn_1","name":"Acme\nOkta","organization_id":"org_1","state":"active"},{"id":"conn_2","name":"Old","state":"inactive"}`,
+			"/directories": `{"id":"directory_1","name":"Acme people","organization_id":"org_1","state":"linked"}`,
+		}[r.URL.Path]
+		if body == "" {
+			return nil
+		}
+		return &workostest.Fault{Status: 200, Body: `{"object":"list","data":[` + body + `]}`, Header: http.Header{"Content-Type": {"application/json"}}}
+	})
+	got := run(t, s.env, "doctor")
+	for _, what := range []string{
+		"ok     single sign-on: 1 on: Acme Okta (conn_1): each makes a user", "ok     directories: 1 on: Acme people (directory_1)", "not let in here",
+	} {
+		if !strings.Contains(got.stdout, what) {
+			t.Errorf("nothing of %q: %s", what, got.stdout)
+		}
+	}
+	if open := run(t, append(s.env, "REGISTRATION=open"), "doctor"); !strings.Contains(open.stdout, "LETS ALL OF THEM IN") {
+		t.Errorf("open: %s", open.stdout)
 	}
 }

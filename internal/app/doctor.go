@@ -75,8 +75,7 @@ func examineWorkOS(ctx context.Context, cfg Config, now func() time.Time) []Find
 	findings := []Finding{examineKey(ctx, client)}
 	findings = append(findings, examineTokens(ctx, client.JWKSURL(), now)...)
 	findings = append(findings, examineDoors(ctx, cfg, client)...)
-	return append(findings, Finding{"redirect URI", true, "register " + cfg.PublicURL.String() + "/auth/callback in the dashboard, and " +
-		cfg.PublicURL.String() + "/auth/login as initiate-login URI; that cannot be checked from here"})
+	return append(findings, examineRedirect(ctx, cfg, client))
 }
 
 func examineKey(ctx context.Context, client *workos.Client) Finding {

@@ -19,6 +19,10 @@ import (
 	"guestlist/internal/viewer"
 )
 
+// streamsAskEvery and what Auth.Run waits between looks are less than five seconds together: so soon a stream ends after it is
+// known here that its session has.
+const streamsAskEvery = 2500 * time.Millisecond
+
 func (a *App) callers(ui *console.Console, limits auth.Limits) (*auth.Auth, error) {
 	return auth.New(auth.Config{
 		PublicURL: a.cfg.PublicURL, AppOrigins: a.cfg.AppOrigins, CookieKeys: a.cfg.CookieKeys, Issuers: a.cfg.Issuers,
@@ -38,7 +42,7 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 		GraphQL: graph.Handler(graph.Options{
 			Invites: a.Invites, Seeds: &seed.Views{Store: a.store, Rights: a.Invites, Now: a.now, Every: a.cfg.PollEvery},
 			ApplicationName: a.cfg.PublicURL.Host, Introspection: a.cfg.Introspection, Trusted: trusted,
-			Live: a.live, Again: callers.Again, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
+			Live: a.live, Again: callers.Again, Check: streamsAskEvery, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
 			Tracer: tracer(a.traces, "guestlist/graph"),
 		}),
 		Export: export.Handler(a.Invites, a.log),
