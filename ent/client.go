@@ -26,6 +26,7 @@ import (
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
+	"guestlist/ent/parkedevent"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
@@ -83,6 +84,8 @@ type Client struct {
 	OperatorAction *OperatorActionClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// ParkedEvent is the client for interacting with the ParkedEvent builders.
+	ParkedEvent *ParkedEventClient
 	// Pool is the client for interacting with the Pool builders.
 	Pool *PoolClient
 	// QuotaGrant is the client for interacting with the QuotaGrant builders.
@@ -137,6 +140,7 @@ func (c *Client) init() {
 	c.Membership = NewMembershipClient(c.config)
 	c.OperatorAction = NewOperatorActionClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
+	c.ParkedEvent = NewParkedEventClient(c.config)
 	c.Pool = NewPoolClient(c.config)
 	c.QuotaGrant = NewQuotaGrantClient(c.config)
 	c.RefusedAttempt = NewRefusedAttemptClient(c.config)
@@ -258,6 +262,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Membership:     NewMembershipClient(cfg),
 		OperatorAction: NewOperatorActionClient(cfg),
 		Organization:   NewOrganizationClient(cfg),
+		ParkedEvent:    NewParkedEventClient(cfg),
 		Pool:           NewPoolClient(cfg),
 		QuotaGrant:     NewQuotaGrantClient(cfg),
 		RefusedAttempt: NewRefusedAttemptClient(cfg),
@@ -306,6 +311,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Membership:     NewMembershipClient(cfg),
 		OperatorAction: NewOperatorActionClient(cfg),
 		Organization:   NewOrganizationClient(cfg),
+		ParkedEvent:    NewParkedEventClient(cfg),
 		Pool:           NewPoolClient(cfg),
 		QuotaGrant:     NewQuotaGrantClient(cfg),
 		RefusedAttempt: NewRefusedAttemptClient(cfg),
@@ -351,10 +357,10 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
 		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
-		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization, c.Pool,
-		c.QuotaGrant, c.RefusedAttempt, c.Resend, c.RevokedSession, c.SeedBatch,
-		c.SeedInvite, c.SeedRow, c.SeedScope, c.Session, c.User, c.WebhookEvent,
-		c.WritePace, c.WriteSlice,
+		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization,
+		c.ParkedEvent, c.Pool, c.QuotaGrant, c.RefusedAttempt, c.Resend,
+		c.RevokedSession, c.SeedBatch, c.SeedInvite, c.SeedRow, c.SeedScope, c.Session,
+		c.User, c.WebhookEvent, c.WritePace, c.WriteSlice,
 	} {
 		n.Use(hooks...)
 	}
@@ -366,10 +372,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
 		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
-		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization, c.Pool,
-		c.QuotaGrant, c.RefusedAttempt, c.Resend, c.RevokedSession, c.SeedBatch,
-		c.SeedInvite, c.SeedRow, c.SeedScope, c.Session, c.User, c.WebhookEvent,
-		c.WritePace, c.WriteSlice,
+		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization,
+		c.ParkedEvent, c.Pool, c.QuotaGrant, c.RefusedAttempt, c.Resend,
+		c.RevokedSession, c.SeedBatch, c.SeedInvite, c.SeedRow, c.SeedScope, c.Session,
+		c.User, c.WebhookEvent, c.WritePace, c.WriteSlice,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -408,6 +414,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OperatorAction.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
+	case *ParkedEventMutation:
+		return c.ParkedEvent.mutate(ctx, m)
 	case *PoolMutation:
 		return c.Pool.mutate(ctx, m)
 	case *QuotaGrantMutation:
@@ -2436,6 +2444,139 @@ func (c *OrganizationClient) mutate(ctx context.Context, m *OrganizationMutation
 	}
 }
 
+// ParkedEventClient is a client for the ParkedEvent schema.
+type ParkedEventClient struct {
+	config
+}
+
+// NewParkedEventClient returns a client for the ParkedEvent from the given config.
+func NewParkedEventClient(c config) *ParkedEventClient {
+	return &ParkedEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `parkedevent.Hooks(f(g(h())))`.
+func (c *ParkedEventClient) Use(hooks ...Hook) {
+	c.hooks.ParkedEvent = append(c.hooks.ParkedEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `parkedevent.Intercept(f(g(h())))`.
+func (c *ParkedEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ParkedEvent = append(c.inters.ParkedEvent, interceptors...)
+}
+
+// Create returns a builder for creating a ParkedEvent entity.
+func (c *ParkedEventClient) Create() *ParkedEventCreate {
+	mutation := newParkedEventMutation(c.config, OpCreate)
+	return &ParkedEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ParkedEvent entities.
+func (c *ParkedEventClient) CreateBulk(builders ...*ParkedEventCreate) *ParkedEventCreateBulk {
+	return &ParkedEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ParkedEventClient) MapCreateBulk(slice any, setFunc func(*ParkedEventCreate, int)) *ParkedEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ParkedEventCreateBulk{err: fmt.Errorf("calling to ParkedEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ParkedEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ParkedEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ParkedEvent.
+func (c *ParkedEventClient) Update() *ParkedEventUpdate {
+	mutation := newParkedEventMutation(c.config, OpUpdate)
+	return &ParkedEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ParkedEventClient) UpdateOne(_m *ParkedEvent) *ParkedEventUpdateOne {
+	mutation := newParkedEventMutation(c.config, OpUpdateOne, withParkedEvent(_m))
+	return &ParkedEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ParkedEventClient) UpdateOneID(id string) *ParkedEventUpdateOne {
+	mutation := newParkedEventMutation(c.config, OpUpdateOne, withParkedEventID(id))
+	return &ParkedEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ParkedEvent.
+func (c *ParkedEventClient) Delete() *ParkedEventDelete {
+	mutation := newParkedEventMutation(c.config, OpDelete)
+	return &ParkedEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ParkedEventClient) DeleteOne(_m *ParkedEvent) *ParkedEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ParkedEventClient) DeleteOneID(id string) *ParkedEventDeleteOne {
+	builder := c.Delete().Where(parkedevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ParkedEventDeleteOne{builder}
+}
+
+// Query returns a query builder for ParkedEvent.
+func (c *ParkedEventClient) Query() *ParkedEventQuery {
+	return &ParkedEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeParkedEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ParkedEvent entity by its id.
+func (c *ParkedEventClient) Get(ctx context.Context, id string) (*ParkedEvent, error) {
+	return c.Query().Where(parkedevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ParkedEventClient) GetX(ctx context.Context, id string) *ParkedEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ParkedEventClient) Hooks() []Hook {
+	return c.hooks.ParkedEvent
+}
+
+// Interceptors returns the client interceptors.
+func (c *ParkedEventClient) Interceptors() []Interceptor {
+	return c.inters.ParkedEvent
+}
+
+func (c *ParkedEventClient) mutate(ctx context.Context, m *ParkedEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ParkedEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ParkedEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ParkedEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ParkedEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ParkedEvent mutation op: %q", m.Op())
+	}
+}
+
 // PoolClient is a client for the Pool schema.
 type PoolClient struct {
 	config
@@ -4303,16 +4444,16 @@ type (
 	hooks struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
 		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
-		OperatorAction, Organization, Pool, QuotaGrant, RefusedAttempt, Resend,
-		RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session, User,
-		WebhookEvent, WritePace, WriteSlice []ent.Hook
+		OperatorAction, Organization, ParkedEvent, Pool, QuotaGrant, RefusedAttempt,
+		Resend, RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session,
+		User, WebhookEvent, WritePace, WriteSlice []ent.Hook
 	}
 	inters struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
 		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
-		OperatorAction, Organization, Pool, QuotaGrant, RefusedAttempt, Resend,
-		RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session, User,
-		WebhookEvent, WritePace, WriteSlice []ent.Interceptor
+		OperatorAction, Organization, ParkedEvent, Pool, QuotaGrant, RefusedAttempt,
+		Resend, RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session,
+		User, WebhookEvent, WritePace, WriteSlice []ent.Interceptor
 	}
 )
 

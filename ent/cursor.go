@@ -19,7 +19,17 @@ type Cursor struct {
 	// Position holds the value of the "position" field.
 	Position string `json:"position,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
-	UpdatedAt    int64 `json:"updated_at,omitempty"`
+	UpdatedAt int64 `json:"updated_at,omitempty"`
+	// Epoch holds the value of the "epoch" field.
+	Epoch int64 `json:"epoch,omitempty"`
+	// Owner holds the value of the "owner" field.
+	Owner string `json:"owner,omitempty"`
+	// LeaseUntil holds the value of the "lease_until" field.
+	LeaseUntil int64 `json:"lease_until,omitempty"`
+	// EventAt holds the value of the "event_at" field.
+	EventAt int64 `json:"event_at,omitempty"`
+	// HeadAt holds the value of the "head_at" field.
+	HeadAt       int64 `json:"head_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -28,9 +38,9 @@ func (*Cursor) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case cursor.FieldUpdatedAt:
+		case cursor.FieldUpdatedAt, cursor.FieldEpoch, cursor.FieldLeaseUntil, cursor.FieldEventAt, cursor.FieldHeadAt:
 			values[i] = new(sql.NullInt64)
-		case cursor.FieldID, cursor.FieldPosition:
+		case cursor.FieldID, cursor.FieldPosition, cursor.FieldOwner:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -64,6 +74,36 @@ func (_m *Cursor) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
 			} else if value.Valid {
 				_m.UpdatedAt = value.Int64
+			}
+		case cursor.FieldEpoch:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field epoch", values[i])
+			} else if value.Valid {
+				_m.Epoch = value.Int64
+			}
+		case cursor.FieldOwner:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field owner", values[i])
+			} else if value.Valid {
+				_m.Owner = value.String
+			}
+		case cursor.FieldLeaseUntil:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field lease_until", values[i])
+			} else if value.Valid {
+				_m.LeaseUntil = value.Int64
+			}
+		case cursor.FieldEventAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field event_at", values[i])
+			} else if value.Valid {
+				_m.EventAt = value.Int64
+			}
+		case cursor.FieldHeadAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field head_at", values[i])
+			} else if value.Valid {
+				_m.HeadAt = value.Int64
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -106,6 +146,21 @@ func (_m *Cursor) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.UpdatedAt))
+	builder.WriteString(", ")
+	builder.WriteString("epoch=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Epoch))
+	builder.WriteString(", ")
+	builder.WriteString("owner=")
+	builder.WriteString(_m.Owner)
+	builder.WriteString(", ")
+	builder.WriteString("lease_until=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LeaseUntil))
+	builder.WriteString(", ")
+	builder.WriteString("event_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.EventAt))
+	builder.WriteString(", ")
+	builder.WriteString("head_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HeadAt))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -42,6 +42,76 @@ func (_c *CursorCreate) SetUpdatedAt(v int64) *CursorCreate {
 	return _c
 }
 
+// SetEpoch sets the "epoch" field.
+func (_c *CursorCreate) SetEpoch(v int64) *CursorCreate {
+	_c.mutation.SetEpoch(v)
+	return _c
+}
+
+// SetNillableEpoch sets the "epoch" field if the given value is not nil.
+func (_c *CursorCreate) SetNillableEpoch(v *int64) *CursorCreate {
+	if v != nil {
+		_c.SetEpoch(*v)
+	}
+	return _c
+}
+
+// SetOwner sets the "owner" field.
+func (_c *CursorCreate) SetOwner(v string) *CursorCreate {
+	_c.mutation.SetOwner(v)
+	return _c
+}
+
+// SetNillableOwner sets the "owner" field if the given value is not nil.
+func (_c *CursorCreate) SetNillableOwner(v *string) *CursorCreate {
+	if v != nil {
+		_c.SetOwner(*v)
+	}
+	return _c
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (_c *CursorCreate) SetLeaseUntil(v int64) *CursorCreate {
+	_c.mutation.SetLeaseUntil(v)
+	return _c
+}
+
+// SetNillableLeaseUntil sets the "lease_until" field if the given value is not nil.
+func (_c *CursorCreate) SetNillableLeaseUntil(v *int64) *CursorCreate {
+	if v != nil {
+		_c.SetLeaseUntil(*v)
+	}
+	return _c
+}
+
+// SetEventAt sets the "event_at" field.
+func (_c *CursorCreate) SetEventAt(v int64) *CursorCreate {
+	_c.mutation.SetEventAt(v)
+	return _c
+}
+
+// SetNillableEventAt sets the "event_at" field if the given value is not nil.
+func (_c *CursorCreate) SetNillableEventAt(v *int64) *CursorCreate {
+	if v != nil {
+		_c.SetEventAt(*v)
+	}
+	return _c
+}
+
+// SetHeadAt sets the "head_at" field.
+func (_c *CursorCreate) SetHeadAt(v int64) *CursorCreate {
+	_c.mutation.SetHeadAt(v)
+	return _c
+}
+
+// SetNillableHeadAt sets the "head_at" field if the given value is not nil.
+func (_c *CursorCreate) SetNillableHeadAt(v *int64) *CursorCreate {
+	if v != nil {
+		_c.SetHeadAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *CursorCreate) SetID(v string) *CursorCreate {
 	_c.mutation.SetID(v)
@@ -87,6 +157,26 @@ func (_c *CursorCreate) defaults() {
 		v := cursor.DefaultPosition
 		_c.mutation.SetPosition(v)
 	}
+	if _, ok := _c.mutation.Epoch(); !ok {
+		v := cursor.DefaultEpoch
+		_c.mutation.SetEpoch(v)
+	}
+	if _, ok := _c.mutation.Owner(); !ok {
+		v := cursor.DefaultOwner
+		_c.mutation.SetOwner(v)
+	}
+	if _, ok := _c.mutation.LeaseUntil(); !ok {
+		v := cursor.DefaultLeaseUntil
+		_c.mutation.SetLeaseUntil(v)
+	}
+	if _, ok := _c.mutation.EventAt(); !ok {
+		v := cursor.DefaultEventAt
+		_c.mutation.SetEventAt(v)
+	}
+	if _, ok := _c.mutation.HeadAt(); !ok {
+		v := cursor.DefaultHeadAt
+		_c.mutation.SetHeadAt(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -101,6 +191,26 @@ func (_c *CursorCreate) check() error {
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`ent: missing required field "Cursor.updated_at"`)}
+	}
+	if _, ok := _c.mutation.Epoch(); !ok {
+		return &ValidationError{Name: "epoch", err: errors.New(`ent: missing required field "Cursor.epoch"`)}
+	}
+	if _, ok := _c.mutation.Owner(); !ok {
+		return &ValidationError{Name: "owner", err: errors.New(`ent: missing required field "Cursor.owner"`)}
+	}
+	if v, ok := _c.mutation.Owner(); ok {
+		if err := cursor.OwnerValidator(v); err != nil {
+			return &ValidationError{Name: "owner", err: fmt.Errorf(`ent: validator failed for field "Cursor.owner": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.LeaseUntil(); !ok {
+		return &ValidationError{Name: "lease_until", err: errors.New(`ent: missing required field "Cursor.lease_until"`)}
+	}
+	if _, ok := _c.mutation.EventAt(); !ok {
+		return &ValidationError{Name: "event_at", err: errors.New(`ent: missing required field "Cursor.event_at"`)}
+	}
+	if _, ok := _c.mutation.HeadAt(); !ok {
+		return &ValidationError{Name: "head_at", err: errors.New(`ent: missing required field "Cursor.head_at"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := cursor.IDValidator(v); err != nil {
@@ -150,6 +260,26 @@ func (_c *CursorCreate) createSpec() (*Cursor, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(cursor.FieldUpdatedAt, field.TypeInt64, value)
 		_node.UpdatedAt = value
+	}
+	if value, ok := _c.mutation.Epoch(); ok {
+		_spec.SetField(cursor.FieldEpoch, field.TypeInt64, value)
+		_node.Epoch = value
+	}
+	if value, ok := _c.mutation.Owner(); ok {
+		_spec.SetField(cursor.FieldOwner, field.TypeString, value)
+		_node.Owner = value
+	}
+	if value, ok := _c.mutation.LeaseUntil(); ok {
+		_spec.SetField(cursor.FieldLeaseUntil, field.TypeInt64, value)
+		_node.LeaseUntil = value
+	}
+	if value, ok := _c.mutation.EventAt(); ok {
+		_spec.SetField(cursor.FieldEventAt, field.TypeInt64, value)
+		_node.EventAt = value
+	}
+	if value, ok := _c.mutation.HeadAt(); ok {
+		_spec.SetField(cursor.FieldHeadAt, field.TypeInt64, value)
+		_node.HeadAt = value
 	}
 	return _node, _spec
 }
@@ -233,6 +363,90 @@ func (u *CursorUpsert) AddUpdatedAt(v int64) *CursorUpsert {
 	return u
 }
 
+// SetEpoch sets the "epoch" field.
+func (u *CursorUpsert) SetEpoch(v int64) *CursorUpsert {
+	u.Set(cursor.FieldEpoch, v)
+	return u
+}
+
+// UpdateEpoch sets the "epoch" field to the value that was provided on create.
+func (u *CursorUpsert) UpdateEpoch() *CursorUpsert {
+	u.SetExcluded(cursor.FieldEpoch)
+	return u
+}
+
+// AddEpoch adds v to the "epoch" field.
+func (u *CursorUpsert) AddEpoch(v int64) *CursorUpsert {
+	u.Add(cursor.FieldEpoch, v)
+	return u
+}
+
+// SetOwner sets the "owner" field.
+func (u *CursorUpsert) SetOwner(v string) *CursorUpsert {
+	u.Set(cursor.FieldOwner, v)
+	return u
+}
+
+// UpdateOwner sets the "owner" field to the value that was provided on create.
+func (u *CursorUpsert) UpdateOwner() *CursorUpsert {
+	u.SetExcluded(cursor.FieldOwner)
+	return u
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (u *CursorUpsert) SetLeaseUntil(v int64) *CursorUpsert {
+	u.Set(cursor.FieldLeaseUntil, v)
+	return u
+}
+
+// UpdateLeaseUntil sets the "lease_until" field to the value that was provided on create.
+func (u *CursorUpsert) UpdateLeaseUntil() *CursorUpsert {
+	u.SetExcluded(cursor.FieldLeaseUntil)
+	return u
+}
+
+// AddLeaseUntil adds v to the "lease_until" field.
+func (u *CursorUpsert) AddLeaseUntil(v int64) *CursorUpsert {
+	u.Add(cursor.FieldLeaseUntil, v)
+	return u
+}
+
+// SetEventAt sets the "event_at" field.
+func (u *CursorUpsert) SetEventAt(v int64) *CursorUpsert {
+	u.Set(cursor.FieldEventAt, v)
+	return u
+}
+
+// UpdateEventAt sets the "event_at" field to the value that was provided on create.
+func (u *CursorUpsert) UpdateEventAt() *CursorUpsert {
+	u.SetExcluded(cursor.FieldEventAt)
+	return u
+}
+
+// AddEventAt adds v to the "event_at" field.
+func (u *CursorUpsert) AddEventAt(v int64) *CursorUpsert {
+	u.Add(cursor.FieldEventAt, v)
+	return u
+}
+
+// SetHeadAt sets the "head_at" field.
+func (u *CursorUpsert) SetHeadAt(v int64) *CursorUpsert {
+	u.Set(cursor.FieldHeadAt, v)
+	return u
+}
+
+// UpdateHeadAt sets the "head_at" field to the value that was provided on create.
+func (u *CursorUpsert) UpdateHeadAt() *CursorUpsert {
+	u.SetExcluded(cursor.FieldHeadAt)
+	return u
+}
+
+// AddHeadAt adds v to the "head_at" field.
+func (u *CursorUpsert) AddHeadAt(v int64) *CursorUpsert {
+	u.Add(cursor.FieldHeadAt, v)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -313,6 +527,104 @@ func (u *CursorUpsertOne) AddUpdatedAt(v int64) *CursorUpsertOne {
 func (u *CursorUpsertOne) UpdateUpdatedAt() *CursorUpsertOne {
 	return u.Update(func(s *CursorUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetEpoch sets the "epoch" field.
+func (u *CursorUpsertOne) SetEpoch(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetEpoch(v)
+	})
+}
+
+// AddEpoch adds v to the "epoch" field.
+func (u *CursorUpsertOne) AddEpoch(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddEpoch(v)
+	})
+}
+
+// UpdateEpoch sets the "epoch" field to the value that was provided on create.
+func (u *CursorUpsertOne) UpdateEpoch() *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateEpoch()
+	})
+}
+
+// SetOwner sets the "owner" field.
+func (u *CursorUpsertOne) SetOwner(v string) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetOwner(v)
+	})
+}
+
+// UpdateOwner sets the "owner" field to the value that was provided on create.
+func (u *CursorUpsertOne) UpdateOwner() *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateOwner()
+	})
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (u *CursorUpsertOne) SetLeaseUntil(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetLeaseUntil(v)
+	})
+}
+
+// AddLeaseUntil adds v to the "lease_until" field.
+func (u *CursorUpsertOne) AddLeaseUntil(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddLeaseUntil(v)
+	})
+}
+
+// UpdateLeaseUntil sets the "lease_until" field to the value that was provided on create.
+func (u *CursorUpsertOne) UpdateLeaseUntil() *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateLeaseUntil()
+	})
+}
+
+// SetEventAt sets the "event_at" field.
+func (u *CursorUpsertOne) SetEventAt(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetEventAt(v)
+	})
+}
+
+// AddEventAt adds v to the "event_at" field.
+func (u *CursorUpsertOne) AddEventAt(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddEventAt(v)
+	})
+}
+
+// UpdateEventAt sets the "event_at" field to the value that was provided on create.
+func (u *CursorUpsertOne) UpdateEventAt() *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateEventAt()
+	})
+}
+
+// SetHeadAt sets the "head_at" field.
+func (u *CursorUpsertOne) SetHeadAt(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetHeadAt(v)
+	})
+}
+
+// AddHeadAt adds v to the "head_at" field.
+func (u *CursorUpsertOne) AddHeadAt(v int64) *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddHeadAt(v)
+	})
+}
+
+// UpdateHeadAt sets the "head_at" field to the value that was provided on create.
+func (u *CursorUpsertOne) UpdateHeadAt() *CursorUpsertOne {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateHeadAt()
 	})
 }
 
@@ -563,6 +875,104 @@ func (u *CursorUpsertBulk) AddUpdatedAt(v int64) *CursorUpsertBulk {
 func (u *CursorUpsertBulk) UpdateUpdatedAt() *CursorUpsertBulk {
 	return u.Update(func(s *CursorUpsert) {
 		s.UpdateUpdatedAt()
+	})
+}
+
+// SetEpoch sets the "epoch" field.
+func (u *CursorUpsertBulk) SetEpoch(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetEpoch(v)
+	})
+}
+
+// AddEpoch adds v to the "epoch" field.
+func (u *CursorUpsertBulk) AddEpoch(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddEpoch(v)
+	})
+}
+
+// UpdateEpoch sets the "epoch" field to the value that was provided on create.
+func (u *CursorUpsertBulk) UpdateEpoch() *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateEpoch()
+	})
+}
+
+// SetOwner sets the "owner" field.
+func (u *CursorUpsertBulk) SetOwner(v string) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetOwner(v)
+	})
+}
+
+// UpdateOwner sets the "owner" field to the value that was provided on create.
+func (u *CursorUpsertBulk) UpdateOwner() *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateOwner()
+	})
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (u *CursorUpsertBulk) SetLeaseUntil(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetLeaseUntil(v)
+	})
+}
+
+// AddLeaseUntil adds v to the "lease_until" field.
+func (u *CursorUpsertBulk) AddLeaseUntil(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddLeaseUntil(v)
+	})
+}
+
+// UpdateLeaseUntil sets the "lease_until" field to the value that was provided on create.
+func (u *CursorUpsertBulk) UpdateLeaseUntil() *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateLeaseUntil()
+	})
+}
+
+// SetEventAt sets the "event_at" field.
+func (u *CursorUpsertBulk) SetEventAt(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetEventAt(v)
+	})
+}
+
+// AddEventAt adds v to the "event_at" field.
+func (u *CursorUpsertBulk) AddEventAt(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddEventAt(v)
+	})
+}
+
+// UpdateEventAt sets the "event_at" field to the value that was provided on create.
+func (u *CursorUpsertBulk) UpdateEventAt() *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateEventAt()
+	})
+}
+
+// SetHeadAt sets the "head_at" field.
+func (u *CursorUpsertBulk) SetHeadAt(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.SetHeadAt(v)
+	})
+}
+
+// AddHeadAt adds v to the "head_at" field.
+func (u *CursorUpsertBulk) AddHeadAt(v int64) *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.AddHeadAt(v)
+	})
+}
+
+// UpdateHeadAt sets the "head_at" field to the value that was provided on create.
+func (u *CursorUpsertBulk) UpdateHeadAt() *CursorUpsertBulk {
+	return u.Update(func(s *CursorUpsert) {
+		s.UpdateHeadAt()
 	})
 }
 

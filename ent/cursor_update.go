@@ -63,6 +63,104 @@ func (_u *CursorUpdate) AddUpdatedAt(v int64) *CursorUpdate {
 	return _u
 }
 
+// SetEpoch sets the "epoch" field.
+func (_u *CursorUpdate) SetEpoch(v int64) *CursorUpdate {
+	_u.mutation.ResetEpoch()
+	_u.mutation.SetEpoch(v)
+	return _u
+}
+
+// SetNillableEpoch sets the "epoch" field if the given value is not nil.
+func (_u *CursorUpdate) SetNillableEpoch(v *int64) *CursorUpdate {
+	if v != nil {
+		_u.SetEpoch(*v)
+	}
+	return _u
+}
+
+// AddEpoch adds value to the "epoch" field.
+func (_u *CursorUpdate) AddEpoch(v int64) *CursorUpdate {
+	_u.mutation.AddEpoch(v)
+	return _u
+}
+
+// SetOwner sets the "owner" field.
+func (_u *CursorUpdate) SetOwner(v string) *CursorUpdate {
+	_u.mutation.SetOwner(v)
+	return _u
+}
+
+// SetNillableOwner sets the "owner" field if the given value is not nil.
+func (_u *CursorUpdate) SetNillableOwner(v *string) *CursorUpdate {
+	if v != nil {
+		_u.SetOwner(*v)
+	}
+	return _u
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (_u *CursorUpdate) SetLeaseUntil(v int64) *CursorUpdate {
+	_u.mutation.ResetLeaseUntil()
+	_u.mutation.SetLeaseUntil(v)
+	return _u
+}
+
+// SetNillableLeaseUntil sets the "lease_until" field if the given value is not nil.
+func (_u *CursorUpdate) SetNillableLeaseUntil(v *int64) *CursorUpdate {
+	if v != nil {
+		_u.SetLeaseUntil(*v)
+	}
+	return _u
+}
+
+// AddLeaseUntil adds value to the "lease_until" field.
+func (_u *CursorUpdate) AddLeaseUntil(v int64) *CursorUpdate {
+	_u.mutation.AddLeaseUntil(v)
+	return _u
+}
+
+// SetEventAt sets the "event_at" field.
+func (_u *CursorUpdate) SetEventAt(v int64) *CursorUpdate {
+	_u.mutation.ResetEventAt()
+	_u.mutation.SetEventAt(v)
+	return _u
+}
+
+// SetNillableEventAt sets the "event_at" field if the given value is not nil.
+func (_u *CursorUpdate) SetNillableEventAt(v *int64) *CursorUpdate {
+	if v != nil {
+		_u.SetEventAt(*v)
+	}
+	return _u
+}
+
+// AddEventAt adds value to the "event_at" field.
+func (_u *CursorUpdate) AddEventAt(v int64) *CursorUpdate {
+	_u.mutation.AddEventAt(v)
+	return _u
+}
+
+// SetHeadAt sets the "head_at" field.
+func (_u *CursorUpdate) SetHeadAt(v int64) *CursorUpdate {
+	_u.mutation.ResetHeadAt()
+	_u.mutation.SetHeadAt(v)
+	return _u
+}
+
+// SetNillableHeadAt sets the "head_at" field if the given value is not nil.
+func (_u *CursorUpdate) SetNillableHeadAt(v *int64) *CursorUpdate {
+	if v != nil {
+		_u.SetHeadAt(*v)
+	}
+	return _u
+}
+
+// AddHeadAt adds value to the "head_at" field.
+func (_u *CursorUpdate) AddHeadAt(v int64) *CursorUpdate {
+	_u.mutation.AddHeadAt(v)
+	return _u
+}
+
 // Mutation returns the CursorMutation object of the builder.
 func (_u *CursorUpdate) Mutation() *CursorMutation {
 	return _u.mutation
@@ -102,6 +200,11 @@ func (_u *CursorUpdate) check() error {
 			return &ValidationError{Name: "position", err: fmt.Errorf(`ent: validator failed for field "Cursor.position": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Owner(); ok {
+		if err := cursor.OwnerValidator(v); err != nil {
+			return &ValidationError{Name: "owner", err: fmt.Errorf(`ent: validator failed for field "Cursor.owner": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -131,6 +234,33 @@ func (_u *CursorUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(cursor.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Epoch(); ok {
+		_spec.SetField(cursor.FieldEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEpoch(); ok {
+		_spec.AddField(cursor.FieldEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Owner(); ok {
+		_spec.SetField(cursor.FieldOwner, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LeaseUntil(); ok {
+		_spec.SetField(cursor.FieldLeaseUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLeaseUntil(); ok {
+		_spec.AddField(cursor.FieldLeaseUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.EventAt(); ok {
+		_spec.SetField(cursor.FieldEventAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEventAt(); ok {
+		_spec.AddField(cursor.FieldEventAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.HeadAt(); ok {
+		_spec.SetField(cursor.FieldHeadAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeadAt(); ok {
+		_spec.AddField(cursor.FieldHeadAt, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -189,6 +319,104 @@ func (_u *CursorUpdateOne) AddUpdatedAt(v int64) *CursorUpdateOne {
 	return _u
 }
 
+// SetEpoch sets the "epoch" field.
+func (_u *CursorUpdateOne) SetEpoch(v int64) *CursorUpdateOne {
+	_u.mutation.ResetEpoch()
+	_u.mutation.SetEpoch(v)
+	return _u
+}
+
+// SetNillableEpoch sets the "epoch" field if the given value is not nil.
+func (_u *CursorUpdateOne) SetNillableEpoch(v *int64) *CursorUpdateOne {
+	if v != nil {
+		_u.SetEpoch(*v)
+	}
+	return _u
+}
+
+// AddEpoch adds value to the "epoch" field.
+func (_u *CursorUpdateOne) AddEpoch(v int64) *CursorUpdateOne {
+	_u.mutation.AddEpoch(v)
+	return _u
+}
+
+// SetOwner sets the "owner" field.
+func (_u *CursorUpdateOne) SetOwner(v string) *CursorUpdateOne {
+	_u.mutation.SetOwner(v)
+	return _u
+}
+
+// SetNillableOwner sets the "owner" field if the given value is not nil.
+func (_u *CursorUpdateOne) SetNillableOwner(v *string) *CursorUpdateOne {
+	if v != nil {
+		_u.SetOwner(*v)
+	}
+	return _u
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (_u *CursorUpdateOne) SetLeaseUntil(v int64) *CursorUpdateOne {
+	_u.mutation.ResetLeaseUntil()
+	_u.mutation.SetLeaseUntil(v)
+	return _u
+}
+
+// SetNillableLeaseUntil sets the "lease_until" field if the given value is not nil.
+func (_u *CursorUpdateOne) SetNillableLeaseUntil(v *int64) *CursorUpdateOne {
+	if v != nil {
+		_u.SetLeaseUntil(*v)
+	}
+	return _u
+}
+
+// AddLeaseUntil adds value to the "lease_until" field.
+func (_u *CursorUpdateOne) AddLeaseUntil(v int64) *CursorUpdateOne {
+	_u.mutation.AddLeaseUntil(v)
+	return _u
+}
+
+// SetEventAt sets the "event_at" field.
+func (_u *CursorUpdateOne) SetEventAt(v int64) *CursorUpdateOne {
+	_u.mutation.ResetEventAt()
+	_u.mutation.SetEventAt(v)
+	return _u
+}
+
+// SetNillableEventAt sets the "event_at" field if the given value is not nil.
+func (_u *CursorUpdateOne) SetNillableEventAt(v *int64) *CursorUpdateOne {
+	if v != nil {
+		_u.SetEventAt(*v)
+	}
+	return _u
+}
+
+// AddEventAt adds value to the "event_at" field.
+func (_u *CursorUpdateOne) AddEventAt(v int64) *CursorUpdateOne {
+	_u.mutation.AddEventAt(v)
+	return _u
+}
+
+// SetHeadAt sets the "head_at" field.
+func (_u *CursorUpdateOne) SetHeadAt(v int64) *CursorUpdateOne {
+	_u.mutation.ResetHeadAt()
+	_u.mutation.SetHeadAt(v)
+	return _u
+}
+
+// SetNillableHeadAt sets the "head_at" field if the given value is not nil.
+func (_u *CursorUpdateOne) SetNillableHeadAt(v *int64) *CursorUpdateOne {
+	if v != nil {
+		_u.SetHeadAt(*v)
+	}
+	return _u
+}
+
+// AddHeadAt adds value to the "head_at" field.
+func (_u *CursorUpdateOne) AddHeadAt(v int64) *CursorUpdateOne {
+	_u.mutation.AddHeadAt(v)
+	return _u
+}
+
 // Mutation returns the CursorMutation object of the builder.
 func (_u *CursorUpdateOne) Mutation() *CursorMutation {
 	return _u.mutation
@@ -241,6 +469,11 @@ func (_u *CursorUpdateOne) check() error {
 			return &ValidationError{Name: "position", err: fmt.Errorf(`ent: validator failed for field "Cursor.position": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Owner(); ok {
+		if err := cursor.OwnerValidator(v); err != nil {
+			return &ValidationError{Name: "owner", err: fmt.Errorf(`ent: validator failed for field "Cursor.owner": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -287,6 +520,33 @@ func (_u *CursorUpdateOne) sqlSave(ctx context.Context) (_node *Cursor, err erro
 	}
 	if value, ok := _u.mutation.AddedUpdatedAt(); ok {
 		_spec.AddField(cursor.FieldUpdatedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Epoch(); ok {
+		_spec.SetField(cursor.FieldEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEpoch(); ok {
+		_spec.AddField(cursor.FieldEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Owner(); ok {
+		_spec.SetField(cursor.FieldOwner, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LeaseUntil(); ok {
+		_spec.SetField(cursor.FieldLeaseUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLeaseUntil(); ok {
+		_spec.AddField(cursor.FieldLeaseUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.EventAt(); ok {
+		_spec.SetField(cursor.FieldEventAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEventAt(); ok {
+		_spec.AddField(cursor.FieldEventAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.HeadAt(); ok {
+		_spec.SetField(cursor.FieldHeadAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedHeadAt(); ok {
+		_spec.AddField(cursor.FieldHeadAt, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Cursor{config: _u.config}

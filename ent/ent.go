@@ -21,6 +21,7 @@ import (
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
+	"guestlist/ent/parkedevent"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
@@ -116,6 +117,7 @@ func checkColumn(t, c string) error {
 			membership.Table:     membership.ValidColumn,
 			operatoraction.Table: operatoraction.ValidColumn,
 			organization.Table:   organization.ValidColumn,
+			parkedevent.Table:    parkedevent.ValidColumn,
 			pool.Table:           pool.ValidColumn,
 			quotagrant.Table:     quotagrant.ValidColumn,
 			refusedattempt.Table: refusedattempt.ValidColumn,

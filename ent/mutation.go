@@ -21,6 +21,7 @@ import (
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
+	"guestlist/ent/parkedevent"
 	"guestlist/ent/pool"
 	"guestlist/ent/predicate"
 	"guestlist/ent/quotagrant"
@@ -66,6 +67,7 @@ const (
 	TypeMembership     = "Membership"
 	TypeOperatorAction = "OperatorAction"
 	TypeOrganization   = "Organization"
+	TypeParkedEvent    = "ParkedEvent"
 	TypePool           = "Pool"
 	TypeQuotaGrant     = "QuotaGrant"
 	TypeRefusedAttempt = "RefusedAttempt"
@@ -2733,16 +2735,25 @@ func (m *ConsumedLoginMutation) ResetEdge(name string) error {
 // CursorMutation represents an operation that mutates the Cursor nodes in the graph.
 type CursorMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *string
-	position      *string
-	updated_at    *int64
-	addupdated_at *int64
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Cursor, error)
-	predicates    []predicate.Cursor
+	op             Op
+	typ            string
+	id             *string
+	position       *string
+	updated_at     *int64
+	addupdated_at  *int64
+	epoch          *int64
+	addepoch       *int64
+	owner          *string
+	lease_until    *int64
+	addlease_until *int64
+	event_at       *int64
+	addevent_at    *int64
+	head_at        *int64
+	addhead_at     *int64
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Cursor, error)
+	predicates     []predicate.Cursor
 }
 
 var _ ent.Mutation = (*CursorMutation)(nil)
@@ -2941,6 +2952,266 @@ func (m *CursorMutation) ResetUpdatedAt() {
 	m.addupdated_at = nil
 }
 
+// SetEpoch sets the "epoch" field.
+func (m *CursorMutation) SetEpoch(i int64) {
+	m.epoch = &i
+	m.addepoch = nil
+}
+
+// Epoch returns the value of the "epoch" field in the mutation.
+func (m *CursorMutation) Epoch() (r int64, exists bool) {
+	v := m.epoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEpoch returns the old "epoch" field's value of the Cursor entity.
+// If the Cursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CursorMutation) OldEpoch(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEpoch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEpoch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEpoch: %w", err)
+	}
+	return oldValue.Epoch, nil
+}
+
+// AddEpoch adds i to the "epoch" field.
+func (m *CursorMutation) AddEpoch(i int64) {
+	if m.addepoch != nil {
+		*m.addepoch += i
+	} else {
+		m.addepoch = &i
+	}
+}
+
+// AddedEpoch returns the value that was added to the "epoch" field in this mutation.
+func (m *CursorMutation) AddedEpoch() (r int64, exists bool) {
+	v := m.addepoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEpoch resets all changes to the "epoch" field.
+func (m *CursorMutation) ResetEpoch() {
+	m.epoch = nil
+	m.addepoch = nil
+}
+
+// SetOwner sets the "owner" field.
+func (m *CursorMutation) SetOwner(s string) {
+	m.owner = &s
+}
+
+// Owner returns the value of the "owner" field in the mutation.
+func (m *CursorMutation) Owner() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwner returns the old "owner" field's value of the Cursor entity.
+// If the Cursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CursorMutation) OldOwner(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwner: %w", err)
+	}
+	return oldValue.Owner, nil
+}
+
+// ResetOwner resets all changes to the "owner" field.
+func (m *CursorMutation) ResetOwner() {
+	m.owner = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *CursorMutation) SetLeaseUntil(i int64) {
+	m.lease_until = &i
+	m.addlease_until = nil
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *CursorMutation) LeaseUntil() (r int64, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the Cursor entity.
+// If the Cursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CursorMutation) OldLeaseUntil(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// AddLeaseUntil adds i to the "lease_until" field.
+func (m *CursorMutation) AddLeaseUntil(i int64) {
+	if m.addlease_until != nil {
+		*m.addlease_until += i
+	} else {
+		m.addlease_until = &i
+	}
+}
+
+// AddedLeaseUntil returns the value that was added to the "lease_until" field in this mutation.
+func (m *CursorMutation) AddedLeaseUntil() (r int64, exists bool) {
+	v := m.addlease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *CursorMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+	m.addlease_until = nil
+}
+
+// SetEventAt sets the "event_at" field.
+func (m *CursorMutation) SetEventAt(i int64) {
+	m.event_at = &i
+	m.addevent_at = nil
+}
+
+// EventAt returns the value of the "event_at" field in the mutation.
+func (m *CursorMutation) EventAt() (r int64, exists bool) {
+	v := m.event_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventAt returns the old "event_at" field's value of the Cursor entity.
+// If the Cursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CursorMutation) OldEventAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventAt: %w", err)
+	}
+	return oldValue.EventAt, nil
+}
+
+// AddEventAt adds i to the "event_at" field.
+func (m *CursorMutation) AddEventAt(i int64) {
+	if m.addevent_at != nil {
+		*m.addevent_at += i
+	} else {
+		m.addevent_at = &i
+	}
+}
+
+// AddedEventAt returns the value that was added to the "event_at" field in this mutation.
+func (m *CursorMutation) AddedEventAt() (r int64, exists bool) {
+	v := m.addevent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEventAt resets all changes to the "event_at" field.
+func (m *CursorMutation) ResetEventAt() {
+	m.event_at = nil
+	m.addevent_at = nil
+}
+
+// SetHeadAt sets the "head_at" field.
+func (m *CursorMutation) SetHeadAt(i int64) {
+	m.head_at = &i
+	m.addhead_at = nil
+}
+
+// HeadAt returns the value of the "head_at" field in the mutation.
+func (m *CursorMutation) HeadAt() (r int64, exists bool) {
+	v := m.head_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeadAt returns the old "head_at" field's value of the Cursor entity.
+// If the Cursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CursorMutation) OldHeadAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeadAt: %w", err)
+	}
+	return oldValue.HeadAt, nil
+}
+
+// AddHeadAt adds i to the "head_at" field.
+func (m *CursorMutation) AddHeadAt(i int64) {
+	if m.addhead_at != nil {
+		*m.addhead_at += i
+	} else {
+		m.addhead_at = &i
+	}
+}
+
+// AddedHeadAt returns the value that was added to the "head_at" field in this mutation.
+func (m *CursorMutation) AddedHeadAt() (r int64, exists bool) {
+	v := m.addhead_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeadAt resets all changes to the "head_at" field.
+func (m *CursorMutation) ResetHeadAt() {
+	m.head_at = nil
+	m.addhead_at = nil
+}
+
 // Where appends a list predicates to the CursorMutation builder.
 func (m *CursorMutation) Where(ps ...predicate.Cursor) {
 	m.predicates = append(m.predicates, ps...)
@@ -2975,12 +3246,27 @@ func (m *CursorMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CursorMutation) Fields() []string {
-	fields := make([]string, 0, 2)
+	fields := make([]string, 0, 7)
 	if m.position != nil {
 		fields = append(fields, cursor.FieldPosition)
 	}
 	if m.updated_at != nil {
 		fields = append(fields, cursor.FieldUpdatedAt)
+	}
+	if m.epoch != nil {
+		fields = append(fields, cursor.FieldEpoch)
+	}
+	if m.owner != nil {
+		fields = append(fields, cursor.FieldOwner)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, cursor.FieldLeaseUntil)
+	}
+	if m.event_at != nil {
+		fields = append(fields, cursor.FieldEventAt)
+	}
+	if m.head_at != nil {
+		fields = append(fields, cursor.FieldHeadAt)
 	}
 	return fields
 }
@@ -2994,6 +3280,16 @@ func (m *CursorMutation) Field(name string) (ent.Value, bool) {
 		return m.Position()
 	case cursor.FieldUpdatedAt:
 		return m.UpdatedAt()
+	case cursor.FieldEpoch:
+		return m.Epoch()
+	case cursor.FieldOwner:
+		return m.Owner()
+	case cursor.FieldLeaseUntil:
+		return m.LeaseUntil()
+	case cursor.FieldEventAt:
+		return m.EventAt()
+	case cursor.FieldHeadAt:
+		return m.HeadAt()
 	}
 	return nil, false
 }
@@ -3007,6 +3303,16 @@ func (m *CursorMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldPosition(ctx)
 	case cursor.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
+	case cursor.FieldEpoch:
+		return m.OldEpoch(ctx)
+	case cursor.FieldOwner:
+		return m.OldOwner(ctx)
+	case cursor.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	case cursor.FieldEventAt:
+		return m.OldEventAt(ctx)
+	case cursor.FieldHeadAt:
+		return m.OldHeadAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Cursor field %s", name)
 }
@@ -3030,6 +3336,41 @@ func (m *CursorMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUpdatedAt(v)
 		return nil
+	case cursor.FieldEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEpoch(v)
+		return nil
+	case cursor.FieldOwner:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwner(v)
+		return nil
+	case cursor.FieldLeaseUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	case cursor.FieldEventAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventAt(v)
+		return nil
+	case cursor.FieldHeadAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeadAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Cursor field %s", name)
 }
@@ -3041,6 +3382,18 @@ func (m *CursorMutation) AddedFields() []string {
 	if m.addupdated_at != nil {
 		fields = append(fields, cursor.FieldUpdatedAt)
 	}
+	if m.addepoch != nil {
+		fields = append(fields, cursor.FieldEpoch)
+	}
+	if m.addlease_until != nil {
+		fields = append(fields, cursor.FieldLeaseUntil)
+	}
+	if m.addevent_at != nil {
+		fields = append(fields, cursor.FieldEventAt)
+	}
+	if m.addhead_at != nil {
+		fields = append(fields, cursor.FieldHeadAt)
+	}
 	return fields
 }
 
@@ -3051,6 +3404,14 @@ func (m *CursorMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case cursor.FieldUpdatedAt:
 		return m.AddedUpdatedAt()
+	case cursor.FieldEpoch:
+		return m.AddedEpoch()
+	case cursor.FieldLeaseUntil:
+		return m.AddedLeaseUntil()
+	case cursor.FieldEventAt:
+		return m.AddedEventAt()
+	case cursor.FieldHeadAt:
+		return m.AddedHeadAt()
 	}
 	return nil, false
 }
@@ -3066,6 +3427,34 @@ func (m *CursorMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddUpdatedAt(v)
+		return nil
+	case cursor.FieldEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEpoch(v)
+		return nil
+	case cursor.FieldLeaseUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLeaseUntil(v)
+		return nil
+	case cursor.FieldEventAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEventAt(v)
+		return nil
+	case cursor.FieldHeadAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeadAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Cursor numeric field %s", name)
@@ -3099,6 +3488,21 @@ func (m *CursorMutation) ResetField(name string) error {
 		return nil
 	case cursor.FieldUpdatedAt:
 		m.ResetUpdatedAt()
+		return nil
+	case cursor.FieldEpoch:
+		m.ResetEpoch()
+		return nil
+	case cursor.FieldOwner:
+		m.ResetOwner()
+		return nil
+	case cursor.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	case cursor.FieldEventAt:
+		m.ResetEventAt()
+		return nil
+	case cursor.FieldHeadAt:
+		m.ResetHeadAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Cursor field %s", name)
@@ -12031,6 +12435,905 @@ func (m *OrganizationMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *OrganizationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Organization edge %s", name)
+}
+
+// ParkedEventMutation represents an operation that mutates the ParkedEvent nodes in the graph.
+type ParkedEventMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	_type         *string
+	subject       *string
+	source        *string
+	actor         *string
+	reason        *string
+	created_at    *int64
+	addcreated_at *int64
+	parked_at     *int64
+	addparked_at  *int64
+	next_at       *int64
+	addnext_at    *int64
+	tries         *int
+	addtries      *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ParkedEvent, error)
+	predicates    []predicate.ParkedEvent
+}
+
+var _ ent.Mutation = (*ParkedEventMutation)(nil)
+
+// parkedeventOption allows management of the mutation configuration using functional options.
+type parkedeventOption func(*ParkedEventMutation)
+
+// newParkedEventMutation creates new mutation for the ParkedEvent entity.
+func newParkedEventMutation(c config, op Op, opts ...parkedeventOption) *ParkedEventMutation {
+	m := &ParkedEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeParkedEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withParkedEventID sets the ID field of the mutation.
+func withParkedEventID(id string) parkedeventOption {
+	return func(m *ParkedEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ParkedEvent
+		)
+		m.oldValue = func(ctx context.Context) (*ParkedEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ParkedEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withParkedEvent sets the old ParkedEvent of the mutation.
+func withParkedEvent(node *ParkedEvent) parkedeventOption {
+	return func(m *ParkedEventMutation) {
+		m.oldValue = func(context.Context) (*ParkedEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ParkedEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ParkedEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ParkedEvent entities.
+func (m *ParkedEventMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ParkedEventMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ParkedEventMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ParkedEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetType sets the "type" field.
+func (m *ParkedEventMutation) SetType(s string) {
+	m._type = &s
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *ParkedEventMutation) GetType() (r string, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *ParkedEventMutation) ResetType() {
+	m._type = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *ParkedEventMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *ParkedEventMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *ParkedEventMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetSource sets the "source" field.
+func (m *ParkedEventMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *ParkedEventMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *ParkedEventMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetActor sets the "actor" field.
+func (m *ParkedEventMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *ParkedEventMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *ParkedEventMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *ParkedEventMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ParkedEventMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ParkedEventMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ParkedEventMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ParkedEventMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *ParkedEventMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *ParkedEventMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ParkedEventMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetParkedAt sets the "parked_at" field.
+func (m *ParkedEventMutation) SetParkedAt(i int64) {
+	m.parked_at = &i
+	m.addparked_at = nil
+}
+
+// ParkedAt returns the value of the "parked_at" field in the mutation.
+func (m *ParkedEventMutation) ParkedAt() (r int64, exists bool) {
+	v := m.parked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParkedAt returns the old "parked_at" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldParkedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParkedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParkedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParkedAt: %w", err)
+	}
+	return oldValue.ParkedAt, nil
+}
+
+// AddParkedAt adds i to the "parked_at" field.
+func (m *ParkedEventMutation) AddParkedAt(i int64) {
+	if m.addparked_at != nil {
+		*m.addparked_at += i
+	} else {
+		m.addparked_at = &i
+	}
+}
+
+// AddedParkedAt returns the value that was added to the "parked_at" field in this mutation.
+func (m *ParkedEventMutation) AddedParkedAt() (r int64, exists bool) {
+	v := m.addparked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetParkedAt resets all changes to the "parked_at" field.
+func (m *ParkedEventMutation) ResetParkedAt() {
+	m.parked_at = nil
+	m.addparked_at = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *ParkedEventMutation) SetNextAt(i int64) {
+	m.next_at = &i
+	m.addnext_at = nil
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *ParkedEventMutation) NextAt() (r int64, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldNextAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// AddNextAt adds i to the "next_at" field.
+func (m *ParkedEventMutation) AddNextAt(i int64) {
+	if m.addnext_at != nil {
+		*m.addnext_at += i
+	} else {
+		m.addnext_at = &i
+	}
+}
+
+// AddedNextAt returns the value that was added to the "next_at" field in this mutation.
+func (m *ParkedEventMutation) AddedNextAt() (r int64, exists bool) {
+	v := m.addnext_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *ParkedEventMutation) ResetNextAt() {
+	m.next_at = nil
+	m.addnext_at = nil
+}
+
+// SetTries sets the "tries" field.
+func (m *ParkedEventMutation) SetTries(i int) {
+	m.tries = &i
+	m.addtries = nil
+}
+
+// Tries returns the value of the "tries" field in the mutation.
+func (m *ParkedEventMutation) Tries() (r int, exists bool) {
+	v := m.tries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTries returns the old "tries" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldTries(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTries: %w", err)
+	}
+	return oldValue.Tries, nil
+}
+
+// AddTries adds i to the "tries" field.
+func (m *ParkedEventMutation) AddTries(i int) {
+	if m.addtries != nil {
+		*m.addtries += i
+	} else {
+		m.addtries = &i
+	}
+}
+
+// AddedTries returns the value that was added to the "tries" field in this mutation.
+func (m *ParkedEventMutation) AddedTries() (r int, exists bool) {
+	v := m.addtries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTries resets all changes to the "tries" field.
+func (m *ParkedEventMutation) ResetTries() {
+	m.tries = nil
+	m.addtries = nil
+}
+
+// Where appends a list predicates to the ParkedEventMutation builder.
+func (m *ParkedEventMutation) Where(ps ...predicate.ParkedEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ParkedEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ParkedEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ParkedEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ParkedEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ParkedEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ParkedEvent).
+func (m *ParkedEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ParkedEventMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m._type != nil {
+		fields = append(fields, parkedevent.FieldType)
+	}
+	if m.subject != nil {
+		fields = append(fields, parkedevent.FieldSubject)
+	}
+	if m.source != nil {
+		fields = append(fields, parkedevent.FieldSource)
+	}
+	if m.actor != nil {
+		fields = append(fields, parkedevent.FieldActor)
+	}
+	if m.reason != nil {
+		fields = append(fields, parkedevent.FieldReason)
+	}
+	if m.created_at != nil {
+		fields = append(fields, parkedevent.FieldCreatedAt)
+	}
+	if m.parked_at != nil {
+		fields = append(fields, parkedevent.FieldParkedAt)
+	}
+	if m.next_at != nil {
+		fields = append(fields, parkedevent.FieldNextAt)
+	}
+	if m.tries != nil {
+		fields = append(fields, parkedevent.FieldTries)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ParkedEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case parkedevent.FieldType:
+		return m.GetType()
+	case parkedevent.FieldSubject:
+		return m.Subject()
+	case parkedevent.FieldSource:
+		return m.Source()
+	case parkedevent.FieldActor:
+		return m.Actor()
+	case parkedevent.FieldReason:
+		return m.Reason()
+	case parkedevent.FieldCreatedAt:
+		return m.CreatedAt()
+	case parkedevent.FieldParkedAt:
+		return m.ParkedAt()
+	case parkedevent.FieldNextAt:
+		return m.NextAt()
+	case parkedevent.FieldTries:
+		return m.Tries()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ParkedEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case parkedevent.FieldType:
+		return m.OldType(ctx)
+	case parkedevent.FieldSubject:
+		return m.OldSubject(ctx)
+	case parkedevent.FieldSource:
+		return m.OldSource(ctx)
+	case parkedevent.FieldActor:
+		return m.OldActor(ctx)
+	case parkedevent.FieldReason:
+		return m.OldReason(ctx)
+	case parkedevent.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case parkedevent.FieldParkedAt:
+		return m.OldParkedAt(ctx)
+	case parkedevent.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case parkedevent.FieldTries:
+		return m.OldTries(ctx)
+	}
+	return nil, fmt.Errorf("unknown ParkedEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ParkedEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case parkedevent.FieldType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case parkedevent.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case parkedevent.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case parkedevent.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case parkedevent.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case parkedevent.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case parkedevent.FieldParkedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParkedAt(v)
+		return nil
+	case parkedevent.FieldNextAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case parkedevent.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTries(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ParkedEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ParkedEventMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, parkedevent.FieldCreatedAt)
+	}
+	if m.addparked_at != nil {
+		fields = append(fields, parkedevent.FieldParkedAt)
+	}
+	if m.addnext_at != nil {
+		fields = append(fields, parkedevent.FieldNextAt)
+	}
+	if m.addtries != nil {
+		fields = append(fields, parkedevent.FieldTries)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ParkedEventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case parkedevent.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case parkedevent.FieldParkedAt:
+		return m.AddedParkedAt()
+	case parkedevent.FieldNextAt:
+		return m.AddedNextAt()
+	case parkedevent.FieldTries:
+		return m.AddedTries()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ParkedEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case parkedevent.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case parkedevent.FieldParkedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddParkedAt(v)
+		return nil
+	case parkedevent.FieldNextAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNextAt(v)
+		return nil
+	case parkedevent.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTries(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ParkedEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ParkedEventMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ParkedEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ParkedEventMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ParkedEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ParkedEventMutation) ResetField(name string) error {
+	switch name {
+	case parkedevent.FieldType:
+		m.ResetType()
+		return nil
+	case parkedevent.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case parkedevent.FieldSource:
+		m.ResetSource()
+		return nil
+	case parkedevent.FieldActor:
+		m.ResetActor()
+		return nil
+	case parkedevent.FieldReason:
+		m.ResetReason()
+		return nil
+	case parkedevent.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case parkedevent.FieldParkedAt:
+		m.ResetParkedAt()
+		return nil
+	case parkedevent.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case parkedevent.FieldTries:
+		m.ResetTries()
+		return nil
+	}
+	return fmt.Errorf("unknown ParkedEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ParkedEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ParkedEventMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ParkedEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ParkedEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ParkedEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ParkedEventMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ParkedEventMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ParkedEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ParkedEventMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ParkedEvent edge %s", name)
 }
 
 // PoolMutation represents an operation that mutates the Pool nodes in the graph.

@@ -18,6 +18,7 @@ import (
 	"guestlist/ent/membership"
 	"guestlist/ent/operatoraction"
 	"guestlist/ent/organization"
+	"guestlist/ent/parkedevent"
 	"guestlist/ent/pool"
 	"guestlist/ent/quotagrant"
 	"guestlist/ent/refusedattempt"
@@ -137,6 +138,28 @@ func init() {
 	cursor.DefaultPosition = cursorDescPosition.Default.(string)
 	// cursor.PositionValidator is a validator for the "position" field. It is called by the builders before save.
 	cursor.PositionValidator = cursorDescPosition.Validators[0].(func(string) error)
+	// cursorDescEpoch is the schema descriptor for epoch field.
+	cursorDescEpoch := cursorFields[3].Descriptor()
+	// cursor.DefaultEpoch holds the default value on creation for the epoch field.
+	cursor.DefaultEpoch = cursorDescEpoch.Default.(int64)
+	// cursorDescOwner is the schema descriptor for owner field.
+	cursorDescOwner := cursorFields[4].Descriptor()
+	// cursor.DefaultOwner holds the default value on creation for the owner field.
+	cursor.DefaultOwner = cursorDescOwner.Default.(string)
+	// cursor.OwnerValidator is a validator for the "owner" field. It is called by the builders before save.
+	cursor.OwnerValidator = cursorDescOwner.Validators[0].(func(string) error)
+	// cursorDescLeaseUntil is the schema descriptor for lease_until field.
+	cursorDescLeaseUntil := cursorFields[5].Descriptor()
+	// cursor.DefaultLeaseUntil holds the default value on creation for the lease_until field.
+	cursor.DefaultLeaseUntil = cursorDescLeaseUntil.Default.(int64)
+	// cursorDescEventAt is the schema descriptor for event_at field.
+	cursorDescEventAt := cursorFields[6].Descriptor()
+	// cursor.DefaultEventAt holds the default value on creation for the event_at field.
+	cursor.DefaultEventAt = cursorDescEventAt.Default.(int64)
+	// cursorDescHeadAt is the schema descriptor for head_at field.
+	cursorDescHeadAt := cursorFields[7].Descriptor()
+	// cursor.DefaultHeadAt holds the default value on creation for the head_at field.
+	cursor.DefaultHeadAt = cursorDescHeadAt.Default.(int64)
 	// cursorDescID is the schema descriptor for id field.
 	cursorDescID := cursorFields[0].Descriptor()
 	// cursor.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -590,6 +613,64 @@ func init() {
 	// organization.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	organization.IDValidator = func() func(string) error {
 		validators := organizationDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	parkedeventFields := schema.ParkedEvent{}.Fields()
+	_ = parkedeventFields
+	// parkedeventDescType is the schema descriptor for type field.
+	parkedeventDescType := parkedeventFields[1].Descriptor()
+	// parkedevent.DefaultType holds the default value on creation for the type field.
+	parkedevent.DefaultType = parkedeventDescType.Default.(string)
+	// parkedevent.TypeValidator is a validator for the "type" field. It is called by the builders before save.
+	parkedevent.TypeValidator = parkedeventDescType.Validators[0].(func(string) error)
+	// parkedeventDescSubject is the schema descriptor for subject field.
+	parkedeventDescSubject := parkedeventFields[2].Descriptor()
+	// parkedevent.DefaultSubject holds the default value on creation for the subject field.
+	parkedevent.DefaultSubject = parkedeventDescSubject.Default.(string)
+	// parkedevent.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	parkedevent.SubjectValidator = parkedeventDescSubject.Validators[0].(func(string) error)
+	// parkedeventDescSource is the schema descriptor for source field.
+	parkedeventDescSource := parkedeventFields[3].Descriptor()
+	// parkedevent.DefaultSource holds the default value on creation for the source field.
+	parkedevent.DefaultSource = parkedeventDescSource.Default.(string)
+	// parkedevent.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	parkedevent.SourceValidator = parkedeventDescSource.Validators[0].(func(string) error)
+	// parkedeventDescActor is the schema descriptor for actor field.
+	parkedeventDescActor := parkedeventFields[4].Descriptor()
+	// parkedevent.DefaultActor holds the default value on creation for the actor field.
+	parkedevent.DefaultActor = parkedeventDescActor.Default.(string)
+	// parkedevent.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	parkedevent.ActorValidator = parkedeventDescActor.Validators[0].(func(string) error)
+	// parkedeventDescReason is the schema descriptor for reason field.
+	parkedeventDescReason := parkedeventFields[5].Descriptor()
+	// parkedevent.DefaultReason holds the default value on creation for the reason field.
+	parkedevent.DefaultReason = parkedeventDescReason.Default.(string)
+	// parkedevent.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	parkedevent.ReasonValidator = parkedeventDescReason.Validators[0].(func(string) error)
+	// parkedeventDescCreatedAt is the schema descriptor for created_at field.
+	parkedeventDescCreatedAt := parkedeventFields[6].Descriptor()
+	// parkedevent.DefaultCreatedAt holds the default value on creation for the created_at field.
+	parkedevent.DefaultCreatedAt = parkedeventDescCreatedAt.Default.(int64)
+	// parkedeventDescTries is the schema descriptor for tries field.
+	parkedeventDescTries := parkedeventFields[9].Descriptor()
+	// parkedevent.DefaultTries holds the default value on creation for the tries field.
+	parkedevent.DefaultTries = parkedeventDescTries.Default.(int)
+	// parkedeventDescID is the schema descriptor for id field.
+	parkedeventDescID := parkedeventFields[0].Descriptor()
+	// parkedevent.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	parkedevent.IDValidator = func() func(string) error {
+		validators := parkedeventDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),

@@ -44,6 +44,8 @@ type Tx struct {
 	OperatorAction *OperatorActionClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// ParkedEvent is the client for interacting with the ParkedEvent builders.
+	ParkedEvent *ParkedEventClient
 	// Pool is the client for interacting with the Pool builders.
 	Pool *PoolClient
 	// QuotaGrant is the client for interacting with the QuotaGrant builders.
@@ -218,6 +220,7 @@ func (tx *Tx) init() {
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.OperatorAction = NewOperatorActionClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
+	tx.ParkedEvent = NewParkedEventClient(tx.config)
 	tx.Pool = NewPoolClient(tx.config)
 	tx.QuotaGrant = NewQuotaGrantClient(tx.config)
 	tx.RefusedAttempt = NewRefusedAttemptClient(tx.config)

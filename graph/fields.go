@@ -19,7 +19,7 @@ func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, err
 	if !v.Can(viewer.InvitesRead, v.OrganizationID) || r.invites.Policy.MaskEmails {
 		return nil, nil
 	}
-	may, err := loadersOf(ctx).readable(ctx, p.ID)
+	may, err := loadersOf(ctx).reads(ctx, p.ID)
 	if err != nil || !may {
 		return nil, err
 	}

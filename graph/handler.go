@@ -53,9 +53,6 @@ type Options struct {
 	RequestID func(context.Context) string
 	// Sessions are the callers' own.
 	Sessions Sessions
-	// BatchWait is how long a row that names something waits for its siblings, so that one statement reads for all; a
-	// millisecond when zero.
-	BatchWait time.Duration
 	// Previews bounds how often an address may ask for invitationPreview; nil bounds nothing.
 	Previews Limiter
 }
@@ -73,7 +70,7 @@ func Handler(o Options) http.Handler {
 	docs := newDocuments()
 	srv := handler.New(schema)
 	srv.AddTransport(transport{
-		invites: o.Invites, seeds: o.Seeds, batchWait: cmp.Or(o.BatchWait, batchWait), present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
+		invites: o.Invites, seeds: o.Seeds, present: p, gate: newGate(cmp.Or(o.Places, DefaultPlaces())), query: cmp.Or(o.Query, 10*time.Second),
 		mutation: cmp.Or(o.Mutation, 30*time.Second), streams: &streams{
 			again: o.Again, now: o.Now, heartbeat: cmp.Or(o.Heartbeat, 12*time.Second), check: cmp.Or(o.Check, 5*time.Second), perID: map[string]int{},
 		},

@@ -2,109 +2,147 @@ package graph
 
 import (
 	"context"
-	"sync"
-	"time"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vikstrous/dataloadgen"
 
 	"guestlist/internal/invite"
 	"guestlist/internal/seed"
 	"guestlist/internal/viewer"
 )
 
-// loaders fetch what a response's many rows name in one statement a kind. They live as long as one request, and each is
-// made when it is first asked.
+// loaders fetch what a response's many rows name in one statement a kind. They live as long as one request.
 type loaders struct {
 	service  *invite.Service
-	wait     time.Duration
 	seeds    *seed.Views
 	viewer   viewer.Viewer
 	reported reported
 
-	people        lazy[*invite.Person]
-	organizations lazy[*invite.Organization]
-	machines      lazy[*invite.Machine]
+	people        batch[*invite.Person]
+	organizations batch[*invite.Organization]
+	machines      batch[*invite.Machine]
 	// active: is the person active where the viewer has invites:read?
-	active lazy[bool]
-	// histories are of invites, quotas of members (scope and person).
-	histories lazy[[]*invite.Event]
-	quotas    lazy[*invite.Quota]
+	active batch[bool]
+	// invites are those that others name.
+	invites batch[*invite.Invite]
+	// histories are of invites, quotas of members (quotaKey).
+	histories batch[[]*invite.Event]
+	quotas    batch[*invite.Quota]
+	// readable: does the viewer hold invites:read in this scope?
+	readable batch[bool]
 	// batches: for which list was an invite sent?
-	batches lazy[*seed.View]
+	batches batch[*seed.View]
 	// roles: what may the viewer assign there?
-	roles lazy[[]string]
+	roles batch[[]string]
 }
 
-func newLoaders(s *invite.Service, seeds *seed.Views, v viewer.Viewer, wait time.Duration) *loaders {
-	return &loaders{service: s, seeds: seeds, viewer: v, wait: wait}
+func newLoaders(s *invite.Service, seeds *seed.Views, v viewer.Viewer) *loaders {
+	return &loaders{service: s, seeds: seeds, viewer: v}
 }
 
 // again makes empty loaders for the same viewer.
-func (l *loaders) again() *loaders { return newLoaders(l.service, l.seeds, l.viewer, l.wait) }
+func (l *loaders) again() *loaders { return newLoaders(l.service, l.seeds, l.viewer) }
 
-// batchWait is how long the first row waits for its siblings, which run at the same time, where nothing else is said.
-const batchWait = time.Millisecond
-
-// lazy is a loader by id that costs nothing until it is used.
-type lazy[T any] struct {
-	once   sync.Once
-	loader *dataloadgen.Loader[string, T]
-}
-
-func (l *lazy[T]) by(wait time.Duration, fetch func(context.Context, []string) ([]T, []error)) *dataloadgen.Loader[string, T] {
-	l.once.Do(func() {
-		l.loader = dataloadgen.NewLoader(fetch, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(200))
+// reads reports whether a person is active where the viewer has invites:read; the viewer's own place is asked for once.
+func (l *loaders) reads(ctx context.Context, id string) (bool, error) {
+	return l.active.load(ctx, id, func(ctx context.Context, ids []string) (map[string]bool, error) {
+		return l.service.ReadsAll(ctx, l.viewer, ids)
 	})
-	return l.loader
-}
-
-// readable reports whether a person is active where the viewer has invites:read; the viewer's own place is asked for once.
-func (l *loaders) readable(ctx context.Context, id string) (bool, error) {
-	return l.active.by(l.wait, func(ctx context.Context, ids []string) ([]bool, []error) {
-		seen, err := l.service.ReadsAll(ctx, l.viewer, ids)
-		out := make([]bool, len(ids))
-		for i, id := range ids {
-			out[i] = seen[id]
-		}
-		return out, all(err, len(ids))
-	}).Load(ctx, id)
 }
 
 func (l *loaders) assignable(ctx context.Context, organizationID string) ([]string, error) {
-	return l.roles.by(l.wait, func(ctx context.Context, ids []string) ([][]string, []error) {
-		roles, errs := make([][]string, len(ids)), make([]error, len(ids))
-		for i, id := range ids {
-			roles[i], errs[i] = l.service.AssignableRoles(ctx, l.viewer, id)
-		}
-		return roles, errs
-	}).Load(ctx, organizationID)
-}
-
-// inOrder turns a read by ids into a batch; who is not known is nil.
-func inOrder[T any](read func(context.Context, []string) (map[string]T, error)) func(context.Context, []string) ([]*T, []error) {
-	return func(ctx context.Context, ids []string) ([]*T, []error) {
-		byID, err := read(ctx, ids)
-		out := make([]*T, len(ids))
-		for i, id := range ids {
-			if row, ok := byID[id]; ok {
-				out[i] = &row
+	return l.roles.load(ctx, organizationID, func(ctx context.Context, ids []string) (map[string][]string, error) {
+		roles := make(map[string][]string, len(ids))
+		for _, id := range ids {
+			var err error
+			if roles[id], err = l.service.AssignableRoles(ctx, l.viewer, id); err != nil {
+				return nil, err
 			}
 		}
-		return out, all(err, len(ids))
-	}
+		return roles, nil
+	})
 }
 
-func all(err error, n int) []error {
-	if err == nil {
-		return nil
+// history is every step of an invite.
+func (l *loaders) history(ctx context.Context, inviteID string) ([]*invite.Event, error) {
+	return l.histories.load(ctx, inviteID, func(ctx context.Context, ids []string) (map[string][]*invite.Event, error) {
+		byID, err := l.service.Histories(ctx, l.viewer, ids)
+		l.showEvents(slices.Concat(slices.Collect(maps.Values(byID))...))
+		return byID, err
+	})
+}
+
+// invite is nil where it may not be seen.
+func (l *loaders) invite(ctx context.Context, id string) (*invite.Invite, error) {
+	if id == "" {
+		return nil, nil
 	}
-	errs := make([]error, n)
-	for i := range errs {
-		errs[i] = err
+	return l.invites.load(ctx, id, func(ctx context.Context, ids []string) (map[string]*invite.Invite, error) {
+		byID, err := l.service.ByIDs(ctx, l.viewer, ids)
+		l.showInvites(slices.Collect(maps.Values(byID)))
+		return byID, err
+	})
+}
+
+func quotaKey(m invite.Member) string { return string(m.Scope) + "\x00" + m.UserID }
+
+// quota is a member's pool; nil where the viewer may not see it.
+func (l *loaders) quota(ctx context.Context, m invite.Member) (*invite.Quota, error) {
+	if m.UserID != l.viewer.UserID {
+		may, err := l.readable.load(ctx, m.Scope.Key(), func(ctx context.Context, _ []string) (map[string]bool, error) {
+			may, err := l.service.MaySeeQuota(ctx, l.viewer, m)
+			return map[string]bool{m.Scope.Key(): may}, err
+		})
+		if err != nil || !may {
+			return nil, err
+		}
 	}
-	return errs
+	return l.quotas.load(ctx, quotaKey(m), l.readQuotas)
+}
+
+// readQuotas reads the pools of members by quotaKey, one scope after the other; lists are of one scope.
+func (l *loaders) readQuotas(ctx context.Context, keys []string) (map[string]*invite.Quota, error) {
+	scopes, out := map[string][]string{}, make(map[string]*invite.Quota, len(keys))
+	for _, key := range keys {
+		scope, id, _ := strings.Cut(key, "\x00")
+		scopes[scope] = append(scopes[scope], id)
+	}
+	for scope, ids := range scopes {
+		quotas, err := l.service.Quotas(ctx, ids, invite.Scope(scope))
+		if err != nil {
+			return nil, err
+		}
+		for id, q := range quotas {
+			out[scope+"\x00"+id] = q
+		}
+	}
+	l.showQuotas(slices.Collect(maps.Values(out)))
+	return out, nil
+}
+
+// batchOf is the list that an invite was sent for.
+func (l *loaders) batchOf(ctx context.Context, inviteID string) (*seed.View, error) {
+	return l.batches.load(ctx, inviteID, func(ctx context.Context, ids []string) (map[string]*seed.View, error) {
+		return l.seeds.OfInvites(ctx, l.viewer, ids)
+	})
+}
+
+// pointers lets rows that name the same thing share it.
+func pointers[T any](read func(context.Context, []string) (map[string]T, error), show func([]*T)) func(context.Context, []string) (map[string]*T, error) {
+	return func(ctx context.Context, ids []string) (map[string]*T, error) {
+		byID, err := read(ctx, ids)
+		out := make(map[string]*T, len(byID))
+		for id, row := range byID {
+			out[id] = &row
+		}
+		if show != nil {
+			show(slices.Collect(maps.Values(out)))
+		}
+		return out, err
+	}
 }
 
 type loadersKey struct{}
@@ -133,7 +171,7 @@ func person(ctx context.Context, id string) (*invite.Person, error) {
 		return nil, nil
 	}
 	l := loadersOf(ctx)
-	return l.people.by(l.wait, inOrder(l.service.Store.PeopleByID)).Load(ctx, id)
+	return l.people.load(ctx, id, pointers(l.service.Store.PeopleByID, l.showPeople))
 }
 
 func organization(ctx context.Context, id string) (*invite.Organization, error) {
@@ -141,13 +179,13 @@ func organization(ctx context.Context, id string) (*invite.Organization, error) 
 		return nil, nil
 	}
 	l := loadersOf(ctx)
-	return l.organizations.by(l.wait, inOrder(l.service.Store.OrganizationsByID)).Load(ctx, id)
+	return l.organizations.load(ctx, id, pointers(l.service.Store.OrganizationsByID, nil))
 }
 
 // machine is never null for an invite that one sent: one that we know no name of stays as an id.
 func machine(ctx context.Context, id string) (*invite.Machine, error) {
 	l := loadersOf(ctx)
-	m, err := l.machines.by(l.wait, inOrder(l.service.Store.MachinesByID)).Load(ctx, id)
+	m, err := l.machines.load(ctx, id, pointers(l.service.Store.MachinesByID, nil))
 	if m == nil && err == nil {
 		m = &invite.Machine{ID: id, Name: id}
 	}

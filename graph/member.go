@@ -34,23 +34,16 @@ func (memberResolver) JoinedAt(_ context.Context, m *invite.Member) (*time.Time,
 	return moment(m.JoinedAt), nil
 }
 
-func (r memberResolver) Quota(ctx context.Context, m *invite.Member) (*invite.Quota, error) {
-	v := viewer.From(ctx)
-	if may, err := r.invites.MaySeeQuota(ctx, v, *m); err != nil || !may {
-		return nil, err
-	}
-	return fresh(ctx).memberQuota(ctx, *m)
+func (memberResolver) Quota(ctx context.Context, m *invite.Member) (*invite.Quota, error) {
+	return fresh(ctx).quota(ctx, *m)
 }
 
 func (memberResolver) Organization(ctx context.Context, m *invite.Member) (*invite.Organization, error) {
 	return organization(ctx, string(m.Scope))
 }
 
-func (r memberResolver) Invite(ctx context.Context, m *invite.Member) (*invite.Invite, error) {
-	if m.InviteID == "" {
-		return nil, nil
-	}
-	return r.invites.ByID(ctx, viewer.From(ctx), m.InviteID)
+func (memberResolver) Invite(ctx context.Context, m *invite.Member) (*invite.Invite, error) {
+	return fresh(ctx).invite(ctx, m.InviteID)
 }
 
 func (memberResolver) FrozenAt(_ context.Context, m *invite.Member) (*time.Time, error) {

@@ -55,6 +55,7 @@ func (q queryResolver) Nodes(ctx context.Context, ids []string) ([]generated.Nod
 		}
 		nodes[i], again[id] = node, node
 	}
+	loadersOf(ctx).showNodes(nodes)
 	return nodes, nil
 }
 

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"strings"
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
@@ -28,19 +27,19 @@ func (r applicationResolver) Quota(ctx context.Context, _ *generated.Application
 }
 
 func (r organizationResolver) Invites(ctx context.Context, o *invite.Organization, first *int, after *string, last *int, before *string, filter *generated.InviteFilter, orderBy *generated.InviteOrder) (*invite.Connection, error) {
-	return r.invites.ScopeInvites(ctx, viewer.From(ctx), invite.Scope(o.ID), toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount"))
+	return shown(ctx)(r.invites.ScopeInvites(ctx, viewer.From(ctx), invite.Scope(o.ID), toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount")))
 }
 
 func (r applicationResolver) Invites(ctx context.Context, _ *generated.Application, first *int, after *string, last *int, before *string, filter *generated.InviteFilter, orderBy *generated.InviteOrder) (*invite.Connection, error) {
-	return r.invites.ScopeInvites(ctx, viewer.From(ctx), "", toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount"))
+	return shown(ctx)(r.invites.ScopeInvites(ctx, viewer.From(ctx), "", toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount")))
 }
 
 func (r organizationResolver) Members(ctx context.Context, o *invite.Organization, first *int, after *string, last *int, before, query *string) (*invite.MemberConnection, error) {
-	return r.invites.Members(ctx, viewer.From(ctx), invite.Scope(o.ID), toPage(first, after, last, before, nil), query, asked(ctx, "totalCount"))
+	return shownMembers(ctx)(r.invites.Members(ctx, viewer.From(ctx), invite.Scope(o.ID), toPage(first, after, last, before, nil), query, asked(ctx, "totalCount")))
 }
 
 func (r applicationResolver) Members(ctx context.Context, _ *generated.Application, first *int, after *string, last *int, before, query *string) (*invite.MemberConnection, error) {
-	return r.invites.Members(ctx, viewer.From(ctx), "", toPage(first, after, last, before, nil), query, asked(ctx, "totalCount"))
+	return shownMembers(ctx)(r.invites.Members(ctx, viewer.From(ctx), "", toPage(first, after, last, before, nil), query, asked(ctx, "totalCount")))
 }
 
 func (r userResolver) Quota(ctx context.Context, p *invite.Person, organizationID *string) (*invite.Quota, error) {
@@ -48,7 +47,7 @@ func (r userResolver) Quota(ctx context.Context, p *invite.Person, organizationI
 }
 
 func (r userResolver) SentInvites(ctx context.Context, p *invite.Person, organizationID *string, first *int, after *string, last *int, before *string, filter *generated.InviteFilter, orderBy *generated.InviteOrder) (*invite.Connection, error) {
-	return r.invites.SentBy(ctx, viewer.From(ctx), p.ID, organizationID, toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount"))
+	return shown(ctx)(r.invites.SentBy(ctx, viewer.From(ctx), p.ID, organizationID, toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount")))
 }
 
 type memberConnectionResolver struct{ *resolver }
@@ -75,17 +74,11 @@ func pageInfo(cursors []string, next, previous bool) *generated.PageInfo {
 
 // History is every step of an invite; a list's invites are read together.
 func (inviteResolver) History(ctx context.Context, in *invite.Invite) ([]*invite.Event, error) {
-	l := fresh(ctx)
-	return l.histories.by(l.wait, func(ctx context.Context, ids []string) ([][]*invite.Event, []error) {
-		byID, err := l.service.Histories(ctx, l.viewer, ids)
-		out := make([][]*invite.Event, len(ids))
-		for i, id := range ids {
-			if out[i] = byID[id]; out[i] == nil {
-				out[i] = []*invite.Event{}
-			}
-		}
-		return out, all(err, len(ids))
-	}).Load(ctx, in.ID)
+	events, err := fresh(ctx).history(ctx, in.ID)
+	if events == nil {
+		events = []*invite.Event{}
+	}
+	return events, err
 }
 
 type eventResolver struct{ *resolver }
@@ -104,27 +97,4 @@ func (eventResolver) Actor(ctx context.Context, e *invite.Event) (generated.Acto
 		return nil, err
 	}
 	return p, err
-}
-
-// memberQuotas reads the pools of many members of a list together.
-func (l *loaders) memberQuota(ctx context.Context, m invite.Member) (*invite.Quota, error) {
-	return l.quotas.by(l.wait, func(ctx context.Context, keys []string) ([]*invite.Quota, []error) {
-		out, scopes := make([]*invite.Quota, len(keys)), map[string][]string{}
-		for _, key := range keys {
-			scope, id, _ := strings.Cut(key, "\x00")
-			scopes[scope] = append(scopes[scope], id)
-		}
-		for scope, ids := range scopes {
-			quotas, err := l.service.Quotas(ctx, ids, invite.Scope(scope))
-			if err != nil {
-				return out, all(err, len(keys))
-			}
-			for i, key := range keys {
-				if s, id, _ := strings.Cut(key, "\x00"); s == scope {
-					out[i] = quotas[id]
-				}
-			}
-		}
-		return out, nil
-	}).Load(ctx, string(m.Scope)+"\x00"+m.UserID)
 }

@@ -51,7 +51,7 @@ func (q queryResolver) Quota(ctx context.Context, organizationID *string) (*invi
 }
 
 func (q queryResolver) SentInvites(ctx context.Context, organizationID *string, first *int, after *string, last *int, before *string, filter *generated.InviteFilter, orderBy *generated.InviteOrder) (*invite.Connection, error) {
-	return q.invites.Sent(ctx, viewer.From(ctx), organizationID, toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount"))
+	return shown(ctx)(q.invites.Sent(ctx, viewer.From(ctx), organizationID, toPage(first, after, last, before, orderBy), toFilter(filter), asked(ctx, "totalCount")))
 }
 
 func toFilter(f *generated.InviteFilter) invite.Filter {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"guestlist/graph"
 	"guestlist/internal/invite"
@@ -29,9 +28,6 @@ func (a *api) many(n int) {
 
 func plenty(o *graph.Options) { o.Invites.Policy.Quota = invite.Limit{Places: 1000} }
 
-// counted lets rows wait for their siblings far longer than a loaded machine keeps one of them.
-func counted(o *graph.Options) { o.BatchWait = 700 * time.Millisecond }
-
 // cost is how many statements an operation takes.
 func (a *api) cost(query string, variables map[string]any) int64 {
 	a.Helper()
@@ -44,7 +40,7 @@ func (a *api) cost(query string, variables map[string]any) int64 {
 
 // A page costs as many statements with a hundred rows as with two, whatever is asked of each row.
 func TestStatementsOfAPageDoNotGrowWithItsRows(t *testing.T) {
-	a := start(t, plenty, counted)
+	a := start(t, plenty)
 	a.stop() // the feed of subscriptions reads too
 	a.many(100)
 	const page = `query($n:Int!){sentInvites(first:$n){totalCount pageInfo{hasNextPage hasPreviousPage} edges{node{

@@ -33,17 +33,10 @@ func resendRefused(r *invite.Refusal) generated.ResendInviteResult {
 	return generated.InviteNotAllowed{Code: r.Code, Message: r.Message}
 }
 
-func (r inviteResolver) Replaces(ctx context.Context, in *invite.Invite) (*invite.Invite, error) {
-	return r.other(ctx, in.ReplacesID)
+func (inviteResolver) Replaces(ctx context.Context, in *invite.Invite) (*invite.Invite, error) {
+	return fresh(ctx).invite(ctx, in.ReplacesID)
 }
 
-func (r inviteResolver) ReplacedBy(ctx context.Context, in *invite.Invite) (*invite.Invite, error) {
-	return r.other(ctx, in.ReplacedByID)
-}
-
-func (r inviteResolver) other(ctx context.Context, id string) (*invite.Invite, error) {
-	if id == "" {
-		return nil, nil
-	}
-	return r.invites.ByID(ctx, viewer.From(ctx), id)
+func (inviteResolver) ReplacedBy(ctx context.Context, in *invite.Invite) (*invite.Invite, error) {
+	return fresh(ctx).invite(ctx, in.ReplacedByID)
 }

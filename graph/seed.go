@@ -28,15 +28,7 @@ func (inviteResolver) SeedBatch(ctx context.Context, in *invite.Invite) (*seed.V
 	if in.Source != invite.SourceSeed {
 		return nil, nil
 	}
-	l := loadersOf(ctx)
-	return l.batches.by(l.wait, func(ctx context.Context, ids []string) ([]*seed.View, []error) {
-		byID, err := l.seeds.OfInvites(ctx, l.viewer, ids)
-		out := make([]*seed.View, len(ids))
-		for i, id := range ids {
-			out[i] = byID[id]
-		}
-		return out, all(err, len(ids))
-	}).Load(ctx, in.ID)
+	return loadersOf(ctx).batchOf(ctx, in.ID)
 }
 
 func (s subscriptionResolver) SeedBatchChanged(ctx context.Context, id string) (<-chan *seed.View, error) {

@@ -34,7 +34,9 @@ func (r viewerResolver) Sessions(ctx context.Context, v *viewer.Viewer) ([]*auth
 	if selfID(*v) == "" {
 		return nil, nil
 	}
-	return r.sessions.Sessions(ctx, *v)
+	own, err := r.sessions.Sessions(ctx, *v)
+	loadersOf(ctx).showSessions(own)
+	return own, err
 }
 
 func (m mutationResolver) RevokeSession(ctx context.Context, in generated.RevokeSessionInput) (generated.RevokeSessionResult, error) {

@@ -51,7 +51,7 @@ func askedWithin(ctx context.Context, path ...string) bool {
 
 type statsResolver struct{ *resolver }
 
-func (statsResolver) Groups(_ context.Context, s *invite.Stats) ([]*invite.Bucket, error) {
+func (statsResolver) Groups(ctx context.Context, s *invite.Stats) ([]*invite.Bucket, error) {
 	if !s.Grouped {
 		return nil, nil
 	}
@@ -59,16 +59,14 @@ func (statsResolver) Groups(_ context.Context, s *invite.Stats) ([]*invite.Bucke
 	for i := range s.Buckets {
 		groups[i] = &s.Buckets[i]
 	}
+	loadersOf(ctx).showBuckets(groups)
 	return groups, nil
 }
 
 type bucketResolver struct{ *resolver }
 
 func (bucketResolver) Inviter(ctx context.Context, b *invite.Bucket) (*invite.Person, error) {
-	if b.By != invite.GroupInviter || invite.IsMachineID(b.Key) {
-		return nil, nil
-	}
-	return person(ctx, b.Key)
+	return person(ctx, bucketInviter(b))
 }
 
 // SeedBatch reads one list; there are few, and a hundred groups at most.

@@ -63,7 +63,7 @@ func (t transport) stream(w http.ResponseWriter, r *http.Request, exec graphql.G
 		return
 	}
 	defer t.streams.leave(v.ID())
-	ctx, cancel := context.WithCancel(withLoaders(r.Context(), newLoaders(t.invites, t.seeds, v, t.batchWait)))
+	ctx, cancel := context.WithCancel(withLoaders(r.Context(), newLoaders(t.invites, t.seeds, v)))
 	defer cancel()
 	leave, ok := t.gate.enter(ctx, v)
 	if !ok {

@@ -30,11 +30,9 @@ const (
 type transport struct {
 	invites *invite.Service
 	seeds   *seed.Views
-	// batchWait is how long a row waits for its siblings.
-	batchWait time.Duration
-	present   presenter
-	gate      *gate
-	streams   *streams
+	present presenter
+	gate    *gate
+	streams *streams
 	// query and mutation are how long an operation may take.
 	query, mutation time.Duration
 }
@@ -77,7 +75,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	defer leave()
-	ctx := withLoaders(r.Context(), newLoaders(t.invites, t.seeds, v, t.batchWait))
+	ctx := withLoaders(r.Context(), newLoaders(t.invites, t.seeds, v))
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if fail := tooOften(errs); fail != nil {
 		t.refuse(w, r, fail)

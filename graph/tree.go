@@ -23,7 +23,11 @@ func (r *resolver) tree(ctx context.Context, scope invite.Scope, rootID *string,
 	if maxDepth != nil {
 		depth = *maxDepth
 	}
-	return r.invites.Tree(ctx, viewer.From(ctx), scope, rootID, depth, page, asked(ctx, "totalCount"))
+	c, err := r.invites.Tree(ctx, viewer.From(ctx), scope, rootID, depth, page, asked(ctx, "totalCount"))
+	if c != nil {
+		loadersOf(ctx).showTree(c.Nodes)
+	}
+	return c, err
 }
 
 type treeConnectionResolver struct{ *resolver }

@@ -24,8 +24,11 @@ var _ interface {
 func (variables) ExtensionName() string                   { return "Variables" }
 func (variables) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext refuses what is not one of an enum's values exactly, and what a scalar does not read.
+// MutateOperationContext refuses, in variables and in what is written, what is not one of an enum's values exactly, and what a scalar does not read.
 func (v variables) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if err := (&literals{}).set(op.Operation.SelectionSet); err != nil {
+		return err
+	}
 	for _, def := range op.Operation.VariableDefinitions {
 		value, given := op.Variables[def.Variable]
 		if !given {

@@ -33,7 +33,9 @@ func (r viewerResolver) Memberships(ctx context.Context, v *viewer.Viewer) ([]*i
 	if selfID(*v) == "" {
 		return nil, nil
 	}
-	return r.invites.Memberships(ctx, *v)
+	members, err := r.invites.Memberships(ctx, *v)
+	loadersOf(ctx).showMembers(members)
+	return members, err
 }
 
 func (r viewerResolver) User(ctx context.Context, v *viewer.Viewer) (*invite.Person, error) {

@@ -31,7 +31,10 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	large := flags.Int("rows", 1_000_000, "rows of the large plan")
 	sent := flags.Int("send", 600, "rows to send")
 	pace := flags.Int("pace", 30, "sends a second")
-	word := flags.String("scene", "", "play the scenes whose name holds this word instead (bad, kills, storm, two; all is every one)")
+	bad := flags.Int("mixed", 5000, "rows of a list with every kind of bad row, whose run is killed again and again; 0 for none")
+	kills := flags.Int("kills", 10, "how often")
+	random := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of the moments")
+	word := flags.String("scene", "", "play the scenes whose name holds this word instead (kills, storm, two; all is every one)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -60,15 +63,22 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 			return err
 		}
 	}
-	return p.send(ctx, out, *sent, *pace)
+	if *sent > 0 {
+		if err := p.send(ctx, out, *sent, *pace); err != nil {
+			return err
+		}
+	}
+	if *bad == 0 {
+		return nil
+	}
+	return p.killed(ctx, out, *bad, *kills, *random)
 }
 
 // program is the product's binary with a fake of WorkOS.
 type program struct {
 	dir, path string
-	// env is added to the settings.
-	env  []string
-	fake *workostest.Server
+	env       []string
+	fake      *workostest.Server
 }
 
 func (p *program) serve(ctx context.Context) (func(), error) {
@@ -94,16 +104,6 @@ type used struct {
 	mebibytes int64
 }
 
-func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, p.path, args...)
-	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + p.dir, "DATABASE_URL=file:" + filepath.Join(p.dir, "guestlist.db"),
-		"WORKOS_API_KEY=" + p.fake.APIKey(), "WORKOS_CLIENT_ID=" + p.fake.ClientID(), "WORKOS_BASE_URL=" + p.fake.BaseURL(),
-	}, p.env...)
-	cmd.Stderr = os.Stderr
-	return cmd
-}
-
 func (p *program) do(ctx context.Context, args ...string) (used, error) {
 	cmd := p.command(ctx, args...)
 	began := time.Now()
@@ -114,6 +114,16 @@ func (p *program) do(ctx context.Context, args ...string) (used, error) {
 		u.cpu = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 	}
 	return u, err
+}
+
+func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.path, args...)
+	cmd.Env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + p.dir, "DATABASE_URL=file:" + filepath.Join(p.dir, "guestlist.db"),
+		"WORKOS_API_KEY=" + p.fake.APIKey(), "WORKOS_CLIENT_ID=" + p.fake.ClientID(), "WORKOS_BASE_URL=" + p.fake.BaseURL(),
+	}, p.env...)
+	cmd.Stderr = os.Stderr
+	return cmd
 }
 
 func (p *program) list(n int) (name string, err error) {
@@ -149,9 +159,12 @@ func (p *program) send(ctx context.Context, out io.Writer, n, pace int) error {
 	if _, err := p.do(ctx, "seed", name, "--apply", "--consent", "a measurement", "--pace", fmt.Sprint(pace)); err != nil {
 		return err
 	}
-	if got := len(p.fake.Writes()); got != n {
-		return fmt.Errorf("the fake saw %d writes for %d rows", got, n)
+	writes := p.fake.Writes()
+	if len(writes) != n {
+		return fmt.Errorf("the fake saw %d writes for %d rows", len(writes), n)
 	}
-	p.rate(out, pace)
+	span := writes[n-1].At.Sub(writes[0].At).Seconds()
+	fmt.Fprintf(out, "send   %8d rows  %6.1f a second of %d (%.0f %%), most in one second %d, in ten %d\n", n, float64(n-1)/span, pace,
+		100*float64(n-1)/span/float64(pace), p.fake.MostWrites("/", time.Second), p.fake.MostWrites("/", 10*time.Second))
 	return nil
 }

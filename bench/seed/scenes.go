@@ -24,7 +24,6 @@ type scene struct {
 }
 
 var scenes = []scene{
-	{"bad rows", badRows},
 	{"kills, strict", func(ctx context.Context, p *program, out io.Writer) error {
 		return kills(ctx, p, out, workostest.Behaviour{})
 	}},
@@ -54,13 +53,13 @@ func playOne(ctx context.Context, out io.Writer, path string, s scene) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	p := &program{dir: dir, path: path, env: []string{"INVITE_SEND_WAIT=2s", "INVITE_SEND_GIVE_UP=1m", "INVITE_BLOCK_DOMAINS=blocked.example"}}
+	p := &program{dir: dir, path: path, env: []string{"INVITE_SEND_WAIT=2s", "INVITE_SEND_GIVE_UP=1m"}}
 	stop, err := p.serve(ctx)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	if err := p.fake.AddOrganization(workostest.Organization{ID: "org_01GUILD", Name: "Guild"}); err != nil {
+	if err := p.fake.AddOrganization(workostest.Organization{ID: guild, Name: "Guild"}); err != nil {
 		return err
 	}
 	if _, err := p.do(ctx, "migrate"); err != nil {
@@ -104,50 +103,6 @@ func (p *program) oneEach(n int) error {
 		return fmt.Errorf("%d addresses have an invitation, want %d", len(each), n)
 	}
 	return nil
-}
-
-// badRows sends 5,000 rows of which every tenth is bad, in each way in turn, at the highest pace.
-func badRows(ctx context.Context, p *program, out io.Writer) error {
-	const rows, pace = 5000, 35
-	bad := []string{
-		"no address,,,", "x@blocked.example,,,", "p1@list.example,,,", "q@list.example,org_01NONE,,", "r@list.example,,admin,", "s@list.example,org_01GUILD,king,",
-		"ragged@list.example", "\xff@list.example,,,", "t@list.example,,,99", "u@list.example,no id!,,",
-	}
-	var text strings.Builder
-	text.WriteString("\ufeffemail,organization,role,expires_in_days\r\n")
-	good := 0
-	for i := range rows {
-		switch {
-		case i%10 == 9:
-			text.WriteString(bad[i/10%len(bad)] + "\r\n")
-		case i%10 == 8:
-			fmt.Fprintf(&text, "\"Person, %d <p%d@list.example>\",org_01GUILD,member,14\r\n", i, i)
-			good++
-		default:
-			fmt.Fprintf(&text, "p%d@list.example,,,\r\n", i)
-			good++
-		}
-	}
-	file, err := p.write("people.csv", text.String())
-	if err != nil {
-		return err
-	}
-	report := filepath.Join(p.dir, "out.csv")
-	if err := p.apply(ctx, file, "--pace", fmt.Sprint(pace), "--report", report); err != nil {
-		return err
-	}
-	lines, err := os.ReadFile(report)
-	if err != nil {
-		return err
-	}
-	if n := strings.Count(string(lines), "\n"); n != rows+1 {
-		return fmt.Errorf("the report has %d lines", n)
-	}
-	if n := strings.Count(string(lines), ",sent,pending,"); n != good {
-		return fmt.Errorf("%d rows are reported as sent, want %d", n, good)
-	}
-	p.rate(out, pace)
-	return errors.Join(p.oneEach(good), p.within(480))
 }
 
 // rate says how near the sends came to the pace, by the fake's clock.
@@ -201,7 +156,7 @@ func kills(ctx context.Context, p *program, out io.Writer, b workostest.Behaviou
 	for range times {
 		after := 300*time.Millisecond + time.Duration(random.Int64N(int64(3*time.Second)))
 		at = append(at, after.Round(time.Millisecond).String())
-		if err := p.killed(ctx, after, "seed", file, "--apply", "--consent", "a measurement"); err != nil {
+		if err := p.killOne(ctx, after, "seed", file, "--apply", "--consent", "a measurement"); err != nil {
 			return err
 		}
 	}
@@ -212,8 +167,8 @@ func kills(ctx context.Context, p *program, out io.Writer, b workostest.Behaviou
 	return p.oneEach(rows)
 }
 
-// killed runs the command and ends it by SIGKILL.
-func (p *program) killed(ctx context.Context, after time.Duration, args ...string) error {
+// killOne runs the command and ends it by SIGKILL.
+func (p *program) killOne(ctx context.Context, after time.Duration, args ...string) error {
 	cmd := p.command(ctx, args...)
 	cmd.Stderr = nil
 	if err := cmd.Start(); err != nil {

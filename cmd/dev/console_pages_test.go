@@ -53,6 +53,29 @@ func (d *dev) looks() []look {
 	}
 }
 
+// managerLooks are what only those see who may read the whole organization.
+func (d *dev) managerLooks() []look {
+	at := func(path, says string) func(*chromium.Page) {
+		return func(w *chromium.Page) { w.Open(d.URL + path); w.See(says) }
+	}
+	return []look{
+		{"all", at("/all", "5 invites")},
+		{"members", at("/members", "4 members")},
+		{"grant", func(w *chromium.Page) {
+			w.Open(d.URL + "/members")
+			w.Click("Grant places to Mia Member")
+			w.See("The reason is kept with the grant")
+		}},
+		{"insights", func(w *chromium.Page) {
+			w.Open(d.URL + "/insights")
+			w.See("of the people invited have joined")
+			w.Click("Mia Member brought 1")
+			w.See("ann@guests.example")
+		}},
+		{"lists", at("/lists", "No list has been sent here")},
+	}
+}
+
 // peopled makes invites of every kind that a page can show.
 func (d *dev) peopled(w *chromium.Page) {
 	mia := d.as("Mia")
@@ -77,8 +100,10 @@ func (d *dev) peopled(w *chromium.Page) {
 func TestEveryPageIsAccessibleInLightAndDarkAndNarrow(t *testing.T) {
 	t.Parallel()
 	d := start(t)
-	windows := d.windows(2)
+	windows := d.windows(3)
 	d.peopled(windows[0])
+	d.enter(windows[2], byMouse, d.demo("Ada").Email)
+	windows[2].See("Welcome, Ada Admin")
 	axe, err := os.ReadFile(os.Getenv("AXE_CORE"))
 	if err != nil {
 		t.Fatalf("AXE_CORE names no axe.min.js: %v", err)
@@ -93,7 +118,7 @@ func TestEveryPageIsAccessibleInLightAndDarkAndNarrow(t *testing.T) {
 		{"fake-sign-in", func(w *chromium.Page) { w.Open(d.URL + "/auth/login"); w.See("Whoever you say you are") }},
 		{"playground-stranger", func(w *chromium.Page) { w.Open(d.Playground); w.See("You are not signed in") }},
 	}
-	for i, looks := range [][]look{d.looks(), strangers} {
+	for i, looks := range [][]look{d.looks(), strangers, d.managerLooks()} {
 		w := windows[i]
 		for _, size := range sizes {
 			w.Size(size.width, size.scheme)

@@ -16,9 +16,8 @@ type seedCommand struct {
 	Send        seedSend        `cmd:"" default:"withargs" help:"Class the rows of FILE and print the plan; send with --apply and --consent (what seed FILE does)."`
 	Status      seedStatus      `cmd:"" help:"Show a batch, or all of them."`
 	Resume      seedResume      `cmd:"" help:"Go on with a batch."`
-	Cancel      seedCancel      `cmd:"" help:"Give a batch up: its run ends, and nothing more of it is sent unless you resume it by its id."`
-	Suppress    seedSuppress    `cmd:"" help:"Keep the addresses of FILE from being mailed by any list."`
 	RetryFailed seedRetryFailed `cmd:"" help:"Send again what was refused or has failed, and nothing else."`
+	Cancel      seedCancel      `cmd:"" help:"Send nothing more of a batch; a run that is under way ends."`
 }
 
 // seedSettings are what everything about lists needs.
@@ -33,8 +32,9 @@ type seedSettings struct {
 
 // runSettings are those of what sends.
 type runSettings struct {
-	Limit int `help:"Send no more than so many in this run: a small first wave." placeholder:"N"`
-	Pace  int `default:"${pace}" help:"Sends a second, 1 to 35. All processes share WorkOS's budget; whoever signs in or invites goes first. (default: ${default})" placeholder:"N"`
+	Limit    int    `help:"Send no more than so many in this run: a small first wave." placeholder:"N"`
+	Suppress string `help:"Addresses that are never mailed, in any form that a list may have." placeholder:"FILE"`
+	Pace     int    `default:"${pace}" help:"Sends a second, 1 to 35. All processes share WorkOS's budget; whoever signs in or invites goes first. (default: ${default})" placeholder:"N"`
 }
 
 func (s seedSettings) open(ctx context.Context, t terminal, run runSettings) (*app.App, error) {
@@ -52,13 +52,29 @@ func (s seedSettings) open(ctx context.Context, t terminal, run runSettings) (*a
 	return app.New(ctx, cfg, t.now, app.Logger(cfg, t.stderr))
 }
 
+// classifier knows the suppression list.
+func (r runSettings) classifier(a *app.App, d seed.Defaults) (*seed.Classifier, error) {
+	c := a.Classifier(d)
+	if r.Suppress == "" {
+		return c, nil
+	}
+	f, err := os.Open(r.Suppress)
+	if err != nil {
+		return nil, fmt.Errorf("--suppress: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	if c.Suppressed, err = seed.ReadSuppressed(f, seed.Shape{Name: r.Suppress, Format: seed.Auto}); err != nil {
+		return nil, fmt.Errorf("--suppress: %w", err)
+	}
+	return c, nil
+}
+
 type seedSend struct {
-	File    string `arg:"" help:"The list: CSV, TSV, JSON lines, or one address a line; - is standard input."`
-	Apply   bool   `help:"Send. Without it nothing is sent."`
-	Consent string `help:"How these people have agreed to be invited; it is recorded." placeholder:"TEXT"`
-	Report  string `help:"Write a line for every row, as CSV." placeholder:"FILE"`
-	// Reinvite is an own decision each time: who revoked or let expire was mailed once already.
-	Reinvite bool `help:"Send again to whom a list has invited and whose invite was revoked or has expired."`
+	File     string `arg:"" help:"The list: CSV, TSV, JSON lines, or one address a line; - is standard input."`
+	Apply    bool   `help:"Send. Without it nothing is sent."`
+	Consent  string `help:"How these people have agreed to be invited; it is recorded." placeholder:"TEXT"`
+	Report   string `help:"Write a line for every row, as CSV." placeholder:"FILE"`
+	Reinvite bool   `help:"Invite again whose invite by a list was revoked or has expired."`
 
 	Format       string            `enum:"auto,csv,tsv,jsonl,lines" default:"auto" help:"auto, csv, tsv, jsonl or lines. (default: ${default})" placeholder:"FORMAT"`
 	Column       map[string]string `help:"Which column holds email, organization, role, expires_in_days or locale: a header or a number." placeholder:"FIELD=COLUMN"`
@@ -99,7 +115,10 @@ func (c *seedSend) Run(ctx context.Context, t terminal) (err error) {
 	}
 	defer cleanup()
 	d := seed.Defaults{Scope: invite.Scope(c.Organization), Role: c.Role, Locale: c.Locale}
-	classifier := a.Classifier(d)
+	classifier, err := c.classifier(a, d)
+	if err != nil {
+		return err
+	}
 	classifier.Reinvite = c.Reinvite
 	if err := list.Survey(d, classifier.Policy); err != nil {
 		return err
@@ -160,25 +179,16 @@ func (c *seedSend) walk(ctx context.Context, list *seed.List, classifier *seed.C
 	if c.Report == "" {
 		return list.Walk(ctx, classifier, func([]seed.Row) error { return nil })
 	}
-	var plan *seed.Plan
-	err := reportTo(c.Report, func(report *seed.Report) (err error) {
-		plan, err = list.Walk(ctx, classifier, report.Add)
-		return err
-	})
-	return plan, err
-}
-
-// reportTo writes a report to a file that only the operator reads.
-func reportTo(name string, fill func(*seed.Report) error) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(c.Report, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return fmt.Errorf("--report: %w", err)
+		return nil, fmt.Errorf("--report: %w", err)
 	}
 	report := seed.NewReport(f)
-	return errors.Join(fill(report), report.Flush(), f.Close())
+	plan, err := list.Walk(ctx, classifier, report.Add)
+	return plan, errors.Join(err, report.Flush(), f.Close())
 }
 
 // seedFlags are no settings of the installation: the environment does not speak for them.
 var seedFlags = []string{
-	"apply", "consent", "report", "format", "column", "header", "organization", "role", "locale", "limit", "pace", "json", "reinvite", "remove",
+	"apply", "consent", "report", "format", "column", "header", "organization", "role", "locale", "limit", "pace", "json", "suppress", "reinvite",
 }

@@ -1,7 +1,11 @@
 package main_test
 
 import (
+	"bufio"
+	"bytes"
+	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,4 +76,53 @@ func TestSeedBatchesShowToWhoMayReadTheScopeAndOnlyItsRows(t *testing.T) {
 	if said := w.ask(ada.AccessToken, `{ organization { seedBatches(first: 101) { totalCount } } }`); !strings.Contains(said, "BAD_USER_INPUT") {
 		t.Errorf("too many: %s", said)
 	}
+}
+
+// A dashboard that follows a batch is told of its progress until all is sent, whichever process sends.
+func TestSeedBatchIsFollowedWhileAnotherProcessSends(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sqlite(t))
+	ok(t, w.env, "migrate")
+	w.serve()
+	ada := w.People[0]
+	ok(t, w.env, "admit", ada.ID)
+	file := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(file, []byte("email\na@list.example\nb@list.example\nc@list.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ok(t, w.env, "seed", file, "--organization", *ada.OrganizationID, "--apply", "--consent", "they signed up", "--limit", "1")
+	var page struct {
+		Organization struct {
+			SeedBatches struct{ Nodes []struct{ ID string } }
+		}
+	}
+	if err := json.Unmarshal([]byte(w.ask(ada.AccessToken, `{ organization { seedBatches { nodes { id } } } }`)), &page); err != nil {
+		t.Fatal(err)
+	}
+	id := page.Organization.SeedBatches.Nodes[0].ID
+	body, err := json.Marshal(map[string]string{"query": `subscription { seedBatchChanged(id: "` + id + `") { state counts { sent } } }`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, publicURL+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"Content-Type": "application/json", "Accept": "text/event-stream", "Authorization": "Bearer " + ada.AccessToken} {
+		req.Header.Set(name, value)
+	}
+	resp, err := w.client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	ok(t, w.env, "seed", "resume", id)
+	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+		if strings.Contains(lines.Text(), `{"seedBatchChanged":{"state":"DONE","counts":{"sent":3}}}`) {
+			return
+		}
+	}
+	t.Error("the stream ended without the end of the batch")
 }

@@ -40,7 +40,9 @@ func (c *seedSend) apply(ctx context.Context, t terminal, a *app.App, list *seed
 		return err
 	}
 	if c.Report != "" {
-		if _, err := c.walk(context.WithoutCancel(ctx), list, a.Classifier(classifier.Defaults)); err != nil {
+		after := a.Classifier(classifier.Defaults)
+		after.Suppressed = classifier.Suppressed
+		if _, err := c.walk(context.WithoutCancel(ctx), list, after); err != nil {
 			return err
 		}
 	}
@@ -162,7 +164,7 @@ func settle(ctx context.Context, t terminal, a *app.App, id string) error {
 			return nil
 		case <-tick.C:
 		}
-		if err := a.SeedStore().Beat(ctx, id, t.now()); err != nil && ctx.Err() == nil {
+		if _, err := a.SeedStore().Beat(ctx, id, t.now()); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}

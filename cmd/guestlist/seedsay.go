@@ -137,6 +137,8 @@ func whyStopped(code string) string {
 		return "WorkOS does not let this key send. Your sending may be suspended: ask WorkOS, then resume."
 	case "ORGANIZATION_BLOCKED":
 		return "WorkOS does not let an organization of the list send invitations. Ask WorkOS, then resume."
+	case seed.StoppedByCancel:
+		return "somebody canceled the batch."
 	case seed.StoppedByProvider:
 		return "WorkOS does not answer. Resume when it does."
 	default:
@@ -159,7 +161,7 @@ func (l statusList) write(w io.Writer) {
 
 func (o *seedOutcome) write(w io.Writer) {
 	o.statusReport.write(w)
-	if o.Waiting > 0 || o.Sending > 0 {
+	if (o.Waiting > 0 || o.Sending > 0) && o.State != seed.Canceled {
 		fmt.Fprintf(w, "go on with: guestlist seed resume %s\n", o.ID)
 	}
 	if o.Retryable > 0 {

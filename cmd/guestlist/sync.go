@@ -42,6 +42,8 @@ func (c *syncCommand) report(t terminal, done app.Synced) error {
 		return json.NewEncoder(t.stdout).Encode(done)
 	}
 	_, err := fmt.Fprintf(t.stdout, `events read                  %d
+  that had come late         %d
+  that cannot be applied     %d
 invitations at WorkOS        %d
   that were otherwise here   %d
   new here                   %d
@@ -50,6 +52,6 @@ people we know               %d
   read again                 %d
 organizations renamed        %d
 invites taken up             %d
-`, done.Events, done.Invitations, done.Changed, done.Adopted, done.Absent, done.People, done.Refreshed, done.Renamed, done.Delivered)
+`, done.Events, done.Late, done.Parked, done.Invitations, done.Changed, done.Adopted, done.Absent, done.People, done.Refreshed, done.Renamed, done.Delivered)
 	return err
 }

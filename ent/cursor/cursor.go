@@ -15,6 +15,16 @@ const (
 	FieldPosition = "position"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
+	// FieldEpoch holds the string denoting the epoch field in the database.
+	FieldEpoch = "epoch"
+	// FieldOwner holds the string denoting the owner field in the database.
+	FieldOwner = "owner"
+	// FieldLeaseUntil holds the string denoting the lease_until field in the database.
+	FieldLeaseUntil = "lease_until"
+	// FieldEventAt holds the string denoting the event_at field in the database.
+	FieldEventAt = "event_at"
+	// FieldHeadAt holds the string denoting the head_at field in the database.
+	FieldHeadAt = "head_at"
 	// Table holds the table name of the cursor in the database.
 	Table = "cursors"
 )
@@ -24,6 +34,11 @@ var Columns = []string{
 	FieldID,
 	FieldPosition,
 	FieldUpdatedAt,
+	FieldEpoch,
+	FieldOwner,
+	FieldLeaseUntil,
+	FieldEventAt,
+	FieldHeadAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -41,6 +56,18 @@ var (
 	DefaultPosition string
 	// PositionValidator is a validator for the "position" field. It is called by the builders before save.
 	PositionValidator func(string) error
+	// DefaultEpoch holds the default value on creation for the "epoch" field.
+	DefaultEpoch int64
+	// DefaultOwner holds the default value on creation for the "owner" field.
+	DefaultOwner string
+	// OwnerValidator is a validator for the "owner" field. It is called by the builders before save.
+	OwnerValidator func(string) error
+	// DefaultLeaseUntil holds the default value on creation for the "lease_until" field.
+	DefaultLeaseUntil int64
+	// DefaultEventAt holds the default value on creation for the "event_at" field.
+	DefaultEventAt int64
+	// DefaultHeadAt holds the default value on creation for the "head_at" field.
+	DefaultHeadAt int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -61,4 +88,29 @@ func ByPosition(opts ...sql.OrderTermOption) OrderOption {
 // ByUpdatedAt orders the results by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
+}
+
+// ByEpoch orders the results by the epoch field.
+func ByEpoch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEpoch, opts...).ToFunc()
+}
+
+// ByOwner orders the results by the owner field.
+func ByOwner(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwner, opts...).ToFunc()
+}
+
+// ByLeaseUntil orders the results by the lease_until field.
+func ByLeaseUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLeaseUntil, opts...).ToFunc()
+}
+
+// ByEventAt orders the results by the event_at field.
+func ByEventAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEventAt, opts...).ToFunc()
+}
+
+// ByHeadAt orders the results by the head_at field.
+func ByHeadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeadAt, opts...).ToFunc()
 }

@@ -73,6 +73,31 @@ func UpdatedAt(v int64) predicate.Cursor {
 	return predicate.Cursor(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
+// Epoch applies equality check predicate on the "epoch" field. It's identical to EpochEQ.
+func Epoch(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldEpoch, v))
+}
+
+// Owner applies equality check predicate on the "owner" field. It's identical to OwnerEQ.
+func Owner(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldOwner, v))
+}
+
+// LeaseUntil applies equality check predicate on the "lease_until" field. It's identical to LeaseUntilEQ.
+func LeaseUntil(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldLeaseUntil, v))
+}
+
+// EventAt applies equality check predicate on the "event_at" field. It's identical to EventAtEQ.
+func EventAt(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldEventAt, v))
+}
+
+// HeadAt applies equality check predicate on the "head_at" field. It's identical to HeadAtEQ.
+func HeadAt(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldHeadAt, v))
+}
+
 // PositionEQ applies the EQ predicate on the "position" field.
 func PositionEQ(v string) predicate.Cursor {
 	return predicate.Cursor(sql.FieldEQ(FieldPosition, v))
@@ -176,6 +201,231 @@ func UpdatedAtLT(v int64) predicate.Cursor {
 // UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
 func UpdatedAtLTE(v int64) predicate.Cursor {
 	return predicate.Cursor(sql.FieldLTE(FieldUpdatedAt, v))
+}
+
+// EpochEQ applies the EQ predicate on the "epoch" field.
+func EpochEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldEpoch, v))
+}
+
+// EpochNEQ applies the NEQ predicate on the "epoch" field.
+func EpochNEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNEQ(FieldEpoch, v))
+}
+
+// EpochIn applies the In predicate on the "epoch" field.
+func EpochIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldIn(FieldEpoch, vs...))
+}
+
+// EpochNotIn applies the NotIn predicate on the "epoch" field.
+func EpochNotIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNotIn(FieldEpoch, vs...))
+}
+
+// EpochGT applies the GT predicate on the "epoch" field.
+func EpochGT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGT(FieldEpoch, v))
+}
+
+// EpochGTE applies the GTE predicate on the "epoch" field.
+func EpochGTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGTE(FieldEpoch, v))
+}
+
+// EpochLT applies the LT predicate on the "epoch" field.
+func EpochLT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLT(FieldEpoch, v))
+}
+
+// EpochLTE applies the LTE predicate on the "epoch" field.
+func EpochLTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLTE(FieldEpoch, v))
+}
+
+// OwnerEQ applies the EQ predicate on the "owner" field.
+func OwnerEQ(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldOwner, v))
+}
+
+// OwnerNEQ applies the NEQ predicate on the "owner" field.
+func OwnerNEQ(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNEQ(FieldOwner, v))
+}
+
+// OwnerIn applies the In predicate on the "owner" field.
+func OwnerIn(vs ...string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldIn(FieldOwner, vs...))
+}
+
+// OwnerNotIn applies the NotIn predicate on the "owner" field.
+func OwnerNotIn(vs ...string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNotIn(FieldOwner, vs...))
+}
+
+// OwnerGT applies the GT predicate on the "owner" field.
+func OwnerGT(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGT(FieldOwner, v))
+}
+
+// OwnerGTE applies the GTE predicate on the "owner" field.
+func OwnerGTE(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGTE(FieldOwner, v))
+}
+
+// OwnerLT applies the LT predicate on the "owner" field.
+func OwnerLT(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLT(FieldOwner, v))
+}
+
+// OwnerLTE applies the LTE predicate on the "owner" field.
+func OwnerLTE(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLTE(FieldOwner, v))
+}
+
+// OwnerContains applies the Contains predicate on the "owner" field.
+func OwnerContains(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldContains(FieldOwner, v))
+}
+
+// OwnerHasPrefix applies the HasPrefix predicate on the "owner" field.
+func OwnerHasPrefix(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldHasPrefix(FieldOwner, v))
+}
+
+// OwnerHasSuffix applies the HasSuffix predicate on the "owner" field.
+func OwnerHasSuffix(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldHasSuffix(FieldOwner, v))
+}
+
+// OwnerEqualFold applies the EqualFold predicate on the "owner" field.
+func OwnerEqualFold(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEqualFold(FieldOwner, v))
+}
+
+// OwnerContainsFold applies the ContainsFold predicate on the "owner" field.
+func OwnerContainsFold(v string) predicate.Cursor {
+	return predicate.Cursor(sql.FieldContainsFold(FieldOwner, v))
+}
+
+// LeaseUntilEQ applies the EQ predicate on the "lease_until" field.
+func LeaseUntilEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldLeaseUntil, v))
+}
+
+// LeaseUntilNEQ applies the NEQ predicate on the "lease_until" field.
+func LeaseUntilNEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNEQ(FieldLeaseUntil, v))
+}
+
+// LeaseUntilIn applies the In predicate on the "lease_until" field.
+func LeaseUntilIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldIn(FieldLeaseUntil, vs...))
+}
+
+// LeaseUntilNotIn applies the NotIn predicate on the "lease_until" field.
+func LeaseUntilNotIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNotIn(FieldLeaseUntil, vs...))
+}
+
+// LeaseUntilGT applies the GT predicate on the "lease_until" field.
+func LeaseUntilGT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGT(FieldLeaseUntil, v))
+}
+
+// LeaseUntilGTE applies the GTE predicate on the "lease_until" field.
+func LeaseUntilGTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGTE(FieldLeaseUntil, v))
+}
+
+// LeaseUntilLT applies the LT predicate on the "lease_until" field.
+func LeaseUntilLT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLT(FieldLeaseUntil, v))
+}
+
+// LeaseUntilLTE applies the LTE predicate on the "lease_until" field.
+func LeaseUntilLTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLTE(FieldLeaseUntil, v))
+}
+
+// EventAtEQ applies the EQ predicate on the "event_at" field.
+func EventAtEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldEventAt, v))
+}
+
+// EventAtNEQ applies the NEQ predicate on the "event_at" field.
+func EventAtNEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNEQ(FieldEventAt, v))
+}
+
+// EventAtIn applies the In predicate on the "event_at" field.
+func EventAtIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldIn(FieldEventAt, vs...))
+}
+
+// EventAtNotIn applies the NotIn predicate on the "event_at" field.
+func EventAtNotIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNotIn(FieldEventAt, vs...))
+}
+
+// EventAtGT applies the GT predicate on the "event_at" field.
+func EventAtGT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGT(FieldEventAt, v))
+}
+
+// EventAtGTE applies the GTE predicate on the "event_at" field.
+func EventAtGTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGTE(FieldEventAt, v))
+}
+
+// EventAtLT applies the LT predicate on the "event_at" field.
+func EventAtLT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLT(FieldEventAt, v))
+}
+
+// EventAtLTE applies the LTE predicate on the "event_at" field.
+func EventAtLTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLTE(FieldEventAt, v))
+}
+
+// HeadAtEQ applies the EQ predicate on the "head_at" field.
+func HeadAtEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldEQ(FieldHeadAt, v))
+}
+
+// HeadAtNEQ applies the NEQ predicate on the "head_at" field.
+func HeadAtNEQ(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNEQ(FieldHeadAt, v))
+}
+
+// HeadAtIn applies the In predicate on the "head_at" field.
+func HeadAtIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldIn(FieldHeadAt, vs...))
+}
+
+// HeadAtNotIn applies the NotIn predicate on the "head_at" field.
+func HeadAtNotIn(vs ...int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldNotIn(FieldHeadAt, vs...))
+}
+
+// HeadAtGT applies the GT predicate on the "head_at" field.
+func HeadAtGT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGT(FieldHeadAt, v))
+}
+
+// HeadAtGTE applies the GTE predicate on the "head_at" field.
+func HeadAtGTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldGTE(FieldHeadAt, v))
+}
+
+// HeadAtLT applies the LT predicate on the "head_at" field.
+func HeadAtLT(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLT(FieldHeadAt, v))
+}
+
+// HeadAtLTE applies the LTE predicate on the "head_at" field.
+func HeadAtLTE(v int64) predicate.Cursor {
+	return predicate.Cursor(sql.FieldLTE(FieldHeadAt, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -188,6 +188,18 @@ func (f OrganizationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationMutation", m)
 }
 
+// The ParkedEventFunc type is an adapter to allow the use of ordinary
+// function as ParkedEvent mutator.
+type ParkedEventFunc func(context.Context, *ent.ParkedEventMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ParkedEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ParkedEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ParkedEventMutation", m)
+}
+
 // The PoolFunc type is an adapter to allow the use of ordinary
 // function as Pool mutator.
 type PoolFunc func(context.Context, *ent.PoolMutation) (ent.Value, error)

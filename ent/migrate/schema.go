@@ -94,6 +94,11 @@ var (
 		{Name: "id", Type: field.TypeString, Size: 128},
 		{Name: "position", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "updated_at", Type: field.TypeInt64},
+		{Name: "epoch", Type: field.TypeInt64, Default: 0},
+		{Name: "owner", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "lease_until", Type: field.TypeInt64, Default: 0},
+		{Name: "event_at", Type: field.TypeInt64, Default: 0},
+		{Name: "head_at", Type: field.TypeInt64, Default: 0},
 	}
 	// CursorsTable holds the schema information for the "cursors" table.
 	CursorsTable = &schema.Table{
@@ -428,6 +433,32 @@ var (
 		Name:       "organizations",
 		Columns:    OrganizationsColumns,
 		PrimaryKey: []*schema.Column{OrganizationsColumns[0]},
+	}
+	// ParkedEventsColumns holds the columns for the "parked_events" table.
+	ParkedEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 128},
+		{Name: "type", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "subject", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "source", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "actor", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 320, Default: ""},
+		{Name: "created_at", Type: field.TypeInt64, Default: 0},
+		{Name: "parked_at", Type: field.TypeInt64},
+		{Name: "next_at", Type: field.TypeInt64},
+		{Name: "tries", Type: field.TypeInt, Default: 0},
+	}
+	// ParkedEventsTable holds the schema information for the "parked_events" table.
+	ParkedEventsTable = &schema.Table{
+		Name:       "parked_events",
+		Columns:    ParkedEventsColumns,
+		PrimaryKey: []*schema.Column{ParkedEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "parkedevent_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{ParkedEventsColumns[8]},
+			},
+		},
 	}
 	// PoolsColumns holds the columns for the "pools" table.
 	PoolsColumns = []*schema.Column{
@@ -819,6 +850,7 @@ var (
 		MembershipsTable,
 		OperatorActionsTable,
 		OrganizationsTable,
+		ParkedEventsTable,
 		PoolsTable,
 		QuotaGrantsTable,
 		RefusedAttemptsTable,

@@ -51,6 +51,9 @@ type OperatorAction func(*sql.Selector)
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
 
+// ParkedEvent is the predicate function for parkedevent builders.
+type ParkedEvent func(*sql.Selector)
+
 // Pool is the predicate function for pool builders.
 type Pool func(*sql.Selector)
 

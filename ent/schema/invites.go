@@ -165,5 +165,12 @@ func (AppliedEvent) Indexes() []ent.Index { return []ent.Index{index.Fields("app
 // Cursor is how far a reader of a feed has come; it moves in the transaction of the effects.
 type Cursor struct{ ent.Schema }
 
-// Fields of Cursor.
-func (Cursor) Fields() []ent.Field { return []ent.Field{id(), key("position"), at("updated_at")} }
+// Fields of Cursor. One reader owns it until lease_until; each owner has an epoch of its own, and a write of an earlier epoch is
+// refused. event_at is when the event at the position happened, head_at when the reader last had everything.
+func (Cursor) Fields() []ent.Field {
+	return []ent.Field{
+		id(), key("position"), at("updated_at"),
+		field.Int64("epoch").Default(0), key("owner"), field.Int64("lease_until").Default(0),
+		field.Int64("event_at").Default(0), field.Int64("head_at").Default(0),
+	}
+}

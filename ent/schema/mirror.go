@@ -23,6 +23,21 @@ func (WebhookEvent) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("handled_at", "received_at").StorageKey("webhook_event_open"), index.Fields("received_at")}
 }
 
+// ParkedEvent is an event that could not be applied though WorkOS and the database answer. It is tried again at next_at; reason
+// is safe to show. subject, source and actor are what the event names and nothing else of it.
+type ParkedEvent struct{ ent.Schema }
+
+// Fields of ParkedEvent.
+func (ParkedEvent) Fields() []ent.Field {
+	return []ent.Field{
+		id(), key("type"), key("subject"), key("source"), key("actor"), key("reason"),
+		field.Int64("created_at").Default(0), at("parked_at"), at("next_at"), field.Int("tries").Default(0),
+	}
+}
+
+// Indexes of ParkedEvent.
+func (ParkedEvent) Indexes() []ent.Index { return []ent.Index{index.Fields("next_at")} }
+
 // RevokedSession is a session that has ended at WorkOS before its tokens have; the id is WorkOS's. It is kept until no token
 // of the session can be valid any more.
 type RevokedSession struct{ ent.Schema }

@@ -47,8 +47,7 @@ func (SeedScope) Indexes() []ent.Index {
 // first invite, whatever becomes of that.
 type SeedRow struct{ ent.Schema }
 
-// Fields of SeedRow. state: READY, SENT (invite_id says by which invite), REFUSED (code says why), or SUPPRESSED (no list may mail
-// the address; of no batch, scope_key *).
+// Fields of SeedRow. state: READY, SENT (invite_id says by which invite) or REFUSED (code says why).
 func (SeedRow) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("batch_id").MaxLen(128), field.Int("line"),

@@ -145,7 +145,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 		return err
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(a.Paths, newStuck(a.store, a.now), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(a.Paths, newStuck(a.store, a.now), newMirrored(a.store, a.now), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	ui, err := console.New(console.Options{Playground: a.cfg.Playground, GraphQLPath: "/graphql", FormActionOrigins: []string{origin(a.cfg.BaseURL)}})
 	if err != nil {
 		return err

@@ -40,11 +40,11 @@ func Diagnose(ctx context.Context, s Settings, now func() time.Time) []Finding {
 		return []Finding{{"configuration", false, err.Error()}}
 	}
 	findings := []Finding{{"configuration", true, "complete"}}
-	findings = append(findings, examineDatabase(ctx, cfg)...)
+	findings = append(findings, examineDatabase(ctx, cfg, now)...)
 	return append(findings, examineWorkOS(ctx, cfg, now)...)
 }
 
-func examineDatabase(ctx context.Context, cfg Config) []Finding {
+func examineDatabase(ctx context.Context, cfg Config, now func() time.Time) []Finding {
 	db, err := store.Open(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return []Finding{{"database", false, err.Error()}}
@@ -54,6 +54,7 @@ func examineDatabase(ctx context.Context, cfg Config) []Finding {
 		return []Finding{{"database", false, err.Error()}}
 	}
 	findings := []Finding{{"database", true, "answers, at the version that this program knows"}}
+	findings = append(findings, examineEvents(ctx, db, now())...)
 	wrong, err := db.Audit(ctx)
 	switch {
 	case err != nil:

@@ -60,3 +60,37 @@ func (s *stuck) Collect(ch chan<- prometheus.Metric) {
 	ch <- prometheus.MustNewConstMetric(s.count, prometheus.GaugeValue, float64(n))
 	ch <- prometheus.MustNewConstMetric(s.age, prometheus.GaugeValue, age)
 }
+
+// mirrored tells at each scrape how well this database follows WorkOS; it says the same in every replica.
+type mirrored struct {
+	store  *store.Store
+	now    func() time.Time
+	behind *prometheus.Desc
+	parked *prometheus.Desc
+}
+
+func newMirrored(s *store.Store, now func() time.Time) *mirrored {
+	return &mirrored{
+		store: s, now: now,
+		behind: prometheus.NewDesc("guestlist_events_behind_seconds", "How long ago all of WorkOS's events had been read; some seconds are usual.", nil, nil),
+		parked: prometheus.NewDesc("guestlist_events_parked", "Events that could not be applied and are tried again later.", nil, nil),
+	}
+}
+
+// Describe implements prometheus.Collector.
+func (m *mirrored) Describe(ch chan<- *prometheus.Desc) {
+	ch <- m.behind
+	ch <- m.parked
+}
+
+// Collect implements prometheus.Collector; what is not known is left out.
+func (m *mirrored) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeWithin)
+	defer cancel()
+	if place, err := m.store.TailPlace(ctx); err == nil && !place.HeadAt.IsZero() {
+		ch <- prometheus.MustNewConstMetric(m.behind, prometheus.GaugeValue, place.Behind(m.now()).Seconds())
+	}
+	if n, err := m.store.CountParked(ctx); err == nil {
+		ch <- prometheus.MustNewConstMetric(m.parked, prometheus.GaugeValue, float64(n))
+	}
+}

@@ -15,9 +15,6 @@ import (
 // SeedStore keeps the batches of the seed command.
 func (a *App) SeedStore() seed.Store { return a.store }
 
-// Suppressions keeps whom no list may mail.
-func (a *App) Suppressions() seed.Suppressions { return a.store }
-
 // Classifier sorts the rows of a list.
 func (a *App) Classifier(d seed.Defaults) *seed.Classifier {
 	return &seed.Classifier{

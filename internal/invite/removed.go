@@ -26,6 +26,26 @@ func (s *Service) Refresh(ctx context.Context, userID string) error {
 	return s.removed(ctx, userID)
 }
 
+// RefreshOrganization reads an organization again: its name, or that it is gone, with the memberships and sessions in it. It may
+// be repeated.
+func (s *Service) RefreshOrganization(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	o, err := s.Directory.Organization(ctx, id)
+	switch {
+	case problem.Is(err, problem.NotFound):
+		if err := s.Store.OrganizationGone(ctx, id, s.Now()); err != nil {
+			return err
+		}
+		return s.removed(ctx, "")
+	case err != nil:
+		return err
+	default:
+		return s.Store.NameOrganization(ctx, o, s.Now())
+	}
+}
+
 // Orphans applies the policy on the invites of everybody who is removed; it catches what was reserved while its inviter was
 // being removed.
 func (s *Service) Orphans(ctx context.Context) error { return s.removed(ctx, "") }

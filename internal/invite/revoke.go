@@ -101,19 +101,51 @@ func (s *Service) endLapsed(ctx context.Context, rec Record) error {
 // Observe books what an authenticated read of an invitation says, and with a mark moves the events cursor in the same
 // transaction. An invitation that no invite tracks changes nothing else.
 func (s *Service) Observe(ctx context.Context, inv Invitation, mark *EventMark) (Record, error) {
-	acceptor, err := s.acceptor(ctx, inv)
-	if err != nil {
-		return Record{}, err
-	}
-	twin, err := s.twinOf(ctx, inv)
-	if err != nil {
-		return Record{}, err
-	}
 	origin := originOf(ctx)
 	if mark != nil && origin == OriginRequest {
 		origin = OriginEvents
 	}
-	rec, err := s.Store.ChangeByInvitation(ctx, inv.ID, mark, s.finished(origin, func(c *Case) error {
+	book, err := s.observation(ctx, inv, origin)
+	if err != nil {
+		return Record{}, err
+	}
+	rec, err := s.Store.ChangeByInvitation(ctx, inv.ID, mark, book)
+	if problem.Is(err, problem.NotFound) {
+		return Record{}, nil
+	}
+	return rec, err
+}
+
+// Seen is an authenticated read that an event has led to.
+type Seen struct {
+	Invitation Invitation
+	Mark       EventMark
+}
+
+// ObserveAll is Observe for events in a row, all in one transaction: where one cannot be booked, none is.
+func (s *Service) ObserveAll(ctx context.Context, all []Seen) error {
+	bookings := make([]Booking, 0, len(all))
+	for _, seen := range all {
+		book, err := s.observation(ctx, seen.Invitation, originOf(ctx))
+		if err != nil {
+			return err
+		}
+		bookings = append(bookings, Booking{InvitationID: seen.Invitation.ID, Mark: seen.Mark, Book: book})
+	}
+	return s.Store.ChangeAll(ctx, bookings)
+}
+
+// observation reads what is needed beside an invitation, and gives the change that books it.
+func (s *Service) observation(ctx context.Context, inv Invitation, origin Origin) (func(*Case) error, error) {
+	acceptor, err := s.acceptor(ctx, inv)
+	if err != nil {
+		return nil, err
+	}
+	twin, err := s.twinOf(ctx, inv)
+	if err != nil {
+		return nil, err
+	}
+	return s.finished(origin, func(c *Case) error {
 		switch {
 		case twin != nil:
 			relink(c, *twin, s.Now())
@@ -123,9 +155,5 @@ func (s *Service) Observe(ctx context.Context, inv Invitation, mark *EventMark) 
 		}
 		observe(c, inv, acceptor, s.Policy, s.Now())
 		return nil
-	}))
-	if problem.Is(err, problem.NotFound) {
-		return Record{}, nil
-	}
-	return rec, err
+	}), nil
 }

@@ -94,6 +94,8 @@ type Store interface {
 	// ChangeByInvitation is Change by the id of a WorkOS invitation that an invite tracks; problem.NotFound when none does.
 	// A mark moves the cursor of the events tail in the same transaction, also when no invite tracks the invitation.
 	ChangeByInvitation(ctx context.Context, invitationID string, mark *EventMark, fn func(*Case) error) (Record, error)
+	// ChangeAll is ChangeByInvitation for events in a row, all or nothing; an invitation that no invite tracks is passed over.
+	ChangeAll(ctx context.Context, all []Booking) error
 	// Claim takes up to limit live invites that want attention, each for the caller alone until the lease ends.
 	Claim(ctx context.Context, now, leaseUntil time.Time, limit int) ([]Record, error)
 	// Case reads an invite with all that belongs to it, unlocked.
@@ -176,8 +178,12 @@ type Reader interface {
 type People interface {
 	// KnowPerson writes what WorkOS says of a person and, with an admission, lets them in unless they are in already.
 	KnowPerson(ctx context.Context, p Person, admit *Admission) error
-	// PersonGone remembers that a person is no more. Their name and address go, the rest stays for the tree.
+	// PersonGone remembers that a person is no more. Their name, address and sessions go, the rest stays for the tree.
 	PersonGone(ctx context.Context, userID string, at time.Time) error
+	// NameOrganization writes the name of an organization that is known here, and OrganizationGone ends the memberships and
+	// sessions of one that is no more; its name stays.
+	NameOrganization(ctx context.Context, o Organization, at time.Time) error
+	OrganizationGone(ctx context.Context, id string, at time.Time) error
 	// Knows reports whether the person was ever seen here.
 	Knows(ctx context.Context, userID string) (bool, error)
 	// Admitted reports whether the person may come in.
@@ -200,7 +206,19 @@ type People interface {
 type EventMark struct {
 	EventID, Type string
 	After         string
-	At            time.Time
+	// At is when it is applied, and CreatedAt when it happened.
+	At, CreatedAt time.Time
+	// Epoch is the reader's; one of another epoch may move nothing.
+	Epoch int64
+	// Late notes that the event is applied and leaves the cursor where it is, beyond it.
+	Late bool
+}
+
+// Booking is one change of many.
+type Booking struct {
+	InvitationID string
+	Mark         EventMark
+	Book         func(*Case) error
 }
 
 // SentQuery asks for one page of what a member, or without one everybody, sent in one scope. Position is exclusive; Backward reads towards newer

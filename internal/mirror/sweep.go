@@ -27,6 +27,10 @@ type SweepStore interface {
 	// another process was faster.
 	SweepPlace(ctx context.Context) (SweepPlace, error)
 	MoveSweep(ctx context.Context, from, to SweepPlace) error
+	// SweepWanted is when somebody last asked for a sweep that has not begun since; zero when nobody did. SweepBegun takes back
+	// what was asked for until then.
+	SweepWanted(ctx context.Context) (time.Time, error)
+	SweepBegun(ctx context.Context, at time.Time) error
 	// MetInvitations gives those that an invite tracks.
 	MetInvitations(ctx context.Context, ids []string, sweep int64) (map[string]Known, error)
 	// LookAgain lets the deliverer ask by id for pending invitations from before the sweep that no list held, and returns how
@@ -136,9 +140,16 @@ func (s *Sweep) Due(ctx context.Context, every time.Duration) (found Found, swep
 	if err != nil {
 		return found, false, err
 	}
+	wanted, err := s.Store.SweepWanted(ctx)
+	if err != nil {
+		return found, false, err
+	}
 	wait := every
-	if place.Position != "" {
+	switch {
+	case place.Position != "":
 		wait = sweepAbandoned
+	case !wanted.IsZero():
+		wait = 0
 	}
 	if s.Now().Sub(place.At) < wait {
 		return found, false, nil
@@ -167,6 +178,12 @@ func (s *Sweep) from(ctx context.Context, place SweepPlace, resume bool) (found 
 	for at.Part != "" {
 		if place, err = s.move(ctx, place, at); err != nil {
 			return found, err
+		}
+		if at.Part == partInvitations && at.After == "" {
+			// Whoever asks from now on may have seen what this one passes by.
+			if err := s.Store.SweepBegun(ctx, time.UnixMicro(at.Sweep)); err != nil {
+				return found, err
+			}
 		}
 		if at, err = s.page(ctx, at, &found); err != nil {
 			return found, err

@@ -2,7 +2,6 @@ package seed
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"guestlist/internal/invite"
@@ -11,7 +10,7 @@ import (
 // State is where a batch stands, as the schema names it.
 type State string
 
-// The states. STOPPED is by itself: StoppedBy says why.
+// The states. STOPPED is by itself: StoppedBy says why. CANCELED is by an operator, until the list is given again.
 const (
 	Running  State = "RUNNING"
 	Paused   State = "PAUSED"
@@ -80,26 +79,15 @@ func (b Batch) StateAt(now time.Time) State {
 	}
 }
 
-// ErrCanceled says that somebody has given the batch up.
-var ErrCanceled = errors.New("the batch was canceled")
-
-// Suppressions are the people whom no list may mail, whatever it says. Both methods may be repeated, and record the reason.
-type Suppressions interface {
-	Suppress(ctx context.Context, keys []string, reason string, now time.Time) error
-	Unsuppress(ctx context.Context, keys []string, reason string, now time.Time) error
-}
-
 // Store keeps batches and rows. Every method is one transaction or one read.
 type Store interface {
 	// OpenBatch finds the batch of a hash or makes it, and records the consent of this run.
 	OpenBatch(ctx context.Context, b Batch) (Batch, error)
-	// AddRows writes rows that are ready; one that another list has sent stays there unless it is to be sent again, one that
-	// waits comes over.
+	// AddRows writes rows that are ready; one that another list has sent stays there, one that waits comes over.
 	AddRows(ctx context.Context, batchID string, rows []Row) error
 	// Loaded says that every row has been written, and how many the list has in each scope.
 	Loaded(ctx context.Context, batchID string, scopes map[invite.Scope]Tally) error
-	// ClaimRows takes rows whose turn it is, in the order of the list, for the caller alone until the lease ends. ErrCanceled
-	// when the batch was given up.
+	// ClaimRows takes rows whose turn it is, in the order of the list, for the caller alone until the lease ends.
 	ClaimRows(ctx context.Context, batchID string, now, leaseUntil time.Time, limit int) ([]Row, error)
 	// Waiting reports whether any row's turn is still to come, whoever holds it.
 	Waiting(ctx context.Context, batchID string) (bool, error)
@@ -108,11 +96,9 @@ type Store interface {
 	ReleaseRows(ctx context.Context, rows []int) error
 	// RetryFailed makes ready again what was refused or has failed, and returns how many.
 	RetryFailed(ctx context.Context, batchID string) (int, error)
-	// Rows reads the rows of a batch that were written down, in the order of the list, after a line and an id.
-	Rows(ctx context.Context, batchID string, afterLine, afterID, limit int) ([]Row, error)
-	// Mark writes how a run stands. Beat is a sign of life.
+	// Mark writes how a run stands. What is canceled stays so, but for Running. Beat is a sign of life, and gives the state.
 	Mark(ctx context.Context, batchID string, state State, stoppedBy string, now time.Time) error
-	Beat(ctx context.Context, batchID string, now time.Time) error
+	Beat(ctx context.Context, batchID string, now time.Time) (State, error)
 	// Batch reads one with its counts; problem.NotFound when there is none. Scopes narrow the counts; nil is all. With
 	// narrowed counts a batch without rows there is not found either.
 	Batch(ctx context.Context, id string, scopes []invite.Scope, now time.Time) (Batch, error)

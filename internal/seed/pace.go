@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-func (r *Run) beat(ctx context.Context, done chan<- struct{}) {
+// beat gives signs of life, and ends the run when the batch was canceled meanwhile.
+func (r *Run) beat(ctx context.Context, stop func(), done chan<- struct{}) {
 	defer close(done)
 	tick := time.NewTicker(beatEvery)
 	defer tick.Stop()
@@ -14,8 +15,16 @@ func (r *Run) beat(ctx context.Context, done chan<- struct{}) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := r.Store.Beat(ctx, r.Batch, r.Now()); err != nil && ctx.Err() == nil {
+			state, err := r.Store.Beat(ctx, r.Batch, r.Now())
+			if err != nil && ctx.Err() == nil {
 				r.Log.WarnContext(ctx, "the batch could not be marked as alive", "error", err)
+			}
+			if err == nil && state == Canceled {
+				r.mu.Lock()
+				r.progress.StoppedBy = StoppedByCancel
+				r.mu.Unlock()
+				stop()
+				return
 			}
 		}
 	}

@@ -25,8 +25,6 @@ type Known struct {
 	InviteID string
 	Failure  invite.RefusalCode
 	Member   bool
-	// Suppressed: no list may mail them.
-	Suppressed bool
 }
 
 // Directory knows who is here already. Both methods may be called concurrently.
@@ -51,7 +49,9 @@ type Classifier struct {
 	Defaults      Defaults
 	// Batch, when set, is the list's own.
 	Batch string
-	// Reinvite makes ready again whose invite by a list was revoked or has expired.
+	// Suppressed are never mailed.
+	Suppressed Suppressed
+	// Reinvite makes ready again whose invite by a list was revoked or has expired (ledger.md §3 rule 28: only when asked to).
 	Reinvite bool
 
 	exists map[string]bool
@@ -68,6 +68,10 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 	for i := range rows {
 		r := &rows[i]
 		if r.Class != Ready {
+			continue
+		}
+		if c.Suppressed.has(r.Address.Key) {
+			r.Class, r.Detail = OnSuppressionList, "This address is on the suppression list."
 			continue
 		}
 		known, err := c.organization(ctx, string(r.Scope))
@@ -103,15 +107,13 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 	return nil
 }
 
-// settle applies what is known. A row of a list ends with its first invite, whatever has become of that, unless the operator
-// says otherwise.
+// settle applies what is known. A row of a list ends with its first invite, whatever has become of that.
 func (r *Row) settle(k Known, reinvite bool) {
 	r.ID, r.State, r.InviteID = k.Row, k.State, k.InviteID
-	over := k.State == invite.Revoked || k.State == invite.Expired
 	switch {
-	case k.Row != 0 && !k.Waiting && over && reinvite && k.Refusal == "":
-		r.Again = true
 	case k.Row != 0 && k.Waiting:
+	case k.Row != 0 && reinvite && (k.State == invite.Revoked || k.State == invite.Expired):
+		k.State = "" // it stands in nobody's way
 	case k.Row != 0 && k.Refusal != "":
 		r.Class, r.Detail = Refused, k.Refusal
 		return
@@ -123,9 +125,6 @@ func (r *Row) settle(k Known, reinvite bool) {
 		return
 	}
 	switch {
-	case k.Suppressed:
-		r.Class, r.Detail, r.Again = Suppressed, "This address asked not to be invited by lists.", false
-	case r.Again && !k.Member:
 	case k.Member:
 		r.Class, r.Detail = AlreadyMember, "This person is a member already."
 	case k.State != "":

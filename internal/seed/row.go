@@ -21,7 +21,7 @@ const (
 	AlreadyInvited      Class = "already_invited"
 	AlreadyMember       Class = "already_member"
 	BlockedDomain       Class = "blocked_domain"
-	Suppressed          Class = "suppressed"
+	OnSuppressionList   Class = "suppressed"
 	OrganizationUnknown Class = "organization_unknown"
 	RoleUnknown         Class = "role_unknown"
 	// Refused: its turn came, and WorkOS or we said no.
@@ -30,7 +30,7 @@ const (
 
 // Classes in the order in which they are shown.
 var Classes = []Class{
-	Ready, Sent, Malformed, Duplicate, AlreadyInvited, AlreadyMember, BlockedDomain, Suppressed, OrganizationUnknown, RoleUnknown, Refused,
+	Ready, Sent, Malformed, Duplicate, AlreadyInvited, AlreadyMember, BlockedDomain, OnSuppressionList, OrganizationUnknown, RoleUnknown, Refused,
 }
 
 // Row is one line of a list, classed.
@@ -51,8 +51,6 @@ type Row struct {
 	// State is the invite's, where there is one, and InviteID its id.
 	State    invite.State
 	InviteID string
-	// Again: a list has sent it, the invite is over, and it is to be sent once more.
-	Again bool
 }
 
 // Refuses reports whether the row is one that this list cannot send.

@@ -68,8 +68,11 @@ type Progress struct {
 	StoppedBy string
 }
 
-// StoppedByProvider is why a run stops when WorkOS does not answer.
-const StoppedByProvider = "UPSTREAM_UNAVAILABLE"
+// Why a run stops by itself, beside what WorkOS refuses: WorkOS does not answer, or somebody canceled the batch.
+const (
+	StoppedByProvider = "UPSTREAM_UNAVAILABLE"
+	StoppedByCancel   = "CANCELED"
+)
 
 // Send runs. The error is about our own side: the database, or the classifier's reads of WorkOS.
 func (r *Run) Send(ctx context.Context) (Progress, error) {
@@ -98,7 +101,7 @@ func (r *Run) Send(ctx context.Context) (Progress, error) {
 		})
 	}
 	beats := make(chan struct{})
-	go r.beat(work, beats)
+	go r.beat(work, stop, beats)
 	err := r.dispatch(work, rows)
 	close(rows)
 	all.Wait()
@@ -106,9 +109,6 @@ func (r *Run) Send(ctx context.Context) (Progress, error) {
 	<-beats
 	if len(failed) > 0 {
 		err = errors.Join(err, <-failed)
-	}
-	if errors.Is(err, ErrCanceled) {
-		err = nil // the batch says so itself
 	}
 	if ctxErr := context.Cause(ctx); ctxErr != nil || r.reason() != "" {
 		if errors.Is(err, context.Canceled) {
@@ -253,14 +253,14 @@ func codeOf(row Row) string {
 		return string(invite.AlreadyInvited)
 	case AlreadyMember:
 		return string(invite.AlreadyMember)
+	case OnSuppressionList:
+		return string(invite.RecipientBlocked)
 	case BlockedDomain:
 		return string(invite.DomainNotAllowed)
 	case RoleUnknown:
 		return string(invite.RoleNotAllowed)
 	case OrganizationUnknown:
 		return string(invite.ScopeNotAllowed)
-	case Suppressed:
-		return "SUPPRESSED"
 	default:
 		return string(invite.InvalidEmail)
 	}

@@ -107,19 +107,6 @@ func (l *List) Walk(ctx context.Context, c *Classifier, each func([]Row) error) 
 	return plan, err
 }
 
-// Addresses reads the addresses of a list, and which lines hold none.
-func (l *List) Addresses(each func(address invite.Address, ok bool) error) error {
-	in, err := l.Open()
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	return read(in, l.Shape, func(r *raw) error {
-		address, refusal := invite.ParseAddress(bare(r.email))
-		return each(address, r.bad == "" && refusal == nil)
-	})
-}
-
 // again is sorted that may be called more than once.
 func (s *spill) again() (func() (triple, bool, error), error) {
 	if s.file == nil || len(s.buffer) > 0 {

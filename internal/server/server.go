@@ -74,7 +74,7 @@ func New(o Options) http.Handler {
 		}
 		plain(w, http.StatusOK, "ready")
 	})
-	mux.Handle("/", o.NotFound)
+	mux.Handle("/", otherMethods(mux, o.NotFound))
 	return o.around(mux)
 }
 

@@ -8,9 +8,7 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"guestlist/ent"
-	"guestlist/ent/appliedevent"
 	"guestlist/ent/attempt"
-	"guestlist/ent/cursor"
 	"guestlist/ent/invitation"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/ledgerentry"
@@ -57,49 +55,6 @@ func (s *Store) ChangeByInvitation(ctx context.Context, invitationID string, mar
 		err = notFound()
 	}
 	return rec, err
-}
-
-// EventsCursor is the name of the events tail's cursor.
-const EventsCursor = "events"
-
-// Cursor implements mirror.Store: how far the events tail has come, empty at the start.
-func (s *Store) Cursor(ctx context.Context) (string, error) {
-	row, err := s.r.Cursor.Get(ctx, EventsCursor)
-	if ent.IsNotFound(err) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return row.Position, nil
-}
-
-// Skip implements mirror.Store: it moves the cursor over an event without effect.
-func (s *Store) Skip(ctx context.Context, mark invite.EventMark) error {
-	return s.tx(ctx, func(tx *ent.Tx) error { return moveCursor(ctx, tx, mark) })
-}
-
-// moveCursor moves the cursor by compare-and-set, so that of two readers one wins, and remembers the event.
-func moveCursor(ctx context.Context, tx *ent.Tx, m invite.EventMark) error {
-	n, err := tx.Cursor.Update().Where(cursor.ID(EventsCursor), cursor.Position(m.After)).
-		SetPosition(m.EventID).SetUpdatedAt(micros(m.At)).Save(ctx)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		if m.After != "" {
-			return invite.ErrCursorMoved
-		}
-		err := tx.Cursor.Create().SetID(EventsCursor).SetPosition(m.EventID).SetUpdatedAt(micros(m.At)).Exec(ctx)
-		if ent.IsConstraintError(err) {
-			return invite.ErrCursorMoved
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return tx.AppliedEvent.Create().SetID(m.EventID).SetType(m.Type).SetAppliedAt(micros(m.At)).
-		OnConflictColumns(appliedevent.FieldID).Ignore().Exec(ctx)
 }
 
 // change locks the pools that the invite was charged to, then the invite: the order of Reserve, so that the two never wait

@@ -7,6 +7,8 @@ import (
 	"guestlist/ent"
 	"guestlist/ent/membership"
 	"guestlist/ent/organization"
+	"guestlist/ent/predicate"
+	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/internal/invite"
 )
@@ -29,8 +31,42 @@ func (s *Store) PersonGone(ctx context.Context, userID string, at time.Time) err
 		if err != nil {
 			return err
 		}
-		_, err = tx.Membership.Delete().Where(membership.UserID(userID)).Exec(ctx)
+		if _, err = tx.Membership.Delete().Where(membership.UserID(userID)).Exec(ctx); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, at, session.UserID(userID))
+	})
+}
+
+// endSessions ends what is kept of some sessions, as when WorkOS said that they are over.
+func endSessions(ctx context.Context, tx *ent.Tx, at time.Time, which predicate.Session) error {
+	sids, err := tx.Session.Query().Where(which).Unique(true).Select(session.FieldWorkosSessionID).Strings(ctx)
+	if err != nil {
 		return err
+	}
+	for _, sid := range sids {
+		if err := revokeSession(ctx, tx, sid, at); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Session.Delete().Where(which).Exec(ctx)
+	return err
+}
+
+// NameOrganization implements invite.People.
+func (s *Store) NameOrganization(ctx context.Context, o invite.Organization, at time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		return tx.Organization.Update().Where(organization.ID(o.ID), organization.NameNEQ(o.Name)).SetName(o.Name).SetUpdatedAt(micros(at)).Exec(ctx)
+	})
+}
+
+// OrganizationGone implements invite.People.
+func (s *Store) OrganizationGone(ctx context.Context, id string, at time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		if _, err := tx.Membership.Delete().Where(membership.OrganizationID(id)).Exec(ctx); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, at, session.OrganizationID(id))
 	})
 }
 
@@ -49,7 +85,7 @@ func knowPerson(ctx context.Context, tx *ent.Tx, p invite.Person, admit *invite.
 		SetCreatedAt(micros(now)).SetUpdatedAt(micros(now)).
 		OnConflictColumns(user.FieldID).
 		Update(func(u *ent.UserUpsert) {
-			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt()
+			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt().ClearDeletedAt() // a "not found" may have been a mistake
 		}).Exec(ctx)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -69,13 +68,13 @@ func (s *Store) OpenBatch(ctx context.Context, b seed.Batch) (seed.Batch, error)
 func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		create := make([]*ent.SeedRowCreate, 0, len(rows))
-		var move, again []int
+		var move, reopen []int
 		for _, r := range rows {
 			if r.Class != seed.Ready {
 				continue
 			}
-			if r.Again {
-				again = append(again, r.ID)
+			if r.ID != 0 && r.InviteID != "" {
+				reopen = append(reopen, r.ID)
 				continue
 			}
 			if r.ID != 0 {
@@ -91,8 +90,14 @@ func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) er
 				return err
 			}
 		}
-		if err := reopen(ctx, tx, batchID, again); err != nil || len(create) == 0 {
-			return err
+		if len(reopen) > 0 {
+			err := tx.SeedRow.Update().Where(seedrow.IDIn(reopen...), seedrow.State(rowSent)).SetState(rowReady).SetInviteID("").SetBatchID(batchID).Exec(ctx)
+			if err != nil {
+				return err
+			}
+		}
+		if len(create) == 0 {
+			return nil
 		}
 		return tx.SeedRow.CreateBulk(create...).OnConflictColumns(seedrow.FieldAddressKey, seedrow.FieldScopeKey).Ignore().Exec(ctx)
 	})
@@ -117,9 +122,6 @@ func (s *Store) ClaimRows(ctx context.Context, batchID string, now, leaseUntil t
 	var claimed []seed.Row
 	err := s.tx(ctx, func(tx *ent.Tx) error {
 		claimed = nil
-		if over, err := canceled(ctx, tx, batchID); over || err != nil {
-			return cmp.Or(err, seed.ErrCanceled)
-		}
 		q := tx.SeedRow.Query().Where(seedrow.BatchID(batchID), seedrow.State(rowReady), seedrow.LeaseUntilLTE(micros(now))).
 			Order(seedrow.ByLine(), seedrow.ByID()).Limit(limit)
 		if s.locks() {
@@ -132,7 +134,12 @@ func (s *Store) ClaimRows(ctx context.Context, batchID string, now, leaseUntil t
 		ids := make([]int, 0, len(rows))
 		for _, r := range rows {
 			ids = append(ids, r.ID)
-			claimed = append(claimed, toSeedRow(r))
+			address, refusal := invite.ParseAddress(r.Address)
+			row := seed.Row{ID: r.ID, Line: r.Line, Text: r.Address, Address: address, Scope: invite.ScopeOfKey(r.ScopeKey), Role: r.RoleSlug, Locale: r.Locale, Days: r.Days, Class: seed.Ready}
+			if refusal != nil {
+				row.Class, row.Detail = seed.Malformed, refusal.Message
+			}
+			claimed = append(claimed, row)
 		}
 		return tx.SeedRow.Update().Where(seedrow.IDIn(ids...)).SetLeaseUntil(micros(leaseUntil)).Exec(ctx)
 	})
@@ -176,11 +183,11 @@ func (s *Store) RetryFailed(ctx context.Context, batchID string) (n int, err err
 	return n, err
 }
 
-// Mark implements seed.Store. What was canceled stays so, unless it is run again or nothing of it is left.
+// Mark implements seed.Store.
 func (s *Store) Mark(ctx context.Context, batchID string, state seed.State, stoppedBy string, now time.Time) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
 		u := tx.SeedBatch.Update().Where(seedbatch.ID(batchID)).SetState(string(state)).SetStoppedBy(stoppedBy).SetSeenAt(micros(now))
-		if state == seed.Paused || state == seed.Stopped {
+		if state != seed.Running && state != seed.Done {
 			u.Where(seedbatch.StateNEQ(string(seed.Canceled)))
 		}
 		if state == seed.Done {
@@ -193,10 +200,15 @@ func (s *Store) Mark(ctx context.Context, batchID string, state seed.State, stop
 }
 
 // Beat implements seed.Store.
-func (s *Store) Beat(ctx context.Context, batchID string, now time.Time) error {
-	return s.tx(ctx, func(tx *ent.Tx) error {
-		return tx.SeedBatch.UpdateOneID(batchID).SetSeenAt(micros(now)).Exec(ctx)
+func (s *Store) Beat(ctx context.Context, batchID string, now time.Time) (state seed.State, err error) {
+	err = s.tx(ctx, func(tx *ent.Tx) error {
+		b, err := tx.SeedBatch.UpdateOneID(batchID).SetSeenAt(micros(now)).Save(ctx)
+		if err == nil {
+			state = seed.State(b.State)
+		}
+		return err
 	})
+	return state, err
 }
 
 func noBatch() error { return problem.New(problem.NotFound, "There is no such batch.") }

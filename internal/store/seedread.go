@@ -52,26 +52,16 @@ func (s *Store) SeedKnown(ctx context.Context, scope invite.Scope, addresses []i
 }
 
 func (s *Store) knownRows(ctx context.Context, scope invite.Scope, keys []string, known map[string]seed.Known) error {
-	rows, err := s.r.SeedRow.Query().Where(seedrow.AddressKeyIn(keys...), seedrow.ScopeKeyIn(scope.Key(), everyScope)).All(ctx)
+	rows, err := s.r.SeedRow.Query().Where(seedrow.AddressKeyIn(keys...), seedrow.ScopeKey(scope.Key())).All(ctx)
 	if err != nil {
 		return err
 	}
 	var ids []string
-	suppressed := map[string]bool{}
 	for _, r := range rows {
-		if r.State == rowSuppressed {
-			suppressed[r.AddressKey] = true
-			continue
-		}
 		known[r.AddressKey] = seed.Known{Row: r.ID, Batch: r.BatchID, Waiting: r.State == rowReady, Refusal: r.Code, InviteID: r.InviteID}
 		if r.InviteID != "" {
 			ids = append(ids, r.InviteID)
 		}
-	}
-	for key := range suppressed {
-		k := known[key]
-		k.Suppressed = true
-		known[key] = k
 	}
 	if len(ids) == 0 {
 		return nil

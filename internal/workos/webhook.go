@@ -102,7 +102,7 @@ func (s Signature) Verify(body []byte, secrets []string) bool {
 // Notice is what a delivery names. It is no source of facts: whoever has the secret can write one.
 type Notice struct {
 	EventID, Type string
-	// Subject is the id of what the event is about; empty where it names none.
+	// Subject is the id of what the event is about, of a membership the person's; empty where it names none.
 	Subject   string
 	CreatedAt time.Time
 }
@@ -123,9 +123,16 @@ func ParseNotice(body []byte) (Notice, error) {
 	}
 	n := Notice{EventID: e.ID, Type: strings.ToValidUTF8(strings.ReplaceAll(e.Event, "\x00", ""), ""), CreatedAt: e.CreatedAt.Time}
 	var data struct {
-		ID string `json:"id"`
+		ID     string `json:"id"`
+		UserID string `json:"user_id"`
 	}
-	if json.Unmarshal(e.Data, &data) == nil && isID(data.ID) {
+	if json.Unmarshal(e.Data, &data) != nil {
+		return n, nil
+	}
+	if strings.HasPrefix(n.Type, "organization_membership.") {
+		data.ID = data.UserID
+	}
+	if isID(data.ID) {
 		n.Subject = data.ID
 	}
 	return n, nil

@@ -53,7 +53,7 @@ func (p *Page) See(text string) {
 // named finds what can be clicked by how assistive technology or the eye names it.
 const named = `(name) => [...document.querySelectorAll('button,a,summary,input,textarea,select')].find(e =>
 	e.checkVisibility() && !e.closest('[inert]') && (!document.querySelector('dialog[open]') || e.closest('dialog[open]')) &&
-	[e.getAttribute('aria-label'), e.innerText, e.querySelector('.unseen')?.textContent, e.labels?.[0]?.innerText, e.name].some(t => t?.trim() === name))`
+	[e.getAttribute('aria-label'), e.innerText, e.querySelector('.unseen')?.textContent, e.labels?.[0]?.innerText, e.name].some(t => t?.trim().replace(/\s+/g, ' ') === name))`
 
 // Click waits for what has the name and clicks into its middle with the mouse.
 func (p *Page) Click(name string) {

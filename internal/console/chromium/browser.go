@@ -58,6 +58,8 @@ func Start(t testing.TB, path string) *Browser {
 	cmd := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--lang=en-GB",
 		"--hide-scrollbars",
+		// As with the network unplugged: nothing has an address but this machine.
+		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 		// A window that is not in front is somebody's all the same, and a click before the first picture is a click.
 		"--allow-pre-commit-input", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
 		"--disable-background-timer-throttling", "--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")

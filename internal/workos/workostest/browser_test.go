@@ -156,6 +156,12 @@ func TestThePagesAreStrict(t *testing.T) {
 			t.Errorf("%s is %s", path, response.Header.Get("Content-Type"))
 		}
 	}
+	_, mails := w.do(w.request("GET", "/outbox", "", ""))
+	for _, says := range []string{"has invited you to join", "The invitation is for x@y.test", w.Outbox()[0].AcceptURL} {
+		if !strings.Contains(string(mails), says) {
+			t.Errorf("the outbox does not show %q", says)
+		}
+	}
 	style, _ := w.do(w.request("GET", "/assets/style.css", "", ""))
 	equal(t, "style sheet", style.Header.Get("Content-Type"), "text/css; charset=utf-8")
 }

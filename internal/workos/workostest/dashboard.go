@@ -20,7 +20,17 @@ var errNotPending = errors.New("the invitation is not pending")
 
 // CreateInvitationAsDashboard issues one behind the application's back, by the same rules as the API. The event's
 // context.actor.source is dashboard.
-func (s *Server) CreateInvitationAsDashboard(d DashboardInvitation) (i Invitation, err error) {
+func (s *Server) CreateInvitationAsDashboard(d DashboardInvitation) (Invitation, error) {
+	return s.createFor(d, dashboardActor())
+}
+
+// CreateInvitationAsAPI issues one as another program with an API key of its own does, a directory synchronisation for example.
+// The event's context.actor is that key, with source api.
+func (s *Server) CreateInvitationAsAPI(d DashboardInvitation, keyID string) (Invitation, error) {
+	return s.createFor(d, actor{ID: keyID, Source: "api", Name: "Another API key"})
+}
+
+func (s *Server) createFor(d DashboardInvitation, by actor) (i Invitation, err error) {
 	body := sendBody{Email: d.Email}
 	for given, field := range map[*string]**string{
 		&d.OrganizationID: &body.OrganizationID, &d.RoleSlug: &body.RoleSlug, &d.InviterUserID: &body.InviterUserID,
@@ -36,7 +46,7 @@ func (s *Server) CreateInvitationAsDashboard(d DashboardInvitation) (i Invitatio
 		if bad := s.checkSend(body); bad != nil {
 			return fmt.Errorf("invitation refused: %s", bad.body)
 		}
-		i = s.createInvitation(body, dashboardActor())
+		i = s.createInvitation(body, by)
 		return nil
 	})
 	return i, err

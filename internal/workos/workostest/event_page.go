@@ -1,6 +1,7 @@
 package workostest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -48,5 +49,22 @@ func (s *Server) visibleEvents(cursors ...string) []eventRow {
 	return slices.DeleteFunc(rows, func(e eventRow) bool {
 		late := s.behaviour.EventLag > 0 && e.CreatedAt.After(newest) && !slices.Contains(cursors, e.ID)
 		return late || e.CreatedAt.Before(oldest)
+	})
+}
+
+// ForgetEvents drops every event up to and with the one named, as WorkOS does after the time that it keeps them: the place of
+// whoever has read so far is refused from then on.
+func (s *Server) ForgetEvents(through string) error {
+	return s.change(func() error {
+		if _, ok := s.events.get(through); !ok {
+			return fmt.Errorf("no such event: %s", through)
+		}
+		for _, id := range slices.Clone(s.events.ids) {
+			s.events.delete(id)
+			if id == through {
+				break
+			}
+		}
+		return nil
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 //go:embed pages
@@ -37,6 +38,7 @@ type form struct {
 type mailView struct {
 	Mail
 	Inviter, Organization, State string
+	ExpiresAt                    time.Time
 }
 
 type home struct{ Initiate string }
@@ -123,7 +125,7 @@ func (s *Server) outboxPage(c *call) *reply {
 	for m := range s.newestMails {
 		i, _ := s.invites.get(m.InvitationID)
 		p.Mails = append(p.Mails, mailView{
-			Mail: mails[len(p.Mails)], Inviter: m.Inviter, Organization: m.Organization, State: s.current(i).State,
+			Mail: mails[len(p.Mails)], Inviter: m.Inviter, Organization: m.Organization, State: s.current(i).State, ExpiresAt: i.ExpiresAt.UTC(),
 		})
 	}
 	return s.show(http.StatusOK, p)

@@ -18,10 +18,20 @@ export interface Page {
 
 // What is not needed to begin is loaded when it is asked for.
 const Sent = lazy(() => import('./pages/sent'));
+const All = lazy(() => import('./pages/all'));
+const Members = lazy(() => import('./pages/members'));
+const Insights = lazy(() => import('./pages/insights'));
+const Lists = lazy(() => import('./pages/lists'));
+
+const read = 'invites:read';
 
 const pages: readonly Page[] = [
   { path: paths.home, title: 'form.title', nav: 'nav.invite', view: Home },
   { path: paths.sent, title: 'sent.title', nav: 'nav.sent', view: Sent },
+  { path: paths.all, title: 'all.title', nav: 'nav.all', permission: read, view: All },
+  { path: paths.members, title: 'members.title', nav: 'nav.members', permission: read, view: Members },
+  { path: paths.insights, title: 'insights.title', nav: 'nav.insights', permission: read, view: Insights },
+  { path: paths.lists, title: 'lists.title', nav: 'nav.lists', permission: read, view: Lists },
 ];
 
 const missing: Page = { path: '', title: 'missing.title', nav: 'missing.title', view: Missing };

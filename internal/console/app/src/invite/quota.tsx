@@ -1,5 +1,5 @@
 import { useMember } from '../api/context';
-import type { QuotaPartsFragment } from '../api/generated';
+import type { QuotaPartsFragment, StartQuery } from '../api/generated';
 import { say, sayCode, sayCount } from '../strings';
 import { ago, moment } from '../strings/time';
 import { useNow } from '../ui/basics';
@@ -9,7 +9,7 @@ const drawnSingly = 20;
 
 /** How many people one may still bring in, and why not when not. */
 export function Quota() {
-  const { quota } = useMember();
+  const { quota, viewer } = useMember();
   const now = useNow();
   if (!quota) return null;
   return (
@@ -19,7 +19,7 @@ export function Quota() {
       </h2>
       <p className="figure">{headline(quota)}</p>
       {quota.limit !== null && <Meter quota={quota} limit={quota.limit} />}
-      {explanations(quota, now).map((text) => (
+      {explanations(quota, now, frozenReason(viewer)).map((text) => (
         <p key={text} className="why">
           {text}
         </p>
@@ -73,9 +73,16 @@ function Meter({ quota, limit }: { quota: QuotaPartsFragment; limit: number }) {
   );
 }
 
-function explanations(q: QuotaPartsFragment, now: number): string[] {
+/** What the administrator wrote who paused one's inviting here. */
+function frozenReason(viewer: StartQuery['viewer']): string | null {
+  const here = viewer.memberships?.find((m) => m.organization?.id === viewer.scope?.id);
+  return here?.frozenReason ?? null;
+}
+
+function explanations(q: QuotaPartsFragment, now: number, frozen: string | null): string[] {
   const texts: string[] = [];
   if (!q.canInvite) texts.push(blocked(q));
+  if (q.blockedBy === 'INVITING_FROZEN' && frozen) texts.push(say('quota.frozenReason', { reason: frozen }));
   else if (q.available !== null && (q.remaining === null || q.available < q.remaining)) {
     texts.push(say(q.blockedPool === 'ORGANIZATION' ? 'quota.available.ORGANIZATION' : 'quota.available.other', { available: q.available }));
   }

@@ -1,15 +1,14 @@
 import { useFresh, useMember } from '../api/context';
-import { SentInvitesDocument, type SentInvitesQuery } from '../api/generated';
-import { go, Link } from '../router';
+import { SentInvitesDocument } from '../api/generated';
+import { Link } from '../router';
 import routes from '../routes.json';
-import { groupOf, searchOf, variablesOf, withParams } from '../sent/filter';
+import { groupOf, searchOf, variablesOf } from '../sent/filter';
 import { Filters } from '../sent/filters';
 import { InviteRow } from '../sent/row';
 import { say, sayCount } from '../strings';
 import { Empty, Skeleton } from '../ui/basics';
+import { Pager } from '../ui/pager';
 import { Problem } from '../ui/problem';
-
-type Connection = NonNullable<SentInvitesQuery['sentInvites']>;
 
 /** Everything that one has sent. */
 export default function Sent({ address }: { address: URL }) {
@@ -61,20 +60,5 @@ function Nothing({ narrowed }: { narrowed: boolean }) {
         {say('sent.empty.action')}
       </Link>
     </Empty>
-  );
-}
-
-function Pager({ address, page }: { address: URL; page: Connection['pageInfo'] }) {
-  if (!page.hasNextPage && !page.hasPreviousPage) return null;
-  const to = (name: 'before' | 'after', cursor: string | null) => () => cursor && go(withParams(address, { [name]: cursor }));
-  return (
-    <nav className="pager" aria-label={say('sent.pages')}>
-      <button type="button" className="small" disabled={!page.hasPreviousPage} onClick={to('before', page.startCursor)}>
-        {say('sent.newer')}
-      </button>
-      <button type="button" className="small" disabled={!page.hasNextPage} onClick={to('after', page.endCursor)}>
-        {say('sent.older')}
-      </button>
-    </nav>
   );
 }

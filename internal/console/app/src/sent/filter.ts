@@ -5,14 +5,14 @@ import type { InviteState, SentInvitesQueryVariables } from '../api/generated';
 export const groups = ['all', 'open', 'joined', 'ended'] as const;
 export type Group = (typeof groups)[number];
 
-const states: Record<Group, InviteState[] | null> = {
+export const statesOf: Record<Group, InviteState[] | null> = {
   all: null,
   open: ['SENDING', 'PENDING', 'REVOKING'],
   joined: ['ACCEPTED'],
   ended: ['REVOKED', 'EXPIRED', 'FAILED'],
 };
 
-const pageSize = 20;
+export const pageSize = 20;
 
 export const groupOf = (address: URL): Group => groups.find((g) => g === address.searchParams.get('show')) ?? 'all';
 export const searchOf = (address: URL): string => address.searchParams.get('q') ?? '';
@@ -22,7 +22,7 @@ export function variablesOf(address: URL): SentInvitesQueryVariables {
   const after = address.searchParams.get('after');
   const before = address.searchParams.get('before');
   const page = before ? { last: pageSize, before } : { first: pageSize, after };
-  return { ...page, filter: { states: states[groupOf(address)], email } };
+  return { ...page, filter: { states: statesOf[groupOf(address)], email } };
 }
 
 /** The address with other parameters; a new filter begins at the first page. */

@@ -6,25 +6,33 @@ import { groupOf, groups, searchOf, withParams } from './filter';
 const typing = 250;
 
 export function Filters({ address }: { address: URL }) {
-  const id = useId();
-  const group = groupOf(address);
   return (
     <div className="filters">
-      <fieldset>
-        <legend className="unseen">{say('sent.filter')}</legend>
-        {groups.map((g) => (
-          <label key={g}>
-            <input type="radio" name={id} checked={g === group} onChange={() => go(withParams(address, { show: g }), 'replace')} />
-            <span>{say(`sent.filter.${g}`)}</span>
-          </label>
-        ))}
-      </fieldset>
-      <Search address={address} />
+      <Groups address={address} />
+      <Search address={address} label={say('sent.search')} hint={say('sent.searchHint')} />
     </div>
   );
 }
 
-function Search({ address }: { address: URL }) {
+/** By what has become of them. */
+export function Groups({ address }: { address: URL }) {
+  const id = useId();
+  const group = groupOf(address);
+  return (
+    <fieldset>
+      <legend className="unseen">{say('sent.filter')}</legend>
+      {groups.map((g) => (
+        <label key={g}>
+          <input type="radio" name={id} checked={g === group} onChange={() => go(withParams(address, { show: g }), 'replace')} />
+          <span>{say(`sent.filter.${g}`)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What is typed goes into the address, a moment after the last key. */
+export function Search({ address, label, hint }: { address: URL; label: string; hint: string }) {
   const id = useId();
   const given = searchOf(address);
   const [text, setText] = useState(given);
@@ -37,9 +45,9 @@ function Search({ address }: { address: URL }) {
   return (
     <div className="search">
       <label className="unseen" htmlFor={id}>
-        {say('sent.search')}
+        {label}
       </label>
-      <input id={id} type="search" value={text} placeholder={say('sent.searchHint')} autoComplete="off" spellCheck={false} onChange={(e) => setText(e.target.value)} />
+      <input id={id} type="search" value={text} placeholder={hint} autoComplete="off" spellCheck={false} onChange={(e) => setText(e.target.value)} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useMutation, type CombinedError } from 'urql';
 import { useInvite, useMember } from '../api/context';
 import { ResendDocument, type InvitePartsFragment } from '../api/generated';
@@ -11,7 +11,7 @@ import { Revoke } from './revoke';
 import { State, StateText } from './state';
 
 /** One sent invite and what can be done about it. */
-export function InviteRow({ invite: given }: { invite: InvitePartsFragment }) {
+export function InviteRow({ invite: given, by }: { invite: InvitePartsFragment; by?: ReactNode }) {
   const invite = useInvite(given);
   const [problem, setProblem] = useState('');
   return (
@@ -20,6 +20,7 @@ export function InviteRow({ invite: given }: { invite: InvitePartsFragment }) {
         <span className="email">{invite.displayEmail}</span>
         <State state={invite.state} />
         <StateText invite={invite} />
+        {by && <span className="quiet">{by}</span>}
         {problem && (
           <span className="problem" role="alert">
             {problem}

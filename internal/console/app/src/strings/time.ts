@@ -24,3 +24,22 @@ export function ago(iso: string, now: number): string {
   }
   return relative.format(0, 'second');
 }
+
+const calendar: Record<string, Intl.DateTimeFormat> = {
+  DAY: new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }),
+  WEEK: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }),
+  MONTH: new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }),
+};
+
+/** A day, the first day of a week, or a month, in the reader's zone. */
+export const calendarDay = (iso: string, how: 'DAY' | 'WEEK' | 'MONTH'): string => calendar[how]?.format(new Date(iso)) ?? iso;
+
+/** How long something took, in its largest unit. */
+export function span(seconds: number): string {
+  for (const [unit, size] of units) {
+    if (seconds >= size) return long(Math.round(seconds / size), unit);
+  }
+  return long(seconds, 'second');
+}
+
+const long = (count: number, unit: string): string => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);

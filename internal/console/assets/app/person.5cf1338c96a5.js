@@ -1,0 +1,1 @@
+var e=e=>e.name??e.email??e.id;export{e as t};
