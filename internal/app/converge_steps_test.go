@@ -25,11 +25,23 @@ func (h *history) step() {
 		weight int
 		do     func()
 	}{
-		{16, h.invite}, {6, h.issueElsewhere}, {10, h.accept}, {4, h.revokeElsewhere}, {3, h.resendElsewhere}, {6, h.manage},
-		{8, h.people}, {1, h.organizations}, {6, func() { h.pass(time.Duration(h.chance.IntN(600)) * time.Second) }},
-		{1, func() { h.pass(time.Duration(h.chance.IntN(48)) * time.Hour) }}, {20, func() { h.courier.deliver(h) }},
-		{14, func() { h.poll(context.Background(), h.any()) }}, {10, func() { h.deliver(context.Background(), h.any()) }},
-		{2, h.die}, {1, h.misbehave}, {1, func() { h.compare(context.Background(), h.any()) }},
+		{16, h.invite},
+		{6, h.issueElsewhere},
+		{10, h.accept},
+		{4, h.revokeElsewhere},
+		{3, h.resendElsewhere},
+		{6, h.manage},
+		{8, h.people},
+		{1, h.organizations},
+		{6, func() { h.pass(time.Duration(h.chance.IntN(600)) * time.Second) }},
+		{1, func() { h.pass(time.Duration(h.chance.IntN(48)) * time.Hour) }},
+		{20, func() { h.courier.deliver(h) }},
+		{14, func() { h.poll(context.Background(), h.any()) }},
+		{10, func() { h.deliver(context.Background(), h.any()) }},
+		{2, h.die},
+		{1, h.misbehave},
+		{1, h.forgetEvents},
+		{1, func() { h.compare(context.Background(), h.any()) }},
 	}
 	sum := 0
 	for _, s := range steps {
@@ -209,6 +221,14 @@ func (h *history) die() {
 		_, _ = a.Invites.Invite(ctx, h.as(), invite.Input{Email: h.address()})
 	}}
 	h.kill(h.chance.IntN(len(h.replicas)), what[h.chance.IntN(len(what))])
+}
+
+// forgetEvents drops what is old, sometimes with the place of our reader or of the courier among it.
+func (h *history) forgetEvents() {
+	if h.courier.seen != "" && h.chance.IntN(5) == 0 {
+		h.must(h.fake.ForgetEvents(h.courier.seen))
+		h.courier.seen, h.forgot = "", true
+	}
 }
 
 // misbehave changes how late WorkOS's reads are.
