@@ -32,6 +32,10 @@ func TestVariablesMadeToHurtAreRefusedBriefly(t *testing.T) {
 			t.Errorf("%s: want %s: %d bytes: %.300s", name, row.code, len(got.body), got.body)
 		}
 	}
+	body := `{"query":"query($v:[InviteState!]){sentInvites(filter:{states:$v}){totalCount}}","variables":{"v":["PENDING"` + strings.Repeat(`,"PENDING"`, 10_000) + `]}}`
+	if got := a.send(http.MethodPost, "application/json", "", body); got.field("sentInvites.totalCount") != 0.0 {
+		t.Errorf("one state ten thousand times: %.300s", got.body)
+	}
 	if n := len(a.fake.Invitations()); n != 0 || a.log.Len() != 0 {
 		t.Errorf("%d invitations were made; the log says %.300s", n, a.log)
 	}
