@@ -1,3 +1,5 @@
+// Package generated is what gqlgen makes of schema.graphql, rewritten by graph/lean; object.go is written by hand and puts its answers
+// together. It owns nothing of what an answer says.
 package generated
 
 import (

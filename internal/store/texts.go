@@ -21,15 +21,17 @@ func plainTexts(text string) ([]string, bool) {
 	if len(text) < 2 || text[0] != '[' || text[len(text)-1] != ']' || strings.ContainsRune(text, '\\') {
 		return nil, false
 	}
-	inside, ok := text[1:len(text)-1], true
+	inside := text[1 : len(text)-1]
 	list := make([]string, 0, strings.Count(inside, `"`)/2)
 	for inside != "" {
 		if len(list) > 0 {
+			var ok bool
 			if inside, ok = strings.CutPrefix(inside, ","); !ok {
 				return nil, false
 			}
 			inside = strings.TrimLeft(inside, " ")
 		}
+		var ok bool
 		if inside, ok = strings.CutPrefix(inside, `"`); !ok {
 			return nil, false
 		}
