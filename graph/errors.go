@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -109,14 +110,20 @@ func (r *reported) first(text string) bool {
 	return true
 }
 
-// tag gives an error its code and keeps it short.
+// tag gives an error its code and keeps it short: a path may hold names that the caller made up.
 func (p presenter) tag(ctx context.Context, err *gqlerror.Error, code string) *gqlerror.Error {
+	err.Path = err.Path[:min(len(err.Path), maxErrorPath)]
+	for i, at := range err.Path {
+		if name, ok := at.(ast.PathName); ok && len(name) > maxName {
+			err.Path = slices.Clone(err.Path)
+			err.Path[i] = ast.PathName(cut(string(name), maxName))
+		}
+	}
 	if len(err.Path) > 1 && ofVariable(err) {
 		err.Message = err.Path[1:].String() + ": " + err.Message
 	}
 	err.Message = cut(err.Message, maxMessage)
 	err.Locations = err.Locations[:min(len(err.Locations), maxLocations)]
-	err.Path = err.Path[:min(len(err.Path), maxErrorPath)]
 	if err.Extensions == nil {
 		err.Extensions = map[string]any{}
 	}

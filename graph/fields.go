@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"time"
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
@@ -24,22 +23,6 @@ func (r userResolver) Email(ctx context.Context, p *invite.Person) (*string, err
 		return nil, err
 	}
 	return text(p.Email), nil
-}
-
-func (userResolver) Name(_ context.Context, p *invite.Person) (*string, error) {
-	return text(p.Name), nil
-}
-
-func (userResolver) PictureURL(_ context.Context, p *invite.Person) (*string, error) {
-	return text(p.PictureURL), nil
-}
-
-func (userResolver) JoinedAt(_ context.Context, p *invite.Person) (*time.Time, error) {
-	return moment(p.JoinedAt), nil
-}
-
-func (userResolver) DeletedAt(_ context.Context, p *invite.Person) (*time.Time, error) {
-	return moment(p.DeletedAt), nil
 }
 
 func (userResolver) InvitedBy(ctx context.Context, p *invite.Person) (*invite.Person, error) {

@@ -23,7 +23,9 @@ func (l *literals) set(set ast.SelectionSet) *gqlerror.Error {
 			if err = literalArguments(sel.Arguments); err == nil {
 				err = l.set(sel.SelectionSet)
 			}
-			err = below(ast.PathName(sel.Alias), err)
+			if err != nil {
+				return below(ast.PathName(sel.Alias), err)
+			}
 		case *ast.InlineFragment:
 			err = l.set(sel.SelectionSet)
 		case *ast.FragmentSpread:
@@ -81,8 +83,6 @@ func literalScalar(v *ast.Value) *gqlerror.Error {
 }
 
 func below(at ast.PathElement, err *gqlerror.Error) *gqlerror.Error {
-	if err != nil {
-		err.Path = append(ast.Path{at}, err.Path...)
-	}
+	err.Path = append(ast.Path{at}, err.Path...)
 	return err
 }

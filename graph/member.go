@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
@@ -30,10 +29,6 @@ func (memberResolver) Status(_ context.Context, m *invite.Member) (generated.Mem
 	return status, nil
 }
 
-func (memberResolver) JoinedAt(_ context.Context, m *invite.Member) (*time.Time, error) {
-	return moment(m.JoinedAt), nil
-}
-
 func (memberResolver) Quota(ctx context.Context, m *invite.Member) (*invite.Quota, error) {
 	return fresh(ctx).quota(ctx, *m)
 }
@@ -44,14 +39,6 @@ func (memberResolver) Organization(ctx context.Context, m *invite.Member) (*invi
 
 func (memberResolver) Invite(ctx context.Context, m *invite.Member) (*invite.Invite, error) {
 	return fresh(ctx).invite(ctx, m.InviteID)
-}
-
-func (memberResolver) FrozenAt(_ context.Context, m *invite.Member) (*time.Time, error) {
-	return moment(m.FrozenAt), nil
-}
-
-func (memberResolver) FrozenReason(_ context.Context, m *invite.Member) (*string, error) {
-	return text(m.FrozenReason), nil
 }
 
 func (m mutationResolver) GrantQuota(ctx context.Context, in generated.GrantQuotaInput) (generated.GrantQuotaResult, error) {

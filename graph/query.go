@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -58,7 +59,7 @@ func toFilter(f *generated.InviteFilter) invite.Filter {
 	if f == nil {
 		return invite.Filter{}
 	}
-	out := invite.Filter{States: f.States, Sources: f.Sources}
+	out := invite.Filter{States: distinct(f.States), Sources: distinct(f.Sources)}
 	if f.Email != nil {
 		out.EmailPrefix = *f.Email
 	}
@@ -75,6 +76,21 @@ func toFilter(f *generated.InviteFilter) invite.Filter {
 		out.CreatedBefore = *f.CreatedBefore
 	}
 	return out
+}
+
+// distinct leaves each value once: a condition for each of ten thousand would cost more than any list. Nil stays nil, which
+// asks for everything.
+func distinct[T comparable](values []T) []T {
+	var once []T
+	if values != nil {
+		once = []T{}
+	}
+	for _, v := range values {
+		if !slices.Contains(once, v) {
+			once = append(once, v)
+		}
+	}
+	return once
 }
 
 // asked reports whether the current field's selection names a field, so that nothing is counted in vain.

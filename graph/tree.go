@@ -54,7 +54,3 @@ func (treeNodeResolver) User(ctx context.Context, n *invite.TreeNode) (*invite.P
 	}
 	return p, err
 }
-
-func (treeNodeResolver) ParentID(_ context.Context, n *invite.TreeNode) (*string, error) {
-	return text(n.ParentID), nil
-}

@@ -100,6 +100,7 @@ func compare(ctx context.Context, out io.Writer, url string, db *store.Store, ro
 // watch samples the heap, garbage included, and gives its peak in MB.
 func watch() (stop func() float64) {
 	runtime.GC()
+	runtime.GC() // pools keep what one collection would take
 	var peak uint64
 	done := make(chan struct{})
 	var all sync.WaitGroup

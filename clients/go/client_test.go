@@ -122,6 +122,18 @@ func TestWhoMayReadAnOrganizationSeesItByTheClient(t *testing.T) {
 	if err != nil || len(members.Organization.Members.Nodes) != 1 || members.Organization.Members.Nodes[0].User.Id != person(t, "Olga").ID {
 		t.Errorf("members %+v, %v", members.Organization, err)
 	}
+	pool, err := guestlist.OrganizationQuota(t.Context(), globex, nil)
+	if err != nil || pool.Organization.Quota == nil || pool.Organization.Quota.Pool != guestlist.QuotaPoolOrganization || pool.Organization.Quota.Used != 1 {
+		t.Errorf("the organization's pool %+v, %v", pool.Organization, err)
+	}
+	lists, err := guestlist.OrganizationSeedBatches(t.Context(), globex, nil, nil, nil, nil, nil)
+	if err != nil || lists.Organization.SeedBatches == nil || len(lists.Organization.SeedBatches.Nodes) != 0 {
+		t.Errorf("no list was sent, and there are %+v, %v", lists.Organization.SeedBatches, err)
+	}
+	steps, err := guestlist.InviteHistory(t.Context(), globex, sent.Id)
+	if err != nil || len(steps.Invite.History) == 0 || steps.Invite.History[0].Type != guestlist.InviteEventTypeReserved {
+		t.Errorf("history %+v, %v", steps.Invite, err)
+	}
 	tree, err := guestlist.OrganizationTree(t.Context(), globex, nil, nil, nil, nil, nil, nil, nil)
 	if err != nil || tree.Organization.InviteTree == nil || *tree.Organization.InviteTree.TotalCount != 0 {
 		t.Errorf("nobody has joined yet, and the tree is %+v, %v", tree.Organization.InviteTree, err)

@@ -4,6 +4,8 @@ package guestlist
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/Khan/genqlient/graphql"
@@ -257,6 +259,84 @@ func (v *Invite) GetResendBlockedBy() *RefusalCode { return v.ResendBlockedBy }
 // GetWorkosInvitationId returns Invite.WorkosInvitationId, and is useful for accessing the field via an interface.
 func (v *Invite) GetWorkosInvitationId() *string { return v.WorkosInvitationId }
 
+// How it became known.
+type InviteEventOrigin string
+
+const (
+	// Somebody asked for it here, and WorkOS answered.
+	InviteEventOriginRequest InviteEventOrigin = "REQUEST"
+	// WorkOS called.
+	InviteEventOriginWebhook InviteEventOrigin = "WEBHOOK"
+	// WorkOS's events told of it.
+	InviteEventOriginEvents InviteEventOrigin = "EVENTS"
+	// A comparison of all that is at WorkOS.
+	InviteEventOriginSweep InviteEventOrigin = "SWEEP"
+	// We asked WorkOS what had become of it.
+	InviteEventOriginReconcile InviteEventOrigin = "RECONCILE"
+	// Time passed.
+	InviteEventOriginClock InviteEventOrigin = "CLOCK"
+	// The operator decided.
+	InviteEventOriginOperator InviteEventOrigin = "OPERATOR"
+)
+
+var AllInviteEventOrigin = []InviteEventOrigin{
+	InviteEventOriginRequest,
+	InviteEventOriginWebhook,
+	InviteEventOriginEvents,
+	InviteEventOriginSweep,
+	InviteEventOriginReconcile,
+	InviteEventOriginClock,
+	InviteEventOriginOperator,
+}
+
+// A step in an invite's life.
+type InviteEventType string
+
+const (
+	// Its place was taken.
+	InviteEventTypeReserved InviteEventType = "RESERVED"
+	// WorkOS made the invitation and mailed it.
+	InviteEventTypeSent InviteEventType = "SENT"
+	// WorkOS mailed it again.
+	InviteEventTypeResent InviteEventType = "RESENT"
+	// Somebody wants it withdrawn.
+	InviteEventTypeRevokeRequested InviteEventType = "REVOKE_REQUESTED"
+	// It was withdrawn.
+	InviteEventTypeRevoked InviteEventType = "REVOKED"
+	// Somebody joined by it.
+	InviteEventTypeAccepted InviteEventType = "ACCEPTED"
+	// Its time is over.
+	InviteEventTypeExpired InviteEventType = "EXPIRED"
+	// It could not be sent.
+	InviteEventTypeFailed InviteEventType = "FAILED"
+	// An invitation that was found at WorkOS turned out to be its own.
+	InviteEventTypeAdopted InviteEventType = "ADOPTED"
+	// Another place was taken for it.
+	InviteEventTypeCharged InviteEventType = "CHARGED"
+	// A place came back.
+	InviteEventTypeRefunded InviteEventType = "REFUNDED"
+	// The place was taken again: the facts overtook the refund.
+	InviteEventTypeRefundReversed InviteEventType = "REFUND_REVERSED"
+	// The address was erased.
+	InviteEventTypeErased InviteEventType = "ERASED"
+)
+
+var AllInviteEventType = []InviteEventType{
+	InviteEventTypeReserved,
+	InviteEventTypeSent,
+	InviteEventTypeResent,
+	InviteEventTypeRevokeRequested,
+	InviteEventTypeRevoked,
+	InviteEventTypeAccepted,
+	InviteEventTypeExpired,
+	InviteEventTypeFailed,
+	InviteEventTypeAdopted,
+	InviteEventTypeCharged,
+	InviteEventTypeRefunded,
+	InviteEventTypeRefundReversed,
+	InviteEventTypeErased,
+}
+
 // All conditions hold; an empty list matches nothing; email: a prefix, case-insensitive; times: [after, before).
 type InviteFilter struct {
 	// Any of these.
@@ -295,6 +375,273 @@ func (v *InviteFilter) GetCreatedBefore() *time.Time { return v.CreatedBefore }
 
 // GetSeedBatchId returns InviteFilter.SeedBatchId, and is useful for accessing the field via an interface.
 func (v *InviteFilter) GetSeedBatchId() *string { return v.SeedBatchId }
+
+// InviteHistoryInvite includes the requested fields of the GraphQL type Invite.
+// The GraphQL type's documentation follows.
+//
+// Our record of an offer to join.
+type InviteHistoryInvite struct {
+	// Global and opaque.
+	Id string `json:"id"`
+	// Every step of it, oldest first.
+	History []InviteHistoryInviteHistoryInviteEvent `json:"history"`
+}
+
+// GetId returns InviteHistoryInvite.Id, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInvite) GetId() string { return v.Id }
+
+// GetHistory returns InviteHistoryInvite.History, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInvite) GetHistory() []InviteHistoryInviteHistoryInviteEvent { return v.History }
+
+// InviteHistoryInviteHistoryInviteEvent includes the requested fields of the GraphQL type InviteEvent.
+// The GraphQL type's documentation follows.
+//
+// One step; nothing secret.
+type InviteHistoryInviteHistoryInviteEvent struct {
+	// Global and opaque.
+	Id string `json:"id"`
+	// What happened.
+	Type InviteEventType `json:"type"`
+	// When it was booked here.
+	At time.Time `json:"at"`
+	// Where the invite stood afterwards.
+	State InviteState `json:"state"`
+	// How it became known.
+	Origin InviteEventOrigin `json:"origin"`
+	// Why, where there is more to say; FAILED: as failure has it.
+	Reason *string `json:"reason"`
+	// Who did it.
+	Actor *InviteHistoryInviteHistoryInviteEventActor `json:"-"`
+}
+
+// GetId returns InviteHistoryInviteHistoryInviteEvent.Id, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEvent) GetId() string { return v.Id }
+
+// GetType returns InviteHistoryInviteHistoryInviteEvent.Type, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEvent) GetType() InviteEventType { return v.Type }
+
+// GetAt returns InviteHistoryInviteHistoryInviteEvent.At, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEvent) GetAt() time.Time { return v.At }
+
+// GetState returns InviteHistoryInviteHistoryInviteEvent.State, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEvent) GetState() InviteState { return v.State }
+
+// GetOrigin returns InviteHistoryInviteHistoryInviteEvent.Origin, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEvent) GetOrigin() InviteEventOrigin { return v.Origin }
+
+// GetReason returns InviteHistoryInviteHistoryInviteEvent.Reason, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEvent) GetReason() *string { return v.Reason }
+
+// GetActor returns InviteHistoryInviteHistoryInviteEvent.Actor, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEvent) GetActor() *InviteHistoryInviteHistoryInviteEventActor {
+	return v.Actor
+}
+
+func (v *InviteHistoryInviteHistoryInviteEvent) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*InviteHistoryInviteHistoryInviteEvent
+		Actor json.RawMessage `json:"actor"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.InviteHistoryInviteHistoryInviteEvent = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Actor
+		src := firstPass.Actor
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(InviteHistoryInviteHistoryInviteEventActor)
+			err = __unmarshalInviteHistoryInviteHistoryInviteEventActor(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal InviteHistoryInviteHistoryInviteEvent.Actor: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalInviteHistoryInviteHistoryInviteEvent struct {
+	Id string `json:"id"`
+
+	Type InviteEventType `json:"type"`
+
+	At time.Time `json:"at"`
+
+	State InviteState `json:"state"`
+
+	Origin InviteEventOrigin `json:"origin"`
+
+	Reason *string `json:"reason"`
+
+	Actor json.RawMessage `json:"actor"`
+}
+
+func (v *InviteHistoryInviteHistoryInviteEvent) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *InviteHistoryInviteHistoryInviteEvent) __premarshalJSON() (*__premarshalInviteHistoryInviteHistoryInviteEvent, error) {
+	var retval __premarshalInviteHistoryInviteHistoryInviteEvent
+
+	retval.Id = v.Id
+	retval.Type = v.Type
+	retval.At = v.At
+	retval.State = v.State
+	retval.Origin = v.Origin
+	retval.Reason = v.Reason
+	{
+
+		dst := &retval.Actor
+		src := v.Actor
+		if src != nil {
+			var err error
+			*dst, err = __marshalInviteHistoryInviteHistoryInviteEventActor(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal InviteHistoryInviteHistoryInviteEvent.Actor: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
+
+// InviteHistoryInviteHistoryInviteEventActor includes the requested fields of the GraphQL interface Actor.
+//
+// InviteHistoryInviteHistoryInviteEventActor is implemented by the following types:
+// InviteHistoryInviteHistoryInviteEventActorMachine
+// InviteHistoryInviteHistoryInviteEventActorUser
+// The GraphQL type's documentation follows.
+//
+// Who did it; null where WorkOS, a schedule or the command line did.
+type InviteHistoryInviteHistoryInviteEventActor interface {
+	implementsGraphQLInterfaceInviteHistoryInviteHistoryInviteEventActor()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() *string
+}
+
+func (v *InviteHistoryInviteHistoryInviteEventActorMachine) implementsGraphQLInterfaceInviteHistoryInviteHistoryInviteEventActor() {
+}
+func (v *InviteHistoryInviteHistoryInviteEventActorUser) implementsGraphQLInterfaceInviteHistoryInviteHistoryInviteEventActor() {
+}
+
+func __unmarshalInviteHistoryInviteHistoryInviteEventActor(b []byte, v *InviteHistoryInviteHistoryInviteEventActor) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "Machine":
+		*v = new(InviteHistoryInviteHistoryInviteEventActorMachine)
+		return json.Unmarshal(b, *v)
+	case "User":
+		*v = new(InviteHistoryInviteHistoryInviteEventActorUser)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing Actor.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for InviteHistoryInviteHistoryInviteEventActor: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalInviteHistoryInviteHistoryInviteEventActor(v *InviteHistoryInviteHistoryInviteEventActor) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *InviteHistoryInviteHistoryInviteEventActorMachine:
+		typename = "Machine"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*InviteHistoryInviteHistoryInviteEventActorMachine
+		}{typename, v}
+		return json.Marshal(result)
+	case *InviteHistoryInviteHistoryInviteEventActorUser:
+		typename = "User"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*InviteHistoryInviteHistoryInviteEventActorUser
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for InviteHistoryInviteHistoryInviteEventActor: "%T"`, v)
+	}
+}
+
+// InviteHistoryInviteHistoryInviteEventActorMachine includes the requested fields of the GraphQL type Machine.
+// The GraphQL type's documentation follows.
+//
+// An M2M application or an API key.
+type InviteHistoryInviteHistoryInviteEventActorMachine struct {
+	Typename *string `json:"__typename"`
+	// WorkOS's own.
+	Id string `json:"id"`
+}
+
+// GetTypename returns InviteHistoryInviteHistoryInviteEventActorMachine.Typename, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEventActorMachine) GetTypename() *string { return v.Typename }
+
+// GetId returns InviteHistoryInviteHistoryInviteEventActorMachine.Id, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEventActorMachine) GetId() string { return v.Id }
+
+// InviteHistoryInviteHistoryInviteEventActorUser includes the requested fields of the GraphQL type User.
+// The GraphQL type's documentation follows.
+//
+// A person, across scopes.
+type InviteHistoryInviteHistoryInviteEventActorUser struct {
+	Typename *string `json:"__typename"`
+	// WorkOS's own.
+	Id string `json:"id"`
+	// null where WorkOS has none; never made from an address.
+	Name *string `json:"name"`
+}
+
+// GetTypename returns InviteHistoryInviteHistoryInviteEventActorUser.Typename, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEventActorUser) GetTypename() *string { return v.Typename }
+
+// GetId returns InviteHistoryInviteHistoryInviteEventActorUser.Id, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEventActorUser) GetId() string { return v.Id }
+
+// GetName returns InviteHistoryInviteHistoryInviteEventActorUser.Name, and is useful for accessing the field via an interface.
+func (v *InviteHistoryInviteHistoryInviteEventActorUser) GetName() *string { return v.Name }
+
+// InviteHistoryResponse is returned by InviteHistory on success.
+type InviteHistoryResponse struct {
+	// null when absent or not the viewer's to see.
+	Invite *InviteHistoryInvite `json:"invite"`
+}
+
+// GetInvite returns InviteHistoryResponse.Invite, and is useful for accessing the field via an interface.
+func (v *InviteHistoryResponse) GetInvite() *InviteHistoryInvite { return v.Invite }
 
 // Newest first when left out; ties by id.
 type InviteOrder struct {
@@ -529,6 +876,80 @@ func (v *Invites) GetPageInfo() Page { return v.PageInfo }
 // GetTotalCount returns Invites.TotalCount, and is useful for accessing the field via an interface.
 func (v *Invites) GetTotalCount() *int { return v.TotalCount }
 
+// Lists includes the GraphQL fields of SeedBatchConnection requested by the fragment Lists.
+// The GraphQL type's documentation follows.
+//
+// A page.
+type Lists struct {
+	// The rows.
+	Nodes []ListsNodesSeedBatch `json:"nodes"`
+	// Both directions exact.
+	PageInfo Page `json:"pageInfo"`
+	// null beyond 10,000.
+	TotalCount *int `json:"totalCount"`
+}
+
+// GetNodes returns Lists.Nodes, and is useful for accessing the field via an interface.
+func (v *Lists) GetNodes() []ListsNodesSeedBatch { return v.Nodes }
+
+// GetPageInfo returns Lists.PageInfo, and is useful for accessing the field via an interface.
+func (v *Lists) GetPageInfo() Page { return v.PageInfo }
+
+// GetTotalCount returns Lists.TotalCount, and is useful for accessing the field via an interface.
+func (v *Lists) GetTotalCount() *int { return v.TotalCount }
+
+// ListsNodesSeedBatch includes the requested fields of the GraphQL type SeedBatch.
+// The GraphQL type's documentation follows.
+//
+// One list sent by guestlist seed. Of a list with rows in several scopes the viewer sees those of the scopes that they may read.
+type ListsNodesSeedBatch struct {
+	// Global and opaque.
+	Id string `json:"id"`
+	// The file's.
+	Name string `json:"name"`
+	// Where it stands.
+	State SeedBatchState `json:"state"`
+	// Why it stopped by itself: UNAUTHORIZED, FORBIDDEN, ORGANIZATION_BLOCKED, UPSTREAM_UNAVAILABLE or another code.
+	StoppedBy *string `json:"stoppedBy"`
+	// When it was first sent.
+	CreatedAt time.Time `json:"createdAt"`
+	// When nothing of it was left.
+	FinishedAt *time.Time `json:"finishedAt"`
+	// How many rows the list has.
+	Rows int `json:"rows"`
+	// Rows that could not be sent, before or by WorkOS.
+	Refused int `json:"refused"`
+	// What has become of the others.
+	Counts *Counts `json:"counts"`
+}
+
+// GetId returns ListsNodesSeedBatch.Id, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetId() string { return v.Id }
+
+// GetName returns ListsNodesSeedBatch.Name, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetName() string { return v.Name }
+
+// GetState returns ListsNodesSeedBatch.State, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetState() SeedBatchState { return v.State }
+
+// GetStoppedBy returns ListsNodesSeedBatch.StoppedBy, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetStoppedBy() *string { return v.StoppedBy }
+
+// GetCreatedAt returns ListsNodesSeedBatch.CreatedAt, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetFinishedAt returns ListsNodesSeedBatch.FinishedAt, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetFinishedAt() *time.Time { return v.FinishedAt }
+
+// GetRows returns ListsNodesSeedBatch.Rows, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetRows() int { return v.Rows }
+
+// GetRefused returns ListsNodesSeedBatch.Refused, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetRefused() int { return v.Refused }
+
+// GetCounts returns ListsNodesSeedBatch.Counts, and is useful for accessing the field via an interface.
+func (v *ListsNodesSeedBatch) GetCounts() *Counts { return v.Counts }
+
 // Machine includes the requested fields of the GraphQL type Machine.
 // The GraphQL type's documentation follows.
 //
@@ -708,6 +1129,57 @@ type OrganizationMembersResponse struct {
 
 // GetOrganization returns OrganizationMembersResponse.Organization, and is useful for accessing the field via an interface.
 func (v *OrganizationMembersResponse) GetOrganization() *OrganizationMembersOrganization {
+	return v.Organization
+}
+
+// OrganizationQuotaOrganization includes the requested fields of the GraphQL type Organization.
+// The GraphQL type's documentation follows.
+//
+// A WorkOS organization.
+type OrganizationQuotaOrganization struct {
+	// WorkOS's own.
+	Id string `json:"id"`
+	// The organization's own pool.
+	Quota *Quota `json:"quota"`
+}
+
+// GetId returns OrganizationQuotaOrganization.Id, and is useful for accessing the field via an interface.
+func (v *OrganizationQuotaOrganization) GetId() string { return v.Id }
+
+// GetQuota returns OrganizationQuotaOrganization.Quota, and is useful for accessing the field via an interface.
+func (v *OrganizationQuotaOrganization) GetQuota() *Quota { return v.Quota }
+
+// OrganizationQuotaResponse is returned by OrganizationQuota on success.
+type OrganizationQuotaResponse struct {
+	// One that the viewer belongs to, the session's when left out; its lists need invites:read.
+	Organization *OrganizationQuotaOrganization `json:"organization"`
+}
+
+// GetOrganization returns OrganizationQuotaResponse.Organization, and is useful for accessing the field via an interface.
+func (v *OrganizationQuotaResponse) GetOrganization() *OrganizationQuotaOrganization {
+	return v.Organization
+}
+
+// OrganizationSeedBatchesOrganization includes the requested fields of the GraphQL type Organization.
+// The GraphQL type's documentation follows.
+//
+// A WorkOS organization.
+type OrganizationSeedBatchesOrganization struct {
+	// Lists that the seed command has sent here, newest first; needs invites:read.
+	SeedBatches *Lists `json:"seedBatches"`
+}
+
+// GetSeedBatches returns OrganizationSeedBatchesOrganization.SeedBatches, and is useful for accessing the field via an interface.
+func (v *OrganizationSeedBatchesOrganization) GetSeedBatches() *Lists { return v.SeedBatches }
+
+// OrganizationSeedBatchesResponse is returned by OrganizationSeedBatches on success.
+type OrganizationSeedBatchesResponse struct {
+	// One that the viewer belongs to, the session's when left out; its lists need invites:read.
+	Organization *OrganizationSeedBatchesOrganization `json:"organization"`
+}
+
+// GetOrganization returns OrganizationSeedBatchesResponse.Organization, and is useful for accessing the field via an interface.
+func (v *OrganizationSeedBatchesResponse) GetOrganization() *OrganizationSeedBatchesOrganization {
 	return v.Organization
 }
 
@@ -1086,6 +1558,30 @@ func (v *Scope) GetName() string { return v.Name }
 // GetAssignableRoles returns Scope.AssignableRoles, and is useful for accessing the field via an interface.
 func (v *Scope) GetAssignableRoles() []string { return v.AssignableRoles }
 
+// Where a list stands.
+type SeedBatchState string
+
+const (
+	// It is being sent.
+	SeedBatchStateRunning SeedBatchState = "RUNNING"
+	// Interrupted, or its process died; it can be gone on with.
+	SeedBatchStatePaused SeedBatchState = "PAUSED"
+	// By itself, see stoppedBy.
+	SeedBatchStateStopped SeedBatchState = "STOPPED"
+	// Given up by the operator.
+	SeedBatchStateCanceled SeedBatchState = "CANCELED"
+	// Nothing of it is left to send.
+	SeedBatchStateDone SeedBatchState = "DONE"
+)
+
+var AllSeedBatchState = []SeedBatchState{
+	SeedBatchStateRunning,
+	SeedBatchStatePaused,
+	SeedBatchStateStopped,
+	SeedBatchStateCanceled,
+	SeedBatchStateDone,
+}
+
 // SentInvitesResponse is returned by SentInvites on success.
 type SentInvitesResponse struct {
 	// What the viewer, person or machine, has sent in one scope.
@@ -1368,6 +1864,14 @@ type __GrantQuotaInput struct {
 // GetInput returns __GrantQuotaInput.Input, and is useful for accessing the field via an interface.
 func (v *__GrantQuotaInput) GetInput() GrantQuotaInput { return v.Input }
 
+// __InviteHistoryInput is used internally by genqlient
+type __InviteHistoryInput struct {
+	Id string `json:"id"`
+}
+
+// GetId returns __InviteHistoryInput.Id, and is useful for accessing the field via an interface.
+func (v *__InviteHistoryInput) GetId() string { return v.Id }
+
 // __InviteUserInput is used internally by genqlient
 type __InviteUserInput struct {
 	Input InviteUserInput `json:"input"`
@@ -1443,6 +1947,38 @@ func (v *__OrganizationMembersInput) GetBefore() *string { return v.Before }
 
 // GetQuery returns __OrganizationMembersInput.Query, and is useful for accessing the field via an interface.
 func (v *__OrganizationMembersInput) GetQuery() *string { return v.Query }
+
+// __OrganizationQuotaInput is used internally by genqlient
+type __OrganizationQuotaInput struct {
+	Id *string `json:"id"`
+}
+
+// GetId returns __OrganizationQuotaInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrganizationQuotaInput) GetId() *string { return v.Id }
+
+// __OrganizationSeedBatchesInput is used internally by genqlient
+type __OrganizationSeedBatchesInput struct {
+	Id     *string `json:"id"`
+	First  *int    `json:"first"`
+	After  *string `json:"after"`
+	Last   *int    `json:"last"`
+	Before *string `json:"before"`
+}
+
+// GetId returns __OrganizationSeedBatchesInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrganizationSeedBatchesInput) GetId() *string { return v.Id }
+
+// GetFirst returns __OrganizationSeedBatchesInput.First, and is useful for accessing the field via an interface.
+func (v *__OrganizationSeedBatchesInput) GetFirst() *int { return v.First }
+
+// GetAfter returns __OrganizationSeedBatchesInput.After, and is useful for accessing the field via an interface.
+func (v *__OrganizationSeedBatchesInput) GetAfter() *string { return v.After }
+
+// GetLast returns __OrganizationSeedBatchesInput.Last, and is useful for accessing the field via an interface.
+func (v *__OrganizationSeedBatchesInput) GetLast() *int { return v.Last }
+
+// GetBefore returns __OrganizationSeedBatchesInput.Before, and is useful for accessing the field via an interface.
+func (v *__OrganizationSeedBatchesInput) GetBefore() *string { return v.Before }
 
 // __OrganizationStatsInput is used internally by genqlient
 type __OrganizationStatsInput struct {
@@ -1826,6 +2362,58 @@ func GrantQuota(
 	}
 
 	data_ = &GrantQuotaResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by InviteHistory.
+const InviteHistory_Operation = `
+query InviteHistory ($id: ID!) {
+	invite(id: $id) {
+		id
+		history {
+			id
+			type
+			at
+			state
+			origin
+			reason
+			actor {
+				__typename
+				... on User {
+					id
+					name
+				}
+				... on Machine {
+					id
+				}
+			}
+		}
+	}
+}
+`
+
+func InviteHistory(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+) (data_ *InviteHistoryResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "InviteHistory",
+		Query:  InviteHistory_Operation,
+		Variables: &__InviteHistoryInput{
+			Id: id,
+		},
+	}
+
+	data_ = &InviteHistoryResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -2239,6 +2827,138 @@ func OrganizationMembers(
 	}
 
 	data_ = &OrganizationMembersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrganizationQuota.
+const OrganizationQuota_Operation = `
+query OrganizationQuota ($id: ID) {
+	organization(id: $id) {
+		id
+		quota {
+			... Quota
+		}
+	}
+}
+fragment Quota on Quota {
+	id
+	pool
+	limit
+	used
+	accrued
+	granted
+	remaining
+	reserved
+	refunded
+	available
+	nextAccrualAt
+	canInvite
+	blockedBy
+	blockedPool
+}
+`
+
+func OrganizationQuota(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id *string,
+) (data_ *OrganizationQuotaResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrganizationQuota",
+		Query:  OrganizationQuota_Operation,
+		Variables: &__OrganizationQuotaInput{
+			Id: id,
+		},
+	}
+
+	data_ = &OrganizationQuotaResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrganizationSeedBatches.
+const OrganizationSeedBatches_Operation = `
+query OrganizationSeedBatches ($id: ID, $first: Int, $after: String, $last: Int, $before: String) {
+	organization(id: $id) {
+		seedBatches(first: $first, after: $after, last: $last, before: $before) {
+			... Lists
+		}
+	}
+}
+fragment Lists on SeedBatchConnection {
+	nodes {
+		id
+		name
+		state
+		stoppedBy
+		createdAt
+		finishedAt
+		rows
+		refused
+		counts {
+			... Counts
+		}
+	}
+	pageInfo {
+		... Page
+	}
+	totalCount
+}
+fragment Counts on InviteCounts {
+	sent
+	pending
+	accepted
+	revoked
+	expired
+	failed
+	acceptanceRate
+	medianSecondsToAccept
+}
+fragment Page on PageInfo {
+	hasNextPage
+	hasPreviousPage
+	startCursor
+	endCursor
+}
+`
+
+func OrganizationSeedBatches(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id *string,
+	first *int,
+	after *string,
+	last *int,
+	before *string,
+) (data_ *OrganizationSeedBatchesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrganizationSeedBatches",
+		Query:  OrganizationSeedBatches_Operation,
+		Variables: &__OrganizationSeedBatchesInput{
+			Id:     id,
+			First:  first,
+			After:  after,
+			Last:   last,
+			Before: before,
+		},
+	}
+
+	data_ = &OrganizationSeedBatchesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -71,7 +71,7 @@ func (h *history) same(what string, here, there map[string]string) {
 // agree compares invitations, invites, people, places and organizations.
 func (h *history) agree() {
 	h.Helper()
-	here, there := map[string]string{}, map[string]string{}
+	here, there, unsaid := map[string]string{}, map[string]string{}, map[string]bool{}
 	h.query(`SELECT t.id, t.state, t.expires_at, v.scope_key, v.inviter_id, v.email, v.accepted_by, v.state, t.role, v.source
 		FROM invitations t JOIN invites v ON v.id = t.invite_id`, func(r *sql.Rows) error {
 		var id, state, scope, inviter, email, acceptor, ours, role, source string
@@ -86,6 +86,10 @@ func (h *history) agree() {
 				h.Errorf("a second invitation of ours lives: %s", id)
 			}
 		}
+		if h.forgot && source == string(invite.SourceOther) {
+			source = "" // who made it only its event said, which WorkOS has dropped
+			unsaid[id] = true
+		}
 		here[id] = fmt.Sprintln(state, time.UnixMicro(expires).UTC(), scope, inviter, email, acceptor, source)
 		return err
 	})
@@ -94,7 +98,11 @@ func (h *history) agree() {
 		if scope == "" {
 			scope = "app"
 		}
-		there[i.ID] = fmt.Sprintln(i.State, i.ExpiresAt.UTC(), scope, i.InviterUserID, i.Email, i.AcceptedUserID, h.source(i))
+		source := h.source(i)
+		if unsaid[i.ID] && source != string(invite.SourceMember) {
+			source = ""
+		}
+		there[i.ID] = fmt.Sprintln(i.State, i.ExpiresAt.UTC(), scope, i.InviterUserID, i.Email, i.AcceptedUserID, source)
 	}
 	h.same("invitations", here, there)
 	h.query("SELECT id, state FROM invites WHERE state IN ('SENDING') OR revoke_requested_at > 0 AND state = 'PENDING'", func(r *sql.Rows) error {

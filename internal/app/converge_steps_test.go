@@ -40,6 +40,7 @@ func (h *history) step() {
 		{10, func() { h.deliver(context.Background(), h.any()) }},
 		{2, h.die},
 		{1, h.misbehave},
+		{1, h.forgetEvents},
 		{1, func() { h.compare(context.Background(), h.any()) }},
 	}
 	sum := 0
@@ -220,6 +221,14 @@ func (h *history) die() {
 		_, _ = a.Invites.Invite(ctx, h.as(), invite.Input{Email: h.address()})
 	}}
 	h.kill(h.chance.IntN(len(h.replicas)), what[h.chance.IntN(len(what))])
+}
+
+// forgetEvents drops what is old, sometimes with the place of our reader or of the courier among it.
+func (h *history) forgetEvents() {
+	if h.courier.seen != "" && h.chance.IntN(5) == 0 {
+		h.must(h.fake.ForgetEvents(h.courier.seen))
+		h.courier.seen, h.forgot = "", true
+	}
 }
 
 // misbehave changes how late WorkOS's reads are.

@@ -57,6 +57,7 @@ type history struct {
 	replicas [2]*app.App
 	courier  courier
 	foreign  map[string]bool // made with another API key
+	forgot   bool            // WorkOS has dropped events
 
 	mu  sync.Mutex // guards what the fake asks for on its own goroutines
 	now time.Time
@@ -72,7 +73,7 @@ const (
 
 func newHistory(t *testing.T, seed uint64, databaseURL string) *history {
 	h := &history{
-		T: t, chance: rand.New(rand.NewPCG(seed, 0)), foreign: map[string]bool{}, // it must be the same again
+		T: t, chance: rand.New(rand.NewPCG(seed, 0)), foreign: map[string]bool{},
 		now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
 	t.Cleanup(func() {

@@ -172,6 +172,9 @@ func TestDeliveryWhoseEventNeverShowsIsLookedUp(t *testing.T) {
 		if got := w.rules.asked; len(got) != 2 {
 			w.Errorf("asked for %v, want each once", got)
 		}
+		if met, err := w.db.Applied(w.Context(), []string{"event_a", "event_b"}); err != nil || len(met) > 0 {
+			w.Errorf("%v count as met, %v: what they alone say would be lost", met, err)
+		}
 	})
 }
 

@@ -80,9 +80,6 @@ func (t *Tail) again(ctx context.Context, p Parked) error {
 	if err == nil || !t.itsOwn(ctx, err) {
 		return err
 	}
-	if p.ParkedAt.IsZero() {
-		p.ParkedAt = t.Now()
-	}
 	return t.park(ctx, p, mark, err)
 }
 
@@ -95,7 +92,16 @@ func (t *Tail) meet(ctx context.Context) error {
 	}
 	for _, d := range overdue {
 		h := Happening{ID: d.EventID, Type: d.Type, Subject: d.Subject, CreatedAt: d.CreatedAt}
-		if err := t.again(ctx, Parked{Happening: h}); err != nil {
+		// The mark names no event: should it show after all, it is applied as any other, for it says who made an invitation.
+		mark := invite.EventMark{Type: d.Type, At: t.Now(), Epoch: t.epoch, Late: true}
+		_, err := t.apply(ctx, h, mark)
+		if err != nil && t.itsOwn(ctx, err) {
+			err = t.park(ctx, Parked{Happening: h, ParkedAt: t.Now()}, mark, err)
+		}
+		if err == nil {
+			err = t.Store.Handled(ctx, d.EventID, t.Now())
+		}
+		if err != nil {
 			return err
 		}
 	}

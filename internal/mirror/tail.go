@@ -39,7 +39,7 @@ type Store interface {
 	// HoldTail gives or renews the lease; ErrTailHeld while another has it. ReleaseTail ends it.
 	HoldTail(ctx context.Context, w LeaseWish) (TailPlace, error)
 	ReleaseTail(ctx context.Context, owner string, epoch int64) error
-	// Skip moves the place over an event that has no effect; to no event, it forgets the place.
+	// Skip moves the place over an event that has no effect; to no event, it forgets the place, or where it is late changes nothing.
 	Skip(ctx context.Context, mark invite.EventMark) error
 	// Applied reports which of these events have been met.
 	Applied(ctx context.Context, eventIDs []string) (map[string]bool, error)
@@ -61,6 +61,8 @@ type Lot interface {
 	CountParked(ctx context.Context) (int, error)
 	// Overdue lists deliveries of other types from before a moment whose event nobody has met, oldest first.
 	Overdue(ctx context.Context, otherThan string, before, now time.Time, limit int) ([]Delivery, error)
+	// Handled settles a delivery.
+	Handled(ctx context.Context, eventID string, at time.Time) error
 	// WantSweep makes the next sweep due at once.
 	WantSweep(ctx context.Context, at time.Time) error
 }

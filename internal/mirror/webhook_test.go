@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guestlist/internal/mirror"
+	"guestlist/internal/workos"
 	"guestlist/internal/workos/workostest"
 )
 
@@ -117,4 +118,28 @@ func TestWebhookThatCannotBeStoredIsAskedForAgain(t *testing.T) {
 	if got := h.signed(secret, `{"id":"event_1","event":"invitation.created","data":{"id":"invitation_1"}}`); got != http.StatusServiceUnavailable || h.woken != 0 {
 		t.Errorf("answered %d, woken %d times", got, h.woken)
 	}
+}
+
+func FuzzWebhookRequest(f *testing.F) {
+	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	body := `{"id":"event_1","event":"invitation.revoked","data":{"id":"invitation_1"}}`
+	f.Add(workostest.SignWebhook(secret, now, []byte(body)), body)
+	f.Add(",", "{}")
+	f.Add("t=,v1=", "null")
+	f.Fuzz(func(t *testing.T, header, body string) {
+		h := &hook{T: t, now: now}
+		unsigned := h.deliver(header, body)
+		if unsigned != http.StatusUnauthorized && unsigned != http.StatusRequestEntityTooLarge {
+			if s, err := workos.ParseSignature(header, now); err != nil || !s.Verify([]byte(body), []string{secret, "whsec_old"}) {
+				t.Fatalf("%q: %d", header, unsigned)
+			}
+		}
+		if unsigned == http.StatusUnauthorized && len(h.inbox.got) > 0 {
+			t.Fatalf("%q was refused and stored", header)
+		}
+		got := h.signed(secret, body)
+		if got != http.StatusOK && got != http.StatusBadRequest && got != http.StatusRequestEntityTooLarge || got == http.StatusOK && len(h.inbox.got) == 0 {
+			t.Fatalf("a signed body was answered with %d", got)
+		}
+	})
 }

@@ -60,8 +60,8 @@ func (d *direct) row(ctx context.Context, text string, args []any, into []any) (
 		}
 	}
 	defer func() { d.free <- c }()
-	// It cannot be cancelled: that would cost more than reading does.
-	return c.row(context.WithoutCancel(ctx), text, args, into)
+	// It cannot be cancelled, and nothing in ctx is for the driver: that would cost more than reading does.
+	return c.row(context.Background(), text, args, into) //nolint:contextcheck // on purpose
 }
 
 func (d *direct) open() (*directConn, error) {
@@ -133,6 +133,9 @@ func (c *directConn) row(ctx context.Context, text string, args, into []any) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
+	if n := len(rows.Columns()); n != len(into) {
+		return fmt.Errorf("store: a statement has %d columns, %d are read", n, len(into)) // the driver would read beyond its memory
+	}
 	if cap(c.values) < len(into) {
 		c.values = make([]driver.Value, len(into))
 	}

@@ -35,7 +35,7 @@ func (s *Store) Sent(ctx context.Context, q invite.SentQuery) (invite.SentPage, 
 	if err != nil {
 		return invite.SentPage{}, err
 	}
-	page := invite.SentPage{Records: toRecords(rows), HasNext: more, HasPrevious: more}
+	page := invite.SentPage{Records: rows, HasNext: more, HasPrevious: more}
 	if q.Backward || !more {
 		if page.HasNext, err = s.any(ctx, all, before, o.precedes); err != nil {
 			return invite.SentPage{}, err
@@ -58,15 +58,14 @@ func listed() predicate.Invite {
 }
 
 // sentRows reads a page and whether another row lies beyond it.
-func (s *Store) sentRows(ctx context.Context, all []predicate.Invite, o order, after, before *place, q invite.SentQuery) ([]*ent.Invite, bool, error) {
-	query := s.r.Invite.Query().Where(all...).Limit(q.Limit + 1)
+func (s *Store) sentRows(ctx context.Context, all []predicate.Invite, o order, after, before *place, q invite.SentQuery) ([]invite.Record, bool, error) {
 	if after != nil {
-		query = query.Where(o.follows(*after))
+		all = append(slices.Clone(all), o.follows(*after))
 	}
 	if before != nil {
-		query = query.Where(o.precedes(*before))
+		all = append(slices.Clone(all), o.precedes(*before))
 	}
-	rows, err := query.Order(o.by(o.descending != q.Backward)).All(ctx)
+	rows, err := s.inviteRows(ctx, all, o.by(o.descending != q.Backward), q.Limit+1)
 	if err != nil {
 		return nil, false, err
 	}

@@ -72,6 +72,11 @@ func (s *Store) Overdue(ctx context.Context, otherThan string, before, now time.
 	return overdue, err
 }
 
+// Handled implements mirror.Store.
+func (s *Store) Handled(ctx context.Context, eventID string, at time.Time) error {
+	return s.w.WebhookEvent.Update().Where(webhookevent.ID(eventID)).SetHandledAt(micros(at)).Exec(ctx)
+}
+
 // sweepWanted is a cursor that is there while somebody wants a sweep.
 const sweepWanted = "sweep_wanted"
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -16,33 +15,35 @@ import (
 	"guestlist/internal/invite"
 )
 
-// What every request with a cookie, or with a token, asks: one statement by keys.
+// What every request with a cookie, or with a token, asks: one statement by keys, without joins (see sqlStanding).
 const (
 	sqlSession = `SELECT s.user_id, s.organization_id, s.workos_session_id, s.role, s.permissions, s.impersonator, s.user_agent, s.created_at,
 		s.last_seen_at, s.expires_at, s.refresh_token, s.access_expires_at, s.version, s.refresh_until, s.refresh_failures,
-		u.admitted_at, u.deleted_at, m.status, m.role_slugs
-		FROM sessions s LEFT JOIN users u ON u.id = s.user_id
-		LEFT JOIN memberships m ON m.user_id = s.user_id AND m.organization_id = s.organization_id
-		WHERE s.id = $1`
+		(SELECT admitted_at FROM users WHERE id = s.user_id), (SELECT deleted_at FROM users WHERE id = s.user_id),
+		COALESCE((SELECT status FROM memberships WHERE user_id = s.user_id AND organization_id = s.organization_id), ''),
+		(SELECT role_slugs FROM memberships WHERE user_id = s.user_id AND organization_id = s.organization_id)
+		FROM sessions s WHERE s.id = $1`
 
-	sqlAccess = `SELECT u.admitted_at, u.deleted_at, m.status, m.role_slugs FROM users u
-		LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2 WHERE u.id = $1`
+	sqlAccess = `SELECT admitted_at, deleted_at, COALESCE((SELECT status FROM memberships WHERE user_id = $1 AND organization_id = $2), ''),
+		(SELECT role_slugs FROM memberships WHERE user_id = $1 AND organization_id = $2) FROM users WHERE id = $1`
 )
 
 // accessRow is what both statements say of the person.
 type accessRow struct {
 	admitted, deleted *int64
-	status            *string
+	status            string
 	roles             []byte
 }
 
 func (a *accessRow) access() (auth.Access, error) {
 	out := auth.Access{Admitted: a.admitted != nil && a.deleted == nil}
-	if a.status == nil {
+	if a.status == "" {
 		return out, nil
 	}
-	out.Known, out.Active = true, *a.status == invite.MembershipActive
-	return out, json.Unmarshal(a.roles, &out.Roles)
+	out.Known, out.Active = true, a.status == invite.MembershipActive
+	var err error
+	out.Roles, err = texts(a.roles)
+	return out, err
 }
 
 // Access implements auth.Store.
@@ -78,7 +79,8 @@ func (s *Store) Session(ctx context.Context, tokenHash string) (auth.Session, er
 	if out.Access, err = a.access(); err != nil {
 		return auth.Session{}, err
 	}
-	return out, json.Unmarshal(permissions, &out.Permissions)
+	out.Permissions, err = texts(permissions)
+	return out, err
 }
 
 // CreateSession implements auth.Store.

@@ -126,13 +126,11 @@ func ParseNotice(body []byte) (Notice, error) {
 		ID     string `json:"id"`
 		UserID string `json:"user_id"`
 	}
-	if json.Unmarshal(e.Data, &data) != nil {
-		return n, nil
-	}
+	readable := json.Unmarshal(e.Data, &data) == nil
 	if strings.HasPrefix(n.Type, "organization_membership.") {
 		data.ID = data.UserID
 	}
-	if isID(data.ID) {
+	if readable && isID(data.ID) {
 		n.Subject = data.ID
 	}
 	return n, nil

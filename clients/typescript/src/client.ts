@@ -73,6 +73,21 @@ export class Guestlist {
     return within(await this.execute(api.OrganizationTreeDocument, variables), "inviteTree");
   }
 
+  /** The organization's own pool. */
+  async organizationQuota(id?: string) {
+    return within(await this.execute(api.OrganizationQuotaDocument, { id: id ?? null }), "quota");
+  }
+
+  /** One page of the lists that an operator has sent. */
+  async seedBatches(variables: api.OrganizationSeedBatchesQueryVariables = {}) {
+    return within(await this.execute(api.OrganizationSeedBatchesDocument, variables), "seedBatches");
+  }
+
+  /** Every step of an invite, oldest first; null where the invite is not the caller's to see. */
+  async inviteHistory(id: string) {
+    return only(await this.execute(api.InviteHistoryDocument, { id }), "invite")?.history ?? null;
+  }
+
   async inviteUser(input: api.InviteUserInput) {
     return must(only(await this.execute(api.InviteUserDocument, { input }), "inviteUser"));
   }

@@ -66,6 +66,68 @@ export type InviteSource =
   | 'OTHER'
   | '%future added value';
 
+/** A step in an invite's life. */
+export type InviteEventType =
+  /** Its place was taken. */
+  | 'RESERVED'
+  /** WorkOS made the invitation and mailed it. */
+  | 'SENT'
+  /** WorkOS mailed it again. */
+  | 'RESENT'
+  /** Somebody wants it withdrawn. */
+  | 'REVOKE_REQUESTED'
+  /** It was withdrawn. */
+  | 'REVOKED'
+  /** Somebody joined by it. */
+  | 'ACCEPTED'
+  /** Its time is over. */
+  | 'EXPIRED'
+  /** It could not be sent. */
+  | 'FAILED'
+  /** An invitation that was found at WorkOS turned out to be its own. */
+  | 'ADOPTED'
+  /** Another place was taken for it. */
+  | 'CHARGED'
+  /** A place came back. */
+  | 'REFUNDED'
+  /** The place was taken again: the facts overtook the refund. */
+  | 'REFUND_REVERSED'
+  /** The address was erased. */
+  | 'ERASED'
+  | '%future added value';
+
+/** How it became known. */
+export type InviteEventOrigin =
+  /** Somebody asked for it here, and WorkOS answered. */
+  | 'REQUEST'
+  /** WorkOS called. */
+  | 'WEBHOOK'
+  /** WorkOS's events told of it. */
+  | 'EVENTS'
+  /** A comparison of all that is at WorkOS. */
+  | 'SWEEP'
+  /** We asked WorkOS what had become of it. */
+  | 'RECONCILE'
+  /** Time passed. */
+  | 'CLOCK'
+  /** The operator decided. */
+  | 'OPERATOR'
+  | '%future added value';
+
+/** Where a list stands. */
+export type SeedBatchState =
+  /** It is being sent. */
+  | 'RUNNING'
+  /** Interrupted, or its process died; it can be gone on with. */
+  | 'PAUSED'
+  /** By itself, see stoppedBy. */
+  | 'STOPPED'
+  /** Given up by the operator. */
+  | 'CANCELED'
+  /** Nothing of it is left to send. */
+  | 'DONE'
+  | '%future added value';
+
 /** Whose budget. */
 export type QuotaPool =
   /** One member's, in one scope. */
@@ -462,6 +524,36 @@ export type OrganizationTreeQueryVariables = Exact<{
 
 export type OrganizationTreeQuery = { organization: { inviteTree: { totalCount: number | null, nodes: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
 
+export type OrganizationQuotaQueryVariables = Exact<{
+  id?: string | null | undefined;
+}>;
+
+
+export type OrganizationQuotaQuery = { organization: { id: string, quota: { id: string, pool: QuotaPool, limit: number | null, used: number, accrued: number, granted: number, remaining: number | null, reserved: number, refunded: number, available: number | null, nextAccrualAt: string | null, canInvite: boolean, blockedBy: RefusalCode | null, blockedPool: QuotaPool | null } | null } | null };
+
+export type ListsFragment = { totalCount: number | null, nodes: Array<{ id: string, name: string, state: SeedBatchState, stoppedBy: string | null, createdAt: string, finishedAt: string | null, rows: number, refused: number, counts: { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
+
+export type OrganizationSeedBatchesQueryVariables = Exact<{
+  id?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type OrganizationSeedBatchesQuery = { organization: { seedBatches: { totalCount: number | null, nodes: Array<{ id: string, name: string, state: SeedBatchState, stoppedBy: string | null, createdAt: string, finishedAt: string | null, rows: number, refused: number, counts: { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
+
+export type InviteHistoryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type InviteHistoryQuery = { invite: { id: string, history: Array<{ id: string, type: InviteEventType, at: string, state: InviteState, origin: InviteEventOrigin, reason: string | null, actor:
+        | { __typename: 'User', id: string, name: string | null }
+        | { __typename: 'Machine', id: string }
+       | null }> | null } | null };
+
 export type InviteChangedSubscriptionVariables = Exact<{
   organizationId?: string | null | undefined;
 }>;
@@ -788,6 +880,42 @@ fragment Page on PageInfo {
   startCursor
   endCursor
 }`, {"fragmentName":"Tree"}) as unknown as TypedDocumentString<TreeFragment, unknown>;
+export const ListsFragmentDoc = new TypedDocumentString(`
+    fragment Lists on SeedBatchConnection {
+  nodes {
+    id
+    name
+    state
+    stoppedBy
+    createdAt
+    finishedAt
+    rows
+    refused
+    counts {
+      ...Counts
+    }
+  }
+  pageInfo {
+    ...Page
+  }
+  totalCount
+}
+    fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}
+fragment Counts on InviteCounts {
+  sent
+  pending
+  accepted
+  revoked
+  expired
+  failed
+  acceptanceRate
+  medianSecondsToAccept
+}`, {"fragmentName":"Lists"}) as unknown as TypedDocumentString<ListsFragment, unknown>;
 export const GetViewerDocument = new TypedDocumentString(`
     query GetViewer {
   viewer {
@@ -1595,6 +1723,99 @@ fragment Tree on InviteTreeConnection {
   }
   totalCount
 }`) as unknown as TypedDocumentString<OrganizationTreeQuery, OrganizationTreeQueryVariables>;
+export const OrganizationQuotaDocument = new TypedDocumentString(`
+    query OrganizationQuota($id: ID) {
+  organization(id: $id) {
+    id
+    quota {
+      ...Quota
+    }
+  }
+}
+    fragment Quota on Quota {
+  id
+  pool
+  limit
+  used
+  accrued
+  granted
+  remaining
+  reserved
+  refunded
+  available
+  nextAccrualAt
+  canInvite
+  blockedBy
+  blockedPool
+}`) as unknown as TypedDocumentString<OrganizationQuotaQuery, OrganizationQuotaQueryVariables>;
+export const OrganizationSeedBatchesDocument = new TypedDocumentString(`
+    query OrganizationSeedBatches($id: ID, $first: Int, $after: String, $last: Int, $before: String) {
+  organization(id: $id) {
+    seedBatches(first: $first, after: $after, last: $last, before: $before) {
+      ...Lists
+    }
+  }
+}
+    fragment Page on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}
+fragment Counts on InviteCounts {
+  sent
+  pending
+  accepted
+  revoked
+  expired
+  failed
+  acceptanceRate
+  medianSecondsToAccept
+}
+fragment Lists on SeedBatchConnection {
+  nodes {
+    id
+    name
+    state
+    stoppedBy
+    createdAt
+    finishedAt
+    rows
+    refused
+    counts {
+      ...Counts
+    }
+  }
+  pageInfo {
+    ...Page
+  }
+  totalCount
+}`) as unknown as TypedDocumentString<OrganizationSeedBatchesQuery, OrganizationSeedBatchesQueryVariables>;
+export const InviteHistoryDocument = new TypedDocumentString(`
+    query InviteHistory($id: ID!) {
+  invite(id: $id) {
+    id
+    history {
+      id
+      type
+      at
+      state
+      origin
+      reason
+      actor {
+        __typename
+        ... on User {
+          id
+          name
+        }
+        ... on Machine {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InviteHistoryQuery, InviteHistoryQueryVariables>;
 export const InviteChangedDocument = new TypedDocumentString(`
     subscription InviteChanged($organizationId: ID) {
   inviteChanged(organizationId: $organizationId) {

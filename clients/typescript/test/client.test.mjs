@@ -45,6 +45,8 @@ test("who may read the organization sees it; who may not is told so", async () =
   const stats = await ada.inviteStats({ by: "INVITER" });
   assert.deepEqual([stats.sent, stats.revoked, stats.groups.length], [2, 1, 1]);
   assert.ok((await ada.members()).nodes.some((member) => member.user.id === memberId));
+  assert.equal((await ada.organizationQuota()).pool, "ORGANIZATION");
+  assert.deepEqual((await ada.seedBatches()).nodes, []);
   assert.equal((await ada.inviteTree()).totalCount, 0);
   await assert.rejects(mia.invites(), (e) => e instanceof GuestlistError && e.code === "FORBIDDEN");
 });
