@@ -133,7 +133,7 @@ func plainList(n int) string {
 // kills ends ten runs by SIGKILL at random moments, and then lets one go to its end. Every few sends WorkOS loses an answer.
 func kills(ctx context.Context, p *program, out io.Writer, b workostest.Behaviour) error {
 	const rows, times = 900, 10
-	random := rand.New(rand.NewPCG(5, 28))
+	random := rand.New(rand.NewPCG(5, 28)) //nolint:gosec // the moments must be the same again
 	p.fake.SetBehaviour(b)
 	var mu sync.Mutex
 	sends := 0
