@@ -38,7 +38,10 @@ func beFake(ctx context.Context, s streams) error {
 	if err != nil {
 		return errors.Join(err, api.Close())
 	}
-	fake, err := workostest.New(workostest.Options{BaseURL: "http://" + api.Addr().String(), APIKey: fakeKey, ClientID: fakeClient})
+	fake, err := workostest.New(workostest.Options{
+		BaseURL: "http://" + api.Addr().String(), APIKey: fakeKey, ClientID: fakeClient,
+		RedirectURIs: []string{"http://localhost:4000/auth/callback"}, // that of PUBLIC_URL's default, which doctor tries
+	})
 	if err != nil {
 		return errors.Join(err, api.Close(), control.Close())
 	}
