@@ -144,6 +144,9 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	if err := a.Invites.SetAccrual(ctx, a.cfg.Accrual); err != nil {
 		return err
 	}
+	if err := a.store.NoteSettings(ctx, clip(fmt.Sprintf("%+v", a.cfg.Policy), 2000), a.now()); err != nil {
+		return err
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(a.Paths, newStuck(a.store, a.now), newMirrored(a.store, a.now), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	ui, err := console.New(console.Options{Playground: a.cfg.Playground, GraphQLPath: "/graphql", FormActionOrigins: []string{origin(a.cfg.BaseURL)}})

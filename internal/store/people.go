@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"guestlist/ent"
@@ -100,8 +101,13 @@ func admitPerson(ctx context.Context, tx *ent.Tx, id string, admit *invite.Admis
 	if admit == nil {
 		return nil
 	}
-	return tx.User.Update().Where(user.ID(id), user.AdmittedAtIsNil()).SetAdmittedAt(micros(admit.At)).
-		SetAdmittedHow(admit.How).SetInvitedBy(admit.InviterID).SetAdmittedInvite(admit.InviteID).Exec(ctx)
+	n, err := tx.User.Update().Where(user.ID(id), user.AdmittedAtIsNil()).SetAdmittedAt(micros(admit.At)).
+		SetAdmittedHow(admit.How).SetInvitedBy(admit.InviterID).SetAdmittedInvite(admit.InviteID).Save(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
+	return tx.OperatorAction.Create().SetAction(actionAdmit).SetSubject(id).SetReason(strings.TrimSpace(admit.How + " " + admit.InviteID)).
+		SetBy(admit.InviterID).SetAt(micros(admit.At)).Exec(ctx)
 }
 
 func knowMemberships(ctx context.Context, tx *ent.Tx, p invite.Person, now time.Time) error {
