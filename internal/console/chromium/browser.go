@@ -38,14 +38,21 @@ type message struct {
 }
 
 // life bounds a browser: a page that never gets there ends with it, not with the whole suite.
-const life = 4 * time.Minute
+const life = 10 * time.Minute
 
-// Start starts the Chromium at path, which ends with the test; a missing one is a failure, not a skipped test.
+// places are for browsers that run at the same time in one test program. On two cores more would only wait for each other, and
+// pages would move more slowly than anybody's browser does.
+var places = make(chan struct{}, 2)
+
+// Start starts the Chromium at path, which ends with the test; a missing one is a failure, not a skipped test. It waits for a
+// place, so a test starts one browser at most and opens pages in it.
 func Start(t testing.TB, path string) *Browser {
 	t.Helper()
 	if path == "" {
 		t.Fatal("CHROMIUM names no browser")
 	}
+	places <- struct{}{}
+	t.Cleanup(func() { <-places })
 	theirIn, in, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { go } from '../router';
 import { say } from '../strings';
 import { groupOf, groups, searchOf, withParams } from './filter';
@@ -36,18 +36,23 @@ export function Search({ address, label, hint }: { address: URL; label: string; 
   const id = useId();
   const given = searchOf(address);
   const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // Who goes elsewhere leaves what was typed behind.
   useEffect(() => {
-    if (text === given) return undefined;
-    const timer = setTimeout(() => go(withParams(address, { q: text }), 'replace'), typing);
-    return () => clearTimeout(timer);
-  });
+    setText(given);
+    return () => clearTimeout(timer.current);
+  }, [given]);
+  const type = (now: string) => {
+    setText(now);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => go(withParams(new URL(location.href), { q: now }), 'replace'), typing);
+  };
   return (
     <div className="search">
       <label className="unseen" htmlFor={id}>
         {label}
       </label>
-      <input id={id} type="search" value={text} placeholder={hint} autoComplete="off" spellCheck={false} onChange={(e) => setText(e.target.value)} />
+      <input id={id} type="search" value={text} placeholder={hint} autoComplete="off" spellCheck={false} onChange={(e) => type(e.target.value)} />
     </div>
   );
 }
