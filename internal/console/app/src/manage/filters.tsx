@@ -18,8 +18,8 @@ export function ScopeFilters({ address, inviter, list }: { address: URL; inviter
         <Day address={address} name="from" />
         <Day address={address} name="to" />
       </div>
-      {inviterOf(address) && <Only address={address} name="by" text={say('all.onlyBy', { name: inviter ?? inviterOf(address) })} />}
-      {listOf(address) && <Only address={address} name="list" text={say('all.onlyList', { name: list ?? listOf(address) })} />}
+      {inviterOf(address) && <Only address={address} name="by" text={inviter ? say('all.onlyBy', { name: inviter }) : say('all.onlyOne')} />}
+      {listOf(address) && <Only address={address} name="list" text={list ? say('all.onlyList', { name: list }) : say('all.onlyOneList')} />}
     </>
   );
 }

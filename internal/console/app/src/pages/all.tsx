@@ -17,7 +17,7 @@ type Row = NonNullable<Scope['invites']>['nodes'][number];
 
 /** Everything that was sent in the scope, by whomever. */
 export default function All({ address }: { address: URL }) {
-  const { live } = useMember();
+  const { live, viewer } = useMember();
   const all = useFresh(ScopeInvitesDocument, variablesOf(address), live.version, ['Invite']);
   const list = all.data?.viewer.scope?.invites;
   const file = exportOf(address);
@@ -29,6 +29,7 @@ export default function All({ address }: { address: URL }) {
         <p className="quiet" role="status">
           {list ? (list.totalCount === null ? say('sent.totalMany') : sayCount('sent.total', list.totalCount)) : '\u00a0'}
         </p>
+        {!viewer.permissions.includes('invites:manage') && <p className="quiet">{say('all.readOnly')}</p>}
       </div>
       <section className="card" aria-label={say('all.title')} aria-busy={all.busy}>
         <ScopeFilters address={address} inviter={first?.inviter ? nameOf(first.inviter) : undefined} list={first?.seedBatch?.name} />

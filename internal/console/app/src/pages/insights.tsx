@@ -60,11 +60,14 @@ export default function Insights({ address }: { address: URL }) {
           <Groups stats={found} by={by} />
         </section>
       )}
-      <section className="card" aria-labelledby="tree">
-        <h2 id="tree">{say('tree.title')}</h2>
-        <p className="quiet">{say('tree.text')}</p>
-        <Tree />
-      </section>
+      {/* Not before what stands above it, which would push it down when it comes. */}
+      {(found || stats.error) && (
+        <section className="card" aria-labelledby="tree">
+          <h2 id="tree">{say('tree.title')}</h2>
+          <p className="quiet">{say('tree.text')}</p>
+          <Tree />
+        </section>
+      )}
     </>
   );
 }

@@ -15,7 +15,7 @@ import { Problem } from '../ui/problem';
 
 /** Who is in the scope, with how many places. */
 export default function Members({ address }: { address: URL }) {
-  const { live } = useMember();
+  const { live, viewer } = useMember();
   const query = searchOf(address).trim() || null;
   const all = useFresh(ScopeMembersDocument, { ...pageOf(address), query }, live.version, ['Member', 'Quota']);
   const list = all.data?.viewer.scope?.members;
@@ -26,6 +26,7 @@ export default function Members({ address }: { address: URL }) {
         <p className="quiet" role="status">
           {list ? (list.totalCount === null ? say('members.totalMany') : sayCount('members.total', list.totalCount)) : '\u00a0'}
         </p>
+        {!viewer.permissions.includes('invites:manage') && <p className="quiet">{say('all.readOnly')}</p>}
       </div>
       <section className="card" aria-label={say('members.title')} aria-busy={all.busy}>
         <div className="filters">
