@@ -145,7 +145,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 		return err
 	}
 	if err := a.store.NoteSettings(ctx, clip(fmt.Sprintf("%+v", a.cfg.Policy), 2000), a.now()); err != nil {
-		return err
+		a.log.WarnContext(ctx, "the settings could not be written down", "error", err) // no reason not to serve
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(a.Paths, newStuck(a.store, a.now), newMirrored(a.store, a.now), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

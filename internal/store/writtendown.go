@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -20,12 +19,11 @@ const (
 // NoteSettings writes down the rules that a server begins with, where they are others than those written last. Replicas that
 // start together may write them once each.
 func (s *Store) NoteSettings(ctx context.Context, text string, at time.Time) error {
+	last, err := s.r.OperatorAction.Query().Where(operatoraction.Action(actionSettings)).Order(operatoraction.ByID(entsql.OrderDesc())).First(ctx)
+	if err != nil && !ent.IsNotFound(err) || err == nil && last.Reason == text {
+		return err
+	}
 	return s.tx(ctx, func(tx *ent.Tx) error {
-		last, err := tx.OperatorAction.Query().Where(operatoraction.Action(actionSettings)).Order(operatoraction.ByID(entsql.OrderDesc())).First(ctx)
-		var none *ent.NotFoundError
-		if err != nil && !errors.As(err, &none) || err == nil && last.Reason == text {
-			return err
-		}
 		return tx.OperatorAction.Create().SetAction(actionSettings).SetSubject("policy").SetReason(text).SetAt(micros(at)).Exec(ctx)
 	})
 }
