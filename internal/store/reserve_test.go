@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"guestlist/internal/invite"
 	"guestlist/internal/store"
 	"guestlist/internal/store/storetest"
@@ -79,6 +81,13 @@ func used(t *testing.T, db *store.Store, pools []invite.Pool) []int {
 	return all
 }
 
+// starved reports whether Postgres gave up waiting for a lock or for the processor: twenty at once on a busy machine are too many for
+// the seconds that a request has. Nothing is written then (lock_not_available, query_canceled).
+func starved(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "55P03" || pg.Code == "57014")
+}
+
 func TestConcurrentReservationsNeverPassTheLimit(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.Store) {
 		storetest.Admit(t, db, mia, string(org))
@@ -88,6 +97,9 @@ func TestConcurrentReservationsNeverPassTheLimit(t *testing.T) {
 		for i := range 20 {
 			wg.Go(func() {
 				_, err := try(t.Context(), db, draft(fmt.Sprintf("invite_%d", i), mia, fmt.Sprintf("p%d@example.com", i), now), upTo(5))
+				for starved(err) {
+					_, err = try(t.Context(), db, draft(fmt.Sprintf("invite_%d", i), mia, fmt.Sprintf("p%d@example.com", i), now), upTo(5))
+				}
 				results <- err
 			})
 		}
