@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
 
 	"guestlist/ent"
 )
@@ -15,6 +16,9 @@ import (
 var errAgain = errors.New("another transaction was faster")
 
 const triesPerTx = 5
+
+// turnsToWrite is how often a write waits for the busy timeout of SQLite to pass.
+const turnsToWrite = 12
 
 // tx runs fn in one transaction. It is run again when the database chose it as the victim of a deadlock, or when fn says
 // errAgain; fn must therefore have no effect outside the transaction. A commit whose outcome is unknown is an error and is
@@ -31,7 +35,7 @@ func (s *Store) tx(ctx context.Context, fn func(tx *ent.Tx) error) error {
 }
 
 func (s *Store) txOnce(ctx context.Context, fn func(tx *ent.Tx) error) (err error) {
-	tx, err := s.w.Tx(ctx)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -49,6 +53,18 @@ func (s *Store) txOnce(ctx context.Context, fn func(tx *ent.Tx) error) (err erro
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// begin waits for its turn. SQLite lets those who wait try again by chance and not in their order, so that another process that
+// writes without a pause can hold one up for longer than its busy timeout (https://sqlite.org/c3ref/busy_timeout.html).
+func (s *Store) begin(ctx context.Context) (tx *ent.Tx, err error) {
+	for range turnsToWrite {
+		var sqlite sqlite3.Error
+		if tx, err = s.w.Tx(ctx); !errors.As(err, &sqlite) || sqlite.Code != sqlite3.ErrBusy || ctx.Err() != nil {
+			return tx, err
+		}
+	}
+	return nil, err
 }
 
 // rolledBack reports whether Postgres undid the transaction for the sake of another: deadlock_detected or

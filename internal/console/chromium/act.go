@@ -1,6 +1,7 @@
 package chromium
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -55,23 +56,33 @@ const named = `(name) => [...document.querySelectorAll('button,a,summary,input,t
 	e.checkVisibility() && !e.closest('[inert]') && (!document.querySelector('dialog[open]') || e.closest('dialog[open]')) &&
 	[e.getAttribute('aria-label'), e.innerText, e.querySelector('.unseen')?.textContent, e.labels?.[0]?.innerText, e.name].some(t => t?.trim().replace(/\s+/g, ' ') === name))`
 
-// Click waits for what has the name and clicks into its middle with the mouse.
+// Click waits for what has the name and clicks into its middle with the mouse. What a page moves away under the pointer is
+// clicked again where it is then, as somebody would who sees that nothing happened.
 func (p *Page) Click(name string) {
 	p.b.t.Helper()
 	find := `(` + named + `)(` + Quoted(name) + `)`
-	// Until the style sheet is there and nothing moves any more, what is seen in one moment is elsewhere in the next.
-	p.Wait(`document.readyState === 'complete' && ` + find)
-	var at struct{ X, Y float64 }
-	p.Eval(`new Promise(done => { let before = ''; const look = () => {
-		const e = `+find+`;
-		if (!e) return requestAnimationFrame(look);
-		e.scrollIntoView({block: 'center', behavior: 'instant'});
-		const r = e.getBoundingClientRect(), now = JSON.stringify(r);
-		if (now === before) return done({X: r.x + r.width / 2, Y: r.y + r.height / 2});
-		before = now; requestAnimationFrame(look) }; look() })`, &at)
-	for _, kind := range []string{"mouseMoved", "mousePressed", "mouseReleased"} {
-		p.must("Input.dispatchMouseEvent", map[string]any{"type": kind, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1}, nil)
+	for range 5 {
+		// Until the style sheet is there and nothing moves any more, what is seen in one moment is elsewhere in the next.
+		p.Wait(`document.readyState === 'complete' && ` + find)
+		var at struct{ X, Y float64 }
+		p.Eval(`new Promise(done => { let before = ''; const look = () => {
+			const e = `+find+`;
+			if (!e) return requestAnimationFrame(look);
+			e.scrollIntoView({block: 'center', behavior: 'instant'});
+			const r = e.getBoundingClientRect(), now = JSON.stringify(r);
+			if (now !== before) { before = now; return requestAnimationFrame(look) }
+			window.missed = true;
+			addEventListener('click', (event) => { if (e.contains(event.target)) window.missed = false }, {capture: true, once: true});
+			done({X: r.x + r.width / 2, Y: r.y + r.height / 2}) }; look() })`, &at)
+		for _, kind := range []string{"mouseMoved", "mousePressed", "mouseReleased"} {
+			p.must("Input.dispatchMouseEvent", map[string]any{"type": kind, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1}, nil)
+		}
+		m, err := p.b.ask(p.session, "Runtime.evaluate", map[string]any{"expression": `window.missed === true`, "returnByValue": true})
+		if err != nil || !bytes.Contains(m.Result, []byte(`"value":true`)) {
+			return // a document that has gone was left by this click
+		}
 	}
+	p.b.t.Fatalf("%s moves away from the mouse", name)
 }
 
 // Type enters text where the focus is.
