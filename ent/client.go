@@ -20,6 +20,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/inviteevent"
+	"guestlist/ent/invitetally"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -72,6 +73,8 @@ type Client struct {
 	Invite *InviteClient
 	// InviteEvent is the client for interacting with the InviteEvent builders.
 	InviteEvent *InviteEventClient
+	// InviteTally is the client for interacting with the InviteTally builders.
+	InviteTally *InviteTallyClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
 	// Machine is the client for interacting with the Machine builders.
@@ -134,6 +137,7 @@ func (c *Client) init() {
 	c.Invitation = NewInvitationClient(c.config)
 	c.Invite = NewInviteClient(c.config)
 	c.InviteEvent = NewInviteEventClient(c.config)
+	c.InviteTally = NewInviteTallyClient(c.config)
 	c.LedgerEntry = NewLedgerEntryClient(c.config)
 	c.Machine = NewMachineClient(c.config)
 	c.Maker = NewMakerClient(c.config)
@@ -256,6 +260,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
 		InviteEvent:    NewInviteEventClient(cfg),
+		InviteTally:    NewInviteTallyClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
@@ -305,6 +310,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Invitation:     NewInvitationClient(cfg),
 		Invite:         NewInviteClient(cfg),
 		InviteEvent:    NewInviteEventClient(cfg),
+		InviteTally:    NewInviteTallyClient(cfg),
 		LedgerEntry:    NewLedgerEntryClient(cfg),
 		Machine:        NewMachineClient(cfg),
 		Maker:          NewMakerClient(cfg),
@@ -356,11 +362,11 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
-		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization,
-		c.ParkedEvent, c.Pool, c.QuotaGrant, c.RefusedAttempt, c.Resend,
-		c.RevokedSession, c.SeedBatch, c.SeedInvite, c.SeedRow, c.SeedScope, c.Session,
-		c.User, c.WebhookEvent, c.WritePace, c.WriteSlice,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.InviteTally,
+		c.LedgerEntry, c.Machine, c.Maker, c.Membership, c.OperatorAction,
+		c.Organization, c.ParkedEvent, c.Pool, c.QuotaGrant, c.RefusedAttempt,
+		c.Resend, c.RevokedSession, c.SeedBatch, c.SeedInvite, c.SeedRow, c.SeedScope,
+		c.Session, c.User, c.WebhookEvent, c.WritePace, c.WriteSlice,
 	} {
 		n.Use(hooks...)
 	}
@@ -371,11 +377,11 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccrualEpoch, c.AppliedEvent, c.Attempt, c.ConsumedLogin, c.Cursor,
-		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.LedgerEntry,
-		c.Machine, c.Maker, c.Membership, c.OperatorAction, c.Organization,
-		c.ParkedEvent, c.Pool, c.QuotaGrant, c.RefusedAttempt, c.Resend,
-		c.RevokedSession, c.SeedBatch, c.SeedInvite, c.SeedRow, c.SeedScope, c.Session,
-		c.User, c.WebhookEvent, c.WritePace, c.WriteSlice,
+		c.IdempotencyKey, c.Invitation, c.Invite, c.InviteEvent, c.InviteTally,
+		c.LedgerEntry, c.Machine, c.Maker, c.Membership, c.OperatorAction,
+		c.Organization, c.ParkedEvent, c.Pool, c.QuotaGrant, c.RefusedAttempt,
+		c.Resend, c.RevokedSession, c.SeedBatch, c.SeedInvite, c.SeedRow, c.SeedScope,
+		c.Session, c.User, c.WebhookEvent, c.WritePace, c.WriteSlice,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -402,6 +408,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Invite.mutate(ctx, m)
 	case *InviteEventMutation:
 		return c.InviteEvent.mutate(ctx, m)
+	case *InviteTallyMutation:
+		return c.InviteTally.mutate(ctx, m)
 	case *LedgerEntryMutation:
 		return c.LedgerEntry.mutate(ctx, m)
 	case *MachineMutation:
@@ -1643,6 +1651,139 @@ func (c *InviteEventClient) mutate(ctx context.Context, m *InviteEventMutation) 
 		return (&InviteEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown InviteEvent mutation op: %q", m.Op())
+	}
+}
+
+// InviteTallyClient is a client for the InviteTally schema.
+type InviteTallyClient struct {
+	config
+}
+
+// NewInviteTallyClient returns a client for the InviteTally from the given config.
+func NewInviteTallyClient(c config) *InviteTallyClient {
+	return &InviteTallyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `invitetally.Hooks(f(g(h())))`.
+func (c *InviteTallyClient) Use(hooks ...Hook) {
+	c.hooks.InviteTally = append(c.hooks.InviteTally, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `invitetally.Intercept(f(g(h())))`.
+func (c *InviteTallyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.InviteTally = append(c.inters.InviteTally, interceptors...)
+}
+
+// Create returns a builder for creating a InviteTally entity.
+func (c *InviteTallyClient) Create() *InviteTallyCreate {
+	mutation := newInviteTallyMutation(c.config, OpCreate)
+	return &InviteTallyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of InviteTally entities.
+func (c *InviteTallyClient) CreateBulk(builders ...*InviteTallyCreate) *InviteTallyCreateBulk {
+	return &InviteTallyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InviteTallyClient) MapCreateBulk(slice any, setFunc func(*InviteTallyCreate, int)) *InviteTallyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InviteTallyCreateBulk{err: fmt.Errorf("calling to InviteTallyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InviteTallyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InviteTallyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for InviteTally.
+func (c *InviteTallyClient) Update() *InviteTallyUpdate {
+	mutation := newInviteTallyMutation(c.config, OpUpdate)
+	return &InviteTallyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InviteTallyClient) UpdateOne(_m *InviteTally) *InviteTallyUpdateOne {
+	mutation := newInviteTallyMutation(c.config, OpUpdateOne, withInviteTally(_m))
+	return &InviteTallyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InviteTallyClient) UpdateOneID(id int) *InviteTallyUpdateOne {
+	mutation := newInviteTallyMutation(c.config, OpUpdateOne, withInviteTallyID(id))
+	return &InviteTallyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for InviteTally.
+func (c *InviteTallyClient) Delete() *InviteTallyDelete {
+	mutation := newInviteTallyMutation(c.config, OpDelete)
+	return &InviteTallyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InviteTallyClient) DeleteOne(_m *InviteTally) *InviteTallyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InviteTallyClient) DeleteOneID(id int) *InviteTallyDeleteOne {
+	builder := c.Delete().Where(invitetally.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InviteTallyDeleteOne{builder}
+}
+
+// Query returns a query builder for InviteTally.
+func (c *InviteTallyClient) Query() *InviteTallyQuery {
+	return &InviteTallyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInviteTally},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a InviteTally entity by its id.
+func (c *InviteTallyClient) Get(ctx context.Context, id int) (*InviteTally, error) {
+	return c.Query().Where(invitetally.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InviteTallyClient) GetX(ctx context.Context, id int) *InviteTally {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *InviteTallyClient) Hooks() []Hook {
+	return c.hooks.InviteTally
+}
+
+// Interceptors returns the client interceptors.
+func (c *InviteTallyClient) Interceptors() []Interceptor {
+	return c.inters.InviteTally
+}
+
+func (c *InviteTallyClient) mutate(ctx context.Context, m *InviteTallyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InviteTallyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InviteTallyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InviteTallyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InviteTallyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown InviteTally mutation op: %q", m.Op())
 	}
 }
 
@@ -4443,17 +4584,17 @@ func (c *WriteSliceClient) mutate(ctx context.Context, m *WriteSliceMutation) (V
 type (
 	hooks struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
-		OperatorAction, Organization, ParkedEvent, Pool, QuotaGrant, RefusedAttempt,
-		Resend, RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session,
-		User, WebhookEvent, WritePace, WriteSlice []ent.Hook
+		Invitation, Invite, InviteEvent, InviteTally, LedgerEntry, Machine, Maker,
+		Membership, OperatorAction, Organization, ParkedEvent, Pool, QuotaGrant,
+		RefusedAttempt, Resend, RevokedSession, SeedBatch, SeedInvite, SeedRow,
+		SeedScope, Session, User, WebhookEvent, WritePace, WriteSlice []ent.Hook
 	}
 	inters struct {
 		AccrualEpoch, AppliedEvent, Attempt, ConsumedLogin, Cursor, IdempotencyKey,
-		Invitation, Invite, InviteEvent, LedgerEntry, Machine, Maker, Membership,
-		OperatorAction, Organization, ParkedEvent, Pool, QuotaGrant, RefusedAttempt,
-		Resend, RevokedSession, SeedBatch, SeedInvite, SeedRow, SeedScope, Session,
-		User, WebhookEvent, WritePace, WriteSlice []ent.Interceptor
+		Invitation, Invite, InviteEvent, InviteTally, LedgerEntry, Machine, Maker,
+		Membership, OperatorAction, Organization, ParkedEvent, Pool, QuotaGrant,
+		RefusedAttempt, Resend, RevokedSession, SeedBatch, SeedInvite, SeedRow,
+		SeedScope, Session, User, WebhookEvent, WritePace, WriteSlice []ent.Interceptor
 	}
 )
 

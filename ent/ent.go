@@ -15,6 +15,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/inviteevent"
+	"guestlist/ent/invitetally"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -111,6 +112,7 @@ func checkColumn(t, c string) error {
 			invitation.Table:     invitation.ValidColumn,
 			invite.Table:         invite.ValidColumn,
 			inviteevent.Table:    inviteevent.ValidColumn,
+			invitetally.Table:    invitetally.ValidColumn,
 			ledgerentry.Table:    ledgerentry.ValidColumn,
 			machine.Table:        machine.ValidColumn,
 			maker.Table:          maker.ValidColumn,

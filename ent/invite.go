@@ -81,7 +81,13 @@ type Invite struct {
 	// ReplacedBy holds the value of the "replaced_by" field.
 	ReplacedBy string `json:"replaced_by,omitempty"`
 	// ChangedAt holds the value of the "changed_at" field.
-	ChangedAt    int64 `json:"changed_at,omitempty"`
+	ChangedAt int64 `json:"changed_at,omitempty"`
+	// CountsAs holds the value of the "counts_as" field.
+	CountsAs int64 `json:"counts_as,omitempty"`
+	// Tallied holds the value of the "tallied" field.
+	Tallied int64 `json:"tallied,omitempty"`
+	// OpenUntil holds the value of the "open_until" field.
+	OpenUntil    int64 `json:"open_until,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -92,7 +98,7 @@ func (*Invite) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case invite.FieldLive, invite.FieldWatched, invite.FieldAnswered, invite.FieldAcceptedWithOtherAddress:
 			values[i] = new(sql.NullBool)
-		case invite.FieldExpiresInDays, invite.FieldIssue, invite.FieldRevokeRequestedAt, invite.FieldFence, invite.FieldLeaseUntil, invite.FieldNextAt, invite.FieldMissingSince, invite.FieldCreatedAt, invite.FieldSentAt, invite.FieldLastSentAt, invite.FieldExpiresAt, invite.FieldAcceptedAt, invite.FieldRevokedAt, invite.FieldMailedAt, invite.FieldChangedAt:
+		case invite.FieldExpiresInDays, invite.FieldIssue, invite.FieldRevokeRequestedAt, invite.FieldFence, invite.FieldLeaseUntil, invite.FieldNextAt, invite.FieldMissingSince, invite.FieldCreatedAt, invite.FieldSentAt, invite.FieldLastSentAt, invite.FieldExpiresAt, invite.FieldAcceptedAt, invite.FieldRevokedAt, invite.FieldMailedAt, invite.FieldChangedAt, invite.FieldCountsAs, invite.FieldTallied, invite.FieldOpenUntil:
 			values[i] = new(sql.NullInt64)
 		case invite.FieldID, invite.FieldScopeKey, invite.FieldAddressKey, invite.FieldEmail, invite.FieldSentAddress, invite.FieldSource, invite.FieldInviterID, invite.FieldRoleSlug, invite.FieldLocale, invite.FieldState, invite.FieldInvitationID, invite.FieldFailure, invite.FieldAcceptedBy, invite.FieldReplaces, invite.FieldReplacedBy:
 			values[i] = new(sql.NullString)
@@ -324,6 +330,24 @@ func (_m *Invite) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ChangedAt = value.Int64
 			}
+		case invite.FieldCountsAs:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field counts_as", values[i])
+			} else if value.Valid {
+				_m.CountsAs = value.Int64
+			}
+		case invite.FieldTallied:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tallied", values[i])
+			} else if value.Valid {
+				_m.Tallied = value.Int64
+			}
+		case invite.FieldOpenUntil:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field open_until", values[i])
+			} else if value.Valid {
+				_m.OpenUntil = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -476,6 +500,15 @@ func (_m *Invite) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("changed_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ChangedAt))
+	builder.WriteString(", ")
+	builder.WriteString("counts_as=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CountsAs))
+	builder.WriteString(", ")
+	builder.WriteString("tallied=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tallied))
+	builder.WriteString(", ")
+	builder.WriteString("open_until=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OpenUntil))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -404,6 +404,48 @@ func (_c *InviteCreate) SetNillableChangedAt(v *int64) *InviteCreate {
 	return _c
 }
 
+// SetCountsAs sets the "counts_as" field.
+func (_c *InviteCreate) SetCountsAs(v int64) *InviteCreate {
+	_c.mutation.SetCountsAs(v)
+	return _c
+}
+
+// SetNillableCountsAs sets the "counts_as" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableCountsAs(v *int64) *InviteCreate {
+	if v != nil {
+		_c.SetCountsAs(*v)
+	}
+	return _c
+}
+
+// SetTallied sets the "tallied" field.
+func (_c *InviteCreate) SetTallied(v int64) *InviteCreate {
+	_c.mutation.SetTallied(v)
+	return _c
+}
+
+// SetNillableTallied sets the "tallied" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableTallied(v *int64) *InviteCreate {
+	if v != nil {
+		_c.SetTallied(*v)
+	}
+	return _c
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (_c *InviteCreate) SetOpenUntil(v int64) *InviteCreate {
+	_c.mutation.SetOpenUntil(v)
+	return _c
+}
+
+// SetNillableOpenUntil sets the "open_until" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableOpenUntil(v *int64) *InviteCreate {
+	if v != nil {
+		_c.SetOpenUntil(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *InviteCreate) SetID(v string) *InviteCreate {
 	_c.mutation.SetID(v)
@@ -500,6 +542,18 @@ func (_c *InviteCreate) defaults() {
 	if _, ok := _c.mutation.ChangedAt(); !ok {
 		v := invite.DefaultChangedAt
 		_c.mutation.SetChangedAt(v)
+	}
+	if _, ok := _c.mutation.CountsAs(); !ok {
+		v := invite.DefaultCountsAs
+		_c.mutation.SetCountsAs(v)
+	}
+	if _, ok := _c.mutation.Tallied(); !ok {
+		v := invite.DefaultTallied
+		_c.mutation.SetTallied(v)
+	}
+	if _, ok := _c.mutation.OpenUntil(); !ok {
+		v := invite.DefaultOpenUntil
+		_c.mutation.SetOpenUntil(v)
 	}
 }
 
@@ -646,6 +700,15 @@ func (_c *InviteCreate) check() error {
 	}
 	if _, ok := _c.mutation.ChangedAt(); !ok {
 		return &ValidationError{Name: "changed_at", err: errors.New(`ent: missing required field "Invite.changed_at"`)}
+	}
+	if _, ok := _c.mutation.CountsAs(); !ok {
+		return &ValidationError{Name: "counts_as", err: errors.New(`ent: missing required field "Invite.counts_as"`)}
+	}
+	if _, ok := _c.mutation.Tallied(); !ok {
+		return &ValidationError{Name: "tallied", err: errors.New(`ent: missing required field "Invite.tallied"`)}
+	}
+	if _, ok := _c.mutation.OpenUntil(); !ok {
+		return &ValidationError{Name: "open_until", err: errors.New(`ent: missing required field "Invite.open_until"`)}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := invite.IDValidator(v); err != nil {
@@ -819,6 +882,18 @@ func (_c *InviteCreate) createSpec() (*Invite, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ChangedAt(); ok {
 		_spec.SetField(invite.FieldChangedAt, field.TypeInt64, value)
 		_node.ChangedAt = value
+	}
+	if value, ok := _c.mutation.CountsAs(); ok {
+		_spec.SetField(invite.FieldCountsAs, field.TypeInt64, value)
+		_node.CountsAs = value
+	}
+	if value, ok := _c.mutation.Tallied(); ok {
+		_spec.SetField(invite.FieldTallied, field.TypeInt64, value)
+		_node.Tallied = value
+	}
+	if value, ok := _c.mutation.OpenUntil(); ok {
+		_spec.SetField(invite.FieldOpenUntil, field.TypeInt64, value)
+		_node.OpenUntil = value
 	}
 	return _node, _spec
 }
@@ -1397,6 +1472,60 @@ func (u *InviteUpsert) UpdateChangedAt() *InviteUpsert {
 // AddChangedAt adds v to the "changed_at" field.
 func (u *InviteUpsert) AddChangedAt(v int64) *InviteUpsert {
 	u.Add(invite.FieldChangedAt, v)
+	return u
+}
+
+// SetCountsAs sets the "counts_as" field.
+func (u *InviteUpsert) SetCountsAs(v int64) *InviteUpsert {
+	u.Set(invite.FieldCountsAs, v)
+	return u
+}
+
+// UpdateCountsAs sets the "counts_as" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateCountsAs() *InviteUpsert {
+	u.SetExcluded(invite.FieldCountsAs)
+	return u
+}
+
+// AddCountsAs adds v to the "counts_as" field.
+func (u *InviteUpsert) AddCountsAs(v int64) *InviteUpsert {
+	u.Add(invite.FieldCountsAs, v)
+	return u
+}
+
+// SetTallied sets the "tallied" field.
+func (u *InviteUpsert) SetTallied(v int64) *InviteUpsert {
+	u.Set(invite.FieldTallied, v)
+	return u
+}
+
+// UpdateTallied sets the "tallied" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateTallied() *InviteUpsert {
+	u.SetExcluded(invite.FieldTallied)
+	return u
+}
+
+// AddTallied adds v to the "tallied" field.
+func (u *InviteUpsert) AddTallied(v int64) *InviteUpsert {
+	u.Add(invite.FieldTallied, v)
+	return u
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (u *InviteUpsert) SetOpenUntil(v int64) *InviteUpsert {
+	u.Set(invite.FieldOpenUntil, v)
+	return u
+}
+
+// UpdateOpenUntil sets the "open_until" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateOpenUntil() *InviteUpsert {
+	u.SetExcluded(invite.FieldOpenUntil)
+	return u
+}
+
+// AddOpenUntil adds v to the "open_until" field.
+func (u *InviteUpsert) AddOpenUntil(v int64) *InviteUpsert {
+	u.Add(invite.FieldOpenUntil, v)
 	return u
 }
 
@@ -2064,6 +2193,69 @@ func (u *InviteUpsertOne) AddChangedAt(v int64) *InviteUpsertOne {
 func (u *InviteUpsertOne) UpdateChangedAt() *InviteUpsertOne {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateChangedAt()
+	})
+}
+
+// SetCountsAs sets the "counts_as" field.
+func (u *InviteUpsertOne) SetCountsAs(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetCountsAs(v)
+	})
+}
+
+// AddCountsAs adds v to the "counts_as" field.
+func (u *InviteUpsertOne) AddCountsAs(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddCountsAs(v)
+	})
+}
+
+// UpdateCountsAs sets the "counts_as" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateCountsAs() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateCountsAs()
+	})
+}
+
+// SetTallied sets the "tallied" field.
+func (u *InviteUpsertOne) SetTallied(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetTallied(v)
+	})
+}
+
+// AddTallied adds v to the "tallied" field.
+func (u *InviteUpsertOne) AddTallied(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddTallied(v)
+	})
+}
+
+// UpdateTallied sets the "tallied" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateTallied() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateTallied()
+	})
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (u *InviteUpsertOne) SetOpenUntil(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetOpenUntil(v)
+	})
+}
+
+// AddOpenUntil adds v to the "open_until" field.
+func (u *InviteUpsertOne) AddOpenUntil(v int64) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddOpenUntil(v)
+	})
+}
+
+// UpdateOpenUntil sets the "open_until" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateOpenUntil() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateOpenUntil()
 	})
 }
 
@@ -2898,6 +3090,69 @@ func (u *InviteUpsertBulk) AddChangedAt(v int64) *InviteUpsertBulk {
 func (u *InviteUpsertBulk) UpdateChangedAt() *InviteUpsertBulk {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateChangedAt()
+	})
+}
+
+// SetCountsAs sets the "counts_as" field.
+func (u *InviteUpsertBulk) SetCountsAs(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetCountsAs(v)
+	})
+}
+
+// AddCountsAs adds v to the "counts_as" field.
+func (u *InviteUpsertBulk) AddCountsAs(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddCountsAs(v)
+	})
+}
+
+// UpdateCountsAs sets the "counts_as" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateCountsAs() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateCountsAs()
+	})
+}
+
+// SetTallied sets the "tallied" field.
+func (u *InviteUpsertBulk) SetTallied(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetTallied(v)
+	})
+}
+
+// AddTallied adds v to the "tallied" field.
+func (u *InviteUpsertBulk) AddTallied(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddTallied(v)
+	})
+}
+
+// UpdateTallied sets the "tallied" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateTallied() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateTallied()
+	})
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (u *InviteUpsertBulk) SetOpenUntil(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetOpenUntil(v)
+	})
+}
+
+// AddOpenUntil adds v to the "open_until" field.
+func (u *InviteUpsertBulk) AddOpenUntil(v int64) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.AddOpenUntil(v)
+	})
+}
+
+// UpdateOpenUntil sets the "open_until" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateOpenUntil() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateOpenUntil()
 	})
 }
 

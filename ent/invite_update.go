@@ -635,6 +635,69 @@ func (_u *InviteUpdate) AddChangedAt(v int64) *InviteUpdate {
 	return _u
 }
 
+// SetCountsAs sets the "counts_as" field.
+func (_u *InviteUpdate) SetCountsAs(v int64) *InviteUpdate {
+	_u.mutation.ResetCountsAs()
+	_u.mutation.SetCountsAs(v)
+	return _u
+}
+
+// SetNillableCountsAs sets the "counts_as" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableCountsAs(v *int64) *InviteUpdate {
+	if v != nil {
+		_u.SetCountsAs(*v)
+	}
+	return _u
+}
+
+// AddCountsAs adds value to the "counts_as" field.
+func (_u *InviteUpdate) AddCountsAs(v int64) *InviteUpdate {
+	_u.mutation.AddCountsAs(v)
+	return _u
+}
+
+// SetTallied sets the "tallied" field.
+func (_u *InviteUpdate) SetTallied(v int64) *InviteUpdate {
+	_u.mutation.ResetTallied()
+	_u.mutation.SetTallied(v)
+	return _u
+}
+
+// SetNillableTallied sets the "tallied" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableTallied(v *int64) *InviteUpdate {
+	if v != nil {
+		_u.SetTallied(*v)
+	}
+	return _u
+}
+
+// AddTallied adds value to the "tallied" field.
+func (_u *InviteUpdate) AddTallied(v int64) *InviteUpdate {
+	_u.mutation.AddTallied(v)
+	return _u
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (_u *InviteUpdate) SetOpenUntil(v int64) *InviteUpdate {
+	_u.mutation.ResetOpenUntil()
+	_u.mutation.SetOpenUntil(v)
+	return _u
+}
+
+// SetNillableOpenUntil sets the "open_until" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableOpenUntil(v *int64) *InviteUpdate {
+	if v != nil {
+		_u.SetOpenUntil(*v)
+	}
+	return _u
+}
+
+// AddOpenUntil adds value to the "open_until" field.
+func (_u *InviteUpdate) AddOpenUntil(v int64) *InviteUpdate {
+	_u.mutation.AddOpenUntil(v)
+	return _u
+}
+
 // Mutation returns the InviteMutation object of the builder.
 func (_u *InviteUpdate) Mutation() *InviteMutation {
 	return _u.mutation
@@ -922,6 +985,24 @@ func (_u *InviteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedChangedAt(); ok {
 		_spec.AddField(invite.FieldChangedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CountsAs(); ok {
+		_spec.SetField(invite.FieldCountsAs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCountsAs(); ok {
+		_spec.AddField(invite.FieldCountsAs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Tallied(); ok {
+		_spec.SetField(invite.FieldTallied, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTallied(); ok {
+		_spec.AddField(invite.FieldTallied, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.OpenUntil(); ok {
+		_spec.SetField(invite.FieldOpenUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOpenUntil(); ok {
+		_spec.AddField(invite.FieldOpenUntil, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -1552,6 +1633,69 @@ func (_u *InviteUpdateOne) AddChangedAt(v int64) *InviteUpdateOne {
 	return _u
 }
 
+// SetCountsAs sets the "counts_as" field.
+func (_u *InviteUpdateOne) SetCountsAs(v int64) *InviteUpdateOne {
+	_u.mutation.ResetCountsAs()
+	_u.mutation.SetCountsAs(v)
+	return _u
+}
+
+// SetNillableCountsAs sets the "counts_as" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableCountsAs(v *int64) *InviteUpdateOne {
+	if v != nil {
+		_u.SetCountsAs(*v)
+	}
+	return _u
+}
+
+// AddCountsAs adds value to the "counts_as" field.
+func (_u *InviteUpdateOne) AddCountsAs(v int64) *InviteUpdateOne {
+	_u.mutation.AddCountsAs(v)
+	return _u
+}
+
+// SetTallied sets the "tallied" field.
+func (_u *InviteUpdateOne) SetTallied(v int64) *InviteUpdateOne {
+	_u.mutation.ResetTallied()
+	_u.mutation.SetTallied(v)
+	return _u
+}
+
+// SetNillableTallied sets the "tallied" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableTallied(v *int64) *InviteUpdateOne {
+	if v != nil {
+		_u.SetTallied(*v)
+	}
+	return _u
+}
+
+// AddTallied adds value to the "tallied" field.
+func (_u *InviteUpdateOne) AddTallied(v int64) *InviteUpdateOne {
+	_u.mutation.AddTallied(v)
+	return _u
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (_u *InviteUpdateOne) SetOpenUntil(v int64) *InviteUpdateOne {
+	_u.mutation.ResetOpenUntil()
+	_u.mutation.SetOpenUntil(v)
+	return _u
+}
+
+// SetNillableOpenUntil sets the "open_until" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableOpenUntil(v *int64) *InviteUpdateOne {
+	if v != nil {
+		_u.SetOpenUntil(*v)
+	}
+	return _u
+}
+
+// AddOpenUntil adds value to the "open_until" field.
+func (_u *InviteUpdateOne) AddOpenUntil(v int64) *InviteUpdateOne {
+	_u.mutation.AddOpenUntil(v)
+	return _u
+}
+
 // Mutation returns the InviteMutation object of the builder.
 func (_u *InviteUpdateOne) Mutation() *InviteMutation {
 	return _u.mutation
@@ -1869,6 +2013,24 @@ func (_u *InviteUpdateOne) sqlSave(ctx context.Context) (_node *Invite, err erro
 	}
 	if value, ok := _u.mutation.AddedChangedAt(); ok {
 		_spec.AddField(invite.FieldChangedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CountsAs(); ok {
+		_spec.SetField(invite.FieldCountsAs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCountsAs(); ok {
+		_spec.AddField(invite.FieldCountsAs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Tallied(); ok {
+		_spec.SetField(invite.FieldTallied, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTallied(); ok {
+		_spec.AddField(invite.FieldTallied, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.OpenUntil(); ok {
+		_spec.SetField(invite.FieldOpenUntil, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOpenUntil(); ok {
+		_spec.AddField(invite.FieldOpenUntil, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Invite{config: _u.config}

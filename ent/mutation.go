@@ -15,6 +15,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/inviteevent"
+	"guestlist/ent/invitetally"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -61,6 +62,7 @@ const (
 	TypeInvitation     = "Invitation"
 	TypeInvite         = "Invite"
 	TypeInviteEvent    = "InviteEvent"
+	TypeInviteTally    = "InviteTally"
 	TypeLedgerEntry    = "LedgerEntry"
 	TypeMachine        = "Machine"
 	TypeMaker          = "Maker"
@@ -5174,6 +5176,12 @@ type InviteMutation struct {
 	replaced_by                 *string
 	changed_at                  *int64
 	addchanged_at               *int64
+	counts_as                   *int64
+	addcounts_as                *int64
+	tallied                     *int64
+	addtallied                  *int64
+	open_until                  *int64
+	addopen_until               *int64
 	clearedFields               map[string]struct{}
 	done                        bool
 	oldValue                    func(context.Context) (*Invite, error)
@@ -6897,6 +6905,174 @@ func (m *InviteMutation) ResetChangedAt() {
 	m.addchanged_at = nil
 }
 
+// SetCountsAs sets the "counts_as" field.
+func (m *InviteMutation) SetCountsAs(i int64) {
+	m.counts_as = &i
+	m.addcounts_as = nil
+}
+
+// CountsAs returns the value of the "counts_as" field in the mutation.
+func (m *InviteMutation) CountsAs() (r int64, exists bool) {
+	v := m.counts_as
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCountsAs returns the old "counts_as" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldCountsAs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCountsAs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCountsAs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCountsAs: %w", err)
+	}
+	return oldValue.CountsAs, nil
+}
+
+// AddCountsAs adds i to the "counts_as" field.
+func (m *InviteMutation) AddCountsAs(i int64) {
+	if m.addcounts_as != nil {
+		*m.addcounts_as += i
+	} else {
+		m.addcounts_as = &i
+	}
+}
+
+// AddedCountsAs returns the value that was added to the "counts_as" field in this mutation.
+func (m *InviteMutation) AddedCountsAs() (r int64, exists bool) {
+	v := m.addcounts_as
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCountsAs resets all changes to the "counts_as" field.
+func (m *InviteMutation) ResetCountsAs() {
+	m.counts_as = nil
+	m.addcounts_as = nil
+}
+
+// SetTallied sets the "tallied" field.
+func (m *InviteMutation) SetTallied(i int64) {
+	m.tallied = &i
+	m.addtallied = nil
+}
+
+// Tallied returns the value of the "tallied" field in the mutation.
+func (m *InviteMutation) Tallied() (r int64, exists bool) {
+	v := m.tallied
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTallied returns the old "tallied" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldTallied(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTallied is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTallied requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTallied: %w", err)
+	}
+	return oldValue.Tallied, nil
+}
+
+// AddTallied adds i to the "tallied" field.
+func (m *InviteMutation) AddTallied(i int64) {
+	if m.addtallied != nil {
+		*m.addtallied += i
+	} else {
+		m.addtallied = &i
+	}
+}
+
+// AddedTallied returns the value that was added to the "tallied" field in this mutation.
+func (m *InviteMutation) AddedTallied() (r int64, exists bool) {
+	v := m.addtallied
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTallied resets all changes to the "tallied" field.
+func (m *InviteMutation) ResetTallied() {
+	m.tallied = nil
+	m.addtallied = nil
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (m *InviteMutation) SetOpenUntil(i int64) {
+	m.open_until = &i
+	m.addopen_until = nil
+}
+
+// OpenUntil returns the value of the "open_until" field in the mutation.
+func (m *InviteMutation) OpenUntil() (r int64, exists bool) {
+	v := m.open_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenUntil returns the old "open_until" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldOpenUntil(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenUntil: %w", err)
+	}
+	return oldValue.OpenUntil, nil
+}
+
+// AddOpenUntil adds i to the "open_until" field.
+func (m *InviteMutation) AddOpenUntil(i int64) {
+	if m.addopen_until != nil {
+		*m.addopen_until += i
+	} else {
+		m.addopen_until = &i
+	}
+}
+
+// AddedOpenUntil returns the value that was added to the "open_until" field in this mutation.
+func (m *InviteMutation) AddedOpenUntil() (r int64, exists bool) {
+	v := m.addopen_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOpenUntil resets all changes to the "open_until" field.
+func (m *InviteMutation) ResetOpenUntil() {
+	m.open_until = nil
+	m.addopen_until = nil
+}
+
 // Where appends a list predicates to the InviteMutation builder.
 func (m *InviteMutation) Where(ps ...predicate.Invite) {
 	m.predicates = append(m.predicates, ps...)
@@ -6931,7 +7107,7 @@ func (m *InviteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InviteMutation) Fields() []string {
-	fields := make([]string, 0, 33)
+	fields := make([]string, 0, 36)
 	if m.scope_key != nil {
 		fields = append(fields, invite.FieldScopeKey)
 	}
@@ -7031,6 +7207,15 @@ func (m *InviteMutation) Fields() []string {
 	if m.changed_at != nil {
 		fields = append(fields, invite.FieldChangedAt)
 	}
+	if m.counts_as != nil {
+		fields = append(fields, invite.FieldCountsAs)
+	}
+	if m.tallied != nil {
+		fields = append(fields, invite.FieldTallied)
+	}
+	if m.open_until != nil {
+		fields = append(fields, invite.FieldOpenUntil)
+	}
 	return fields
 }
 
@@ -7105,6 +7290,12 @@ func (m *InviteMutation) Field(name string) (ent.Value, bool) {
 		return m.ReplacedBy()
 	case invite.FieldChangedAt:
 		return m.ChangedAt()
+	case invite.FieldCountsAs:
+		return m.CountsAs()
+	case invite.FieldTallied:
+		return m.Tallied()
+	case invite.FieldOpenUntil:
+		return m.OpenUntil()
 	}
 	return nil, false
 }
@@ -7180,6 +7371,12 @@ func (m *InviteMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldReplacedBy(ctx)
 	case invite.FieldChangedAt:
 		return m.OldChangedAt(ctx)
+	case invite.FieldCountsAs:
+		return m.OldCountsAs(ctx)
+	case invite.FieldTallied:
+		return m.OldTallied(ctx)
+	case invite.FieldOpenUntil:
+		return m.OldOpenUntil(ctx)
 	}
 	return nil, fmt.Errorf("unknown Invite field %s", name)
 }
@@ -7420,6 +7617,27 @@ func (m *InviteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetChangedAt(v)
 		return nil
+	case invite.FieldCountsAs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCountsAs(v)
+		return nil
+	case invite.FieldTallied:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTallied(v)
+		return nil
+	case invite.FieldOpenUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenUntil(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Invite field %s", name)
 }
@@ -7473,6 +7691,15 @@ func (m *InviteMutation) AddedFields() []string {
 	if m.addchanged_at != nil {
 		fields = append(fields, invite.FieldChangedAt)
 	}
+	if m.addcounts_as != nil {
+		fields = append(fields, invite.FieldCountsAs)
+	}
+	if m.addtallied != nil {
+		fields = append(fields, invite.FieldTallied)
+	}
+	if m.addopen_until != nil {
+		fields = append(fields, invite.FieldOpenUntil)
+	}
 	return fields
 }
 
@@ -7511,6 +7738,12 @@ func (m *InviteMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedMailedAt()
 	case invite.FieldChangedAt:
 		return m.AddedChangedAt()
+	case invite.FieldCountsAs:
+		return m.AddedCountsAs()
+	case invite.FieldTallied:
+		return m.AddedTallied()
+	case invite.FieldOpenUntil:
+		return m.AddedOpenUntil()
 	}
 	return nil, false
 }
@@ -7624,6 +7857,27 @@ func (m *InviteMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddChangedAt(v)
+		return nil
+	case invite.FieldCountsAs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCountsAs(v)
+		return nil
+	case invite.FieldTallied:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTallied(v)
+		return nil
+	case invite.FieldOpenUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOpenUntil(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Invite numeric field %s", name)
@@ -7807,6 +8061,15 @@ func (m *InviteMutation) ResetField(name string) error {
 		return nil
 	case invite.FieldChangedAt:
 		m.ResetChangedAt()
+		return nil
+	case invite.FieldCountsAs:
+		m.ResetCountsAs()
+		return nil
+	case invite.FieldTallied:
+		m.ResetTallied()
+		return nil
+	case invite.FieldOpenUntil:
+		m.ResetOpenUntil()
 		return nil
 	}
 	return fmt.Errorf("unknown Invite field %s", name)
@@ -8544,6 +8807,1052 @@ func (m *InviteEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *InviteEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown InviteEvent edge %s", name)
+}
+
+// InviteTallyMutation represents an operation that mutates the InviteTally nodes in the graph.
+type InviteTallyMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	scope_key     *string
+	dimension     *string
+	key           *string
+	slot          *int64
+	addslot       *int64
+	pending       *int
+	addpending    *int
+	accepted      *int
+	addaccepted   *int
+	revoked       *int
+	addrevoked    *int
+	expired       *int
+	addexpired    *int
+	failed        *int
+	addfailed     *int
+	sent          *int
+	addsent       *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*InviteTally, error)
+	predicates    []predicate.InviteTally
+}
+
+var _ ent.Mutation = (*InviteTallyMutation)(nil)
+
+// invitetallyOption allows management of the mutation configuration using functional options.
+type invitetallyOption func(*InviteTallyMutation)
+
+// newInviteTallyMutation creates new mutation for the InviteTally entity.
+func newInviteTallyMutation(c config, op Op, opts ...invitetallyOption) *InviteTallyMutation {
+	m := &InviteTallyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeInviteTally,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withInviteTallyID sets the ID field of the mutation.
+func withInviteTallyID(id int) invitetallyOption {
+	return func(m *InviteTallyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *InviteTally
+		)
+		m.oldValue = func(ctx context.Context) (*InviteTally, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().InviteTally.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withInviteTally sets the old InviteTally of the mutation.
+func withInviteTally(node *InviteTally) invitetallyOption {
+	return func(m *InviteTallyMutation) {
+		m.oldValue = func(context.Context) (*InviteTally, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m InviteTallyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m InviteTallyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *InviteTallyMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *InviteTallyMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().InviteTally.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetScopeKey sets the "scope_key" field.
+func (m *InviteTallyMutation) SetScopeKey(s string) {
+	m.scope_key = &s
+}
+
+// ScopeKey returns the value of the "scope_key" field in the mutation.
+func (m *InviteTallyMutation) ScopeKey() (r string, exists bool) {
+	v := m.scope_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScopeKey returns the old "scope_key" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldScopeKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScopeKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScopeKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScopeKey: %w", err)
+	}
+	return oldValue.ScopeKey, nil
+}
+
+// ResetScopeKey resets all changes to the "scope_key" field.
+func (m *InviteTallyMutation) ResetScopeKey() {
+	m.scope_key = nil
+}
+
+// SetDimension sets the "dimension" field.
+func (m *InviteTallyMutation) SetDimension(s string) {
+	m.dimension = &s
+}
+
+// Dimension returns the value of the "dimension" field in the mutation.
+func (m *InviteTallyMutation) Dimension() (r string, exists bool) {
+	v := m.dimension
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDimension returns the old "dimension" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldDimension(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDimension is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDimension requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDimension: %w", err)
+	}
+	return oldValue.Dimension, nil
+}
+
+// ResetDimension resets all changes to the "dimension" field.
+func (m *InviteTallyMutation) ResetDimension() {
+	m.dimension = nil
+}
+
+// SetKey sets the "key" field.
+func (m *InviteTallyMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *InviteTallyMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *InviteTallyMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetSlot sets the "slot" field.
+func (m *InviteTallyMutation) SetSlot(i int64) {
+	m.slot = &i
+	m.addslot = nil
+}
+
+// Slot returns the value of the "slot" field in the mutation.
+func (m *InviteTallyMutation) Slot() (r int64, exists bool) {
+	v := m.slot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSlot returns the old "slot" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldSlot(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSlot is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSlot requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSlot: %w", err)
+	}
+	return oldValue.Slot, nil
+}
+
+// AddSlot adds i to the "slot" field.
+func (m *InviteTallyMutation) AddSlot(i int64) {
+	if m.addslot != nil {
+		*m.addslot += i
+	} else {
+		m.addslot = &i
+	}
+}
+
+// AddedSlot returns the value that was added to the "slot" field in this mutation.
+func (m *InviteTallyMutation) AddedSlot() (r int64, exists bool) {
+	v := m.addslot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSlot resets all changes to the "slot" field.
+func (m *InviteTallyMutation) ResetSlot() {
+	m.slot = nil
+	m.addslot = nil
+}
+
+// SetPending sets the "pending" field.
+func (m *InviteTallyMutation) SetPending(i int) {
+	m.pending = &i
+	m.addpending = nil
+}
+
+// Pending returns the value of the "pending" field in the mutation.
+func (m *InviteTallyMutation) Pending() (r int, exists bool) {
+	v := m.pending
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPending returns the old "pending" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldPending(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPending is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPending requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPending: %w", err)
+	}
+	return oldValue.Pending, nil
+}
+
+// AddPending adds i to the "pending" field.
+func (m *InviteTallyMutation) AddPending(i int) {
+	if m.addpending != nil {
+		*m.addpending += i
+	} else {
+		m.addpending = &i
+	}
+}
+
+// AddedPending returns the value that was added to the "pending" field in this mutation.
+func (m *InviteTallyMutation) AddedPending() (r int, exists bool) {
+	v := m.addpending
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPending resets all changes to the "pending" field.
+func (m *InviteTallyMutation) ResetPending() {
+	m.pending = nil
+	m.addpending = nil
+}
+
+// SetAccepted sets the "accepted" field.
+func (m *InviteTallyMutation) SetAccepted(i int) {
+	m.accepted = &i
+	m.addaccepted = nil
+}
+
+// Accepted returns the value of the "accepted" field in the mutation.
+func (m *InviteTallyMutation) Accepted() (r int, exists bool) {
+	v := m.accepted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccepted returns the old "accepted" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldAccepted(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccepted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccepted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccepted: %w", err)
+	}
+	return oldValue.Accepted, nil
+}
+
+// AddAccepted adds i to the "accepted" field.
+func (m *InviteTallyMutation) AddAccepted(i int) {
+	if m.addaccepted != nil {
+		*m.addaccepted += i
+	} else {
+		m.addaccepted = &i
+	}
+}
+
+// AddedAccepted returns the value that was added to the "accepted" field in this mutation.
+func (m *InviteTallyMutation) AddedAccepted() (r int, exists bool) {
+	v := m.addaccepted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAccepted resets all changes to the "accepted" field.
+func (m *InviteTallyMutation) ResetAccepted() {
+	m.accepted = nil
+	m.addaccepted = nil
+}
+
+// SetRevoked sets the "revoked" field.
+func (m *InviteTallyMutation) SetRevoked(i int) {
+	m.revoked = &i
+	m.addrevoked = nil
+}
+
+// Revoked returns the value of the "revoked" field in the mutation.
+func (m *InviteTallyMutation) Revoked() (r int, exists bool) {
+	v := m.revoked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevoked returns the old "revoked" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldRevoked(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevoked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevoked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevoked: %w", err)
+	}
+	return oldValue.Revoked, nil
+}
+
+// AddRevoked adds i to the "revoked" field.
+func (m *InviteTallyMutation) AddRevoked(i int) {
+	if m.addrevoked != nil {
+		*m.addrevoked += i
+	} else {
+		m.addrevoked = &i
+	}
+}
+
+// AddedRevoked returns the value that was added to the "revoked" field in this mutation.
+func (m *InviteTallyMutation) AddedRevoked() (r int, exists bool) {
+	v := m.addrevoked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevoked resets all changes to the "revoked" field.
+func (m *InviteTallyMutation) ResetRevoked() {
+	m.revoked = nil
+	m.addrevoked = nil
+}
+
+// SetExpired sets the "expired" field.
+func (m *InviteTallyMutation) SetExpired(i int) {
+	m.expired = &i
+	m.addexpired = nil
+}
+
+// Expired returns the value of the "expired" field in the mutation.
+func (m *InviteTallyMutation) Expired() (r int, exists bool) {
+	v := m.expired
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpired returns the old "expired" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldExpired(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpired is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpired requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpired: %w", err)
+	}
+	return oldValue.Expired, nil
+}
+
+// AddExpired adds i to the "expired" field.
+func (m *InviteTallyMutation) AddExpired(i int) {
+	if m.addexpired != nil {
+		*m.addexpired += i
+	} else {
+		m.addexpired = &i
+	}
+}
+
+// AddedExpired returns the value that was added to the "expired" field in this mutation.
+func (m *InviteTallyMutation) AddedExpired() (r int, exists bool) {
+	v := m.addexpired
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExpired resets all changes to the "expired" field.
+func (m *InviteTallyMutation) ResetExpired() {
+	m.expired = nil
+	m.addexpired = nil
+}
+
+// SetFailed sets the "failed" field.
+func (m *InviteTallyMutation) SetFailed(i int) {
+	m.failed = &i
+	m.addfailed = nil
+}
+
+// Failed returns the value of the "failed" field in the mutation.
+func (m *InviteTallyMutation) Failed() (r int, exists bool) {
+	v := m.failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailed returns the old "failed" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldFailed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailed: %w", err)
+	}
+	return oldValue.Failed, nil
+}
+
+// AddFailed adds i to the "failed" field.
+func (m *InviteTallyMutation) AddFailed(i int) {
+	if m.addfailed != nil {
+		*m.addfailed += i
+	} else {
+		m.addfailed = &i
+	}
+}
+
+// AddedFailed returns the value that was added to the "failed" field in this mutation.
+func (m *InviteTallyMutation) AddedFailed() (r int, exists bool) {
+	v := m.addfailed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailed resets all changes to the "failed" field.
+func (m *InviteTallyMutation) ResetFailed() {
+	m.failed = nil
+	m.addfailed = nil
+}
+
+// SetSent sets the "sent" field.
+func (m *InviteTallyMutation) SetSent(i int) {
+	m.sent = &i
+	m.addsent = nil
+}
+
+// Sent returns the value of the "sent" field in the mutation.
+func (m *InviteTallyMutation) Sent() (r int, exists bool) {
+	v := m.sent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSent returns the old "sent" field's value of the InviteTally entity.
+// If the InviteTally object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteTallyMutation) OldSent(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSent: %w", err)
+	}
+	return oldValue.Sent, nil
+}
+
+// AddSent adds i to the "sent" field.
+func (m *InviteTallyMutation) AddSent(i int) {
+	if m.addsent != nil {
+		*m.addsent += i
+	} else {
+		m.addsent = &i
+	}
+}
+
+// AddedSent returns the value that was added to the "sent" field in this mutation.
+func (m *InviteTallyMutation) AddedSent() (r int, exists bool) {
+	v := m.addsent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSent resets all changes to the "sent" field.
+func (m *InviteTallyMutation) ResetSent() {
+	m.sent = nil
+	m.addsent = nil
+}
+
+// Where appends a list predicates to the InviteTallyMutation builder.
+func (m *InviteTallyMutation) Where(ps ...predicate.InviteTally) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the InviteTallyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *InviteTallyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.InviteTally, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *InviteTallyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *InviteTallyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (InviteTally).
+func (m *InviteTallyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *InviteTallyMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.scope_key != nil {
+		fields = append(fields, invitetally.FieldScopeKey)
+	}
+	if m.dimension != nil {
+		fields = append(fields, invitetally.FieldDimension)
+	}
+	if m.key != nil {
+		fields = append(fields, invitetally.FieldKey)
+	}
+	if m.slot != nil {
+		fields = append(fields, invitetally.FieldSlot)
+	}
+	if m.pending != nil {
+		fields = append(fields, invitetally.FieldPending)
+	}
+	if m.accepted != nil {
+		fields = append(fields, invitetally.FieldAccepted)
+	}
+	if m.revoked != nil {
+		fields = append(fields, invitetally.FieldRevoked)
+	}
+	if m.expired != nil {
+		fields = append(fields, invitetally.FieldExpired)
+	}
+	if m.failed != nil {
+		fields = append(fields, invitetally.FieldFailed)
+	}
+	if m.sent != nil {
+		fields = append(fields, invitetally.FieldSent)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *InviteTallyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case invitetally.FieldScopeKey:
+		return m.ScopeKey()
+	case invitetally.FieldDimension:
+		return m.Dimension()
+	case invitetally.FieldKey:
+		return m.Key()
+	case invitetally.FieldSlot:
+		return m.Slot()
+	case invitetally.FieldPending:
+		return m.Pending()
+	case invitetally.FieldAccepted:
+		return m.Accepted()
+	case invitetally.FieldRevoked:
+		return m.Revoked()
+	case invitetally.FieldExpired:
+		return m.Expired()
+	case invitetally.FieldFailed:
+		return m.Failed()
+	case invitetally.FieldSent:
+		return m.Sent()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *InviteTallyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case invitetally.FieldScopeKey:
+		return m.OldScopeKey(ctx)
+	case invitetally.FieldDimension:
+		return m.OldDimension(ctx)
+	case invitetally.FieldKey:
+		return m.OldKey(ctx)
+	case invitetally.FieldSlot:
+		return m.OldSlot(ctx)
+	case invitetally.FieldPending:
+		return m.OldPending(ctx)
+	case invitetally.FieldAccepted:
+		return m.OldAccepted(ctx)
+	case invitetally.FieldRevoked:
+		return m.OldRevoked(ctx)
+	case invitetally.FieldExpired:
+		return m.OldExpired(ctx)
+	case invitetally.FieldFailed:
+		return m.OldFailed(ctx)
+	case invitetally.FieldSent:
+		return m.OldSent(ctx)
+	}
+	return nil, fmt.Errorf("unknown InviteTally field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InviteTallyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case invitetally.FieldScopeKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScopeKey(v)
+		return nil
+	case invitetally.FieldDimension:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDimension(v)
+		return nil
+	case invitetally.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case invitetally.FieldSlot:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSlot(v)
+		return nil
+	case invitetally.FieldPending:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPending(v)
+		return nil
+	case invitetally.FieldAccepted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccepted(v)
+		return nil
+	case invitetally.FieldRevoked:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevoked(v)
+		return nil
+	case invitetally.FieldExpired:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpired(v)
+		return nil
+	case invitetally.FieldFailed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailed(v)
+		return nil
+	case invitetally.FieldSent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown InviteTally field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *InviteTallyMutation) AddedFields() []string {
+	var fields []string
+	if m.addslot != nil {
+		fields = append(fields, invitetally.FieldSlot)
+	}
+	if m.addpending != nil {
+		fields = append(fields, invitetally.FieldPending)
+	}
+	if m.addaccepted != nil {
+		fields = append(fields, invitetally.FieldAccepted)
+	}
+	if m.addrevoked != nil {
+		fields = append(fields, invitetally.FieldRevoked)
+	}
+	if m.addexpired != nil {
+		fields = append(fields, invitetally.FieldExpired)
+	}
+	if m.addfailed != nil {
+		fields = append(fields, invitetally.FieldFailed)
+	}
+	if m.addsent != nil {
+		fields = append(fields, invitetally.FieldSent)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *InviteTallyMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case invitetally.FieldSlot:
+		return m.AddedSlot()
+	case invitetally.FieldPending:
+		return m.AddedPending()
+	case invitetally.FieldAccepted:
+		return m.AddedAccepted()
+	case invitetally.FieldRevoked:
+		return m.AddedRevoked()
+	case invitetally.FieldExpired:
+		return m.AddedExpired()
+	case invitetally.FieldFailed:
+		return m.AddedFailed()
+	case invitetally.FieldSent:
+		return m.AddedSent()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InviteTallyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case invitetally.FieldSlot:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSlot(v)
+		return nil
+	case invitetally.FieldPending:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPending(v)
+		return nil
+	case invitetally.FieldAccepted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAccepted(v)
+		return nil
+	case invitetally.FieldRevoked:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevoked(v)
+		return nil
+	case invitetally.FieldExpired:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExpired(v)
+		return nil
+	case invitetally.FieldFailed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailed(v)
+		return nil
+	case invitetally.FieldSent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown InviteTally numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *InviteTallyMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *InviteTallyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *InviteTallyMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown InviteTally nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *InviteTallyMutation) ResetField(name string) error {
+	switch name {
+	case invitetally.FieldScopeKey:
+		m.ResetScopeKey()
+		return nil
+	case invitetally.FieldDimension:
+		m.ResetDimension()
+		return nil
+	case invitetally.FieldKey:
+		m.ResetKey()
+		return nil
+	case invitetally.FieldSlot:
+		m.ResetSlot()
+		return nil
+	case invitetally.FieldPending:
+		m.ResetPending()
+		return nil
+	case invitetally.FieldAccepted:
+		m.ResetAccepted()
+		return nil
+	case invitetally.FieldRevoked:
+		m.ResetRevoked()
+		return nil
+	case invitetally.FieldExpired:
+		m.ResetExpired()
+		return nil
+	case invitetally.FieldFailed:
+		m.ResetFailed()
+		return nil
+	case invitetally.FieldSent:
+		m.ResetSent()
+		return nil
+	}
+	return fmt.Errorf("unknown InviteTally field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *InviteTallyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *InviteTallyMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *InviteTallyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *InviteTallyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *InviteTallyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *InviteTallyMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *InviteTallyMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown InviteTally unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *InviteTallyMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown InviteTally edge %s", name)
 }
 
 // LedgerEntryMutation represents an operation that mutates the LedgerEntry nodes in the graph.

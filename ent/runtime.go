@@ -12,6 +12,7 @@ import (
 	"guestlist/ent/invitation"
 	"guestlist/ent/invite"
 	"guestlist/ent/inviteevent"
+	"guestlist/ent/invitetally"
 	"guestlist/ent/ledgerentry"
 	"guestlist/ent/machine"
 	"guestlist/ent/maker"
@@ -382,6 +383,18 @@ func init() {
 	inviteDescChangedAt := inviteFields[33].Descriptor()
 	// invite.DefaultChangedAt holds the default value on creation for the changed_at field.
 	invite.DefaultChangedAt = inviteDescChangedAt.Default.(int64)
+	// inviteDescCountsAs is the schema descriptor for counts_as field.
+	inviteDescCountsAs := inviteFields[34].Descriptor()
+	// invite.DefaultCountsAs holds the default value on creation for the counts_as field.
+	invite.DefaultCountsAs = inviteDescCountsAs.Default.(int64)
+	// inviteDescTallied is the schema descriptor for tallied field.
+	inviteDescTallied := inviteFields[35].Descriptor()
+	// invite.DefaultTallied holds the default value on creation for the tallied field.
+	invite.DefaultTallied = inviteDescTallied.Default.(int64)
+	// inviteDescOpenUntil is the schema descriptor for open_until field.
+	inviteDescOpenUntil := inviteFields[36].Descriptor()
+	// invite.DefaultOpenUntil holds the default value on creation for the open_until field.
+	invite.DefaultOpenUntil = inviteDescOpenUntil.Default.(int64)
 	// inviteDescID is the schema descriptor for id field.
 	inviteDescID := inviteFields[0].Descriptor()
 	// invite.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -430,6 +443,48 @@ func init() {
 	inviteevent.DefaultReason = inviteeventDescReason.Default.(string)
 	// inviteevent.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
 	inviteevent.ReasonValidator = inviteeventDescReason.Validators[0].(func(string) error)
+	invitetallyFields := schema.InviteTally{}.Fields()
+	_ = invitetallyFields
+	// invitetallyDescScopeKey is the schema descriptor for scope_key field.
+	invitetallyDescScopeKey := invitetallyFields[0].Descriptor()
+	// invitetally.ScopeKeyValidator is a validator for the "scope_key" field. It is called by the builders before save.
+	invitetally.ScopeKeyValidator = func() func(string) error {
+		validators := invitetallyDescScopeKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(scope_key string) error {
+			for _, fn := range fns {
+				if err := fn(scope_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// invitetallyDescDimension is the schema descriptor for dimension field.
+	invitetallyDescDimension := invitetallyFields[1].Descriptor()
+	// invitetally.DimensionValidator is a validator for the "dimension" field. It is called by the builders before save.
+	invitetally.DimensionValidator = func() func(string) error {
+		validators := invitetallyDescDimension.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(dimension string) error {
+			for _, fn := range fns {
+				if err := fn(dimension); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// invitetallyDescKey is the schema descriptor for key field.
+	invitetallyDescKey := invitetallyFields[2].Descriptor()
+	// invitetally.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	invitetally.KeyValidator = invitetallyDescKey.Validators[0].(func(string) error)
 	ledgerentryFields := schema.LedgerEntry{}.Fields()
 	_ = ledgerentryFields
 	// ledgerentryDescInviteID is the schema descriptor for invite_id field.

@@ -32,6 +32,8 @@ type Tx struct {
 	Invite *InviteClient
 	// InviteEvent is the client for interacting with the InviteEvent builders.
 	InviteEvent *InviteEventClient
+	// InviteTally is the client for interacting with the InviteTally builders.
+	InviteTally *InviteTallyClient
 	// LedgerEntry is the client for interacting with the LedgerEntry builders.
 	LedgerEntry *LedgerEntryClient
 	// Machine is the client for interacting with the Machine builders.
@@ -214,6 +216,7 @@ func (tx *Tx) init() {
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Invite = NewInviteClient(tx.config)
 	tx.InviteEvent = NewInviteEventClient(tx.config)
+	tx.InviteTally = NewInviteTallyClient(tx.config)
 	tx.LedgerEntry = NewLedgerEntryClient(tx.config)
 	tx.Machine = NewMachineClient(tx.config)
 	tx.Maker = NewMakerClient(tx.config)

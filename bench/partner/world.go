@@ -44,10 +44,16 @@ func (w *world) close(err error) error {
 	return errors.Join(err, w.store.Close())
 }
 
-const fillAtOnce = 100_000
+const (
+	fillAtOnce  = 100_000
+	tallyAtOnce = 5000
+	// newest is how many invites the tallies do not hold yet: those of seconds at the fastest pace of WorkOS.
+	newest = 200
+)
 
-// fill writes a year of invites: six of ten accepted after minutes to days, two pending, one revoked, one expired. Addresses are
-// of fifty domains, and each member has brought some of the guests.
+// fill writes a year of invites: six of ten accepted after minutes to days, two pending until their week is over, one revoked, one
+// expired. Addresses are of fifty domains, and each member has brought some of the guests. At the end the tallies hold nearly all: the
+// newest are counted when somebody asks.
 func (w *world) fill(ctx context.Context, invites int) error {
 	step := (365 * 24 * time.Hour).Microseconds() / int64(invites)
 	at := fmt.Sprintf("(%d - (%d - n) * %d)", w.at.UnixMicro(), invites, step)
@@ -62,18 +68,29 @@ func (w *world) fill(ctx context.Context, invites int) error {
 		{`INSERT INTO memberships (id, user_id, organization_id, status, role_slugs, updated_at)
 			SELECT 'om_' || {pad n}, 'user_' || {pad n}, '` + organization + `', 'active', '["member"]', 1 FROM s`, invites / invitesEach},
 		{`INSERT INTO invites (id, scope_key, address_key, email, sent_address, source, inviter_id, role_slug, expires_in_days, state, live, watched,
-			issue, invitation_id, fence, lease_until, next_at, created_at, changed_at, mailed_at, sent_at, last_sent_at, expires_at, accepted_at, accepted_by)
+			issue, invitation_id, fence, lease_until, next_at, created_at, changed_at, mailed_at, sent_at, last_sent_at, expires_at, accepted_at, accepted_by,
+			counts_as, open_until)
 			SELECT 'invite_' || {pad n}, '` + organization + `', {address}, {address}, {address}, 'MEMBER', ` + member + `, '', 7,
-			CASE n % 10 WHEN 6 THEN 'PENDING' WHEN 7 THEN 'PENDING' WHEN 8 THEN 'REVOKED' WHEN 9 THEN 'EXPIRED' ELSE 'ACCEPTED' END, n % 10 IN (6, 7), n % 10 IN (6, 7),
+			CASE WHEN {open} THEN 'PENDING' WHEN n % 10 = 8 THEN 'REVOKED' WHEN n % 10 < 6 THEN 'ACCEPTED' ELSE 'EXPIRED' END, {open}, {open},
 			1, 'invitation_' || {pad n}, 1, 0, {at} + 604800000000, {at}, {at}, {at}, {at}, {at}, {at} + 604800000000,
-			CASE WHEN n % 10 < 6 THEN {at} + 60000000 + (n * 7919 % 500000) * 1000000 END, CASE WHEN n % 10 < 6 THEN 'user_g' || {pad n} ELSE '' END FROM s`, invites},
+			CASE WHEN n % 10 < 6 THEN {at} + {took} END, CASE WHEN n % 10 < 6 THEN 'user_g' || {pad n} ELSE '' END,
+			8 + CASE WHEN {open} THEN 1 WHEN n % 10 = 8 THEN 3 WHEN n % 10 > 5 THEN 4 ELSE 2 + 128 * (1 + CASE WHEN {took} < 600000000 THEN {took} / 1000000
+			WHEN {took} < 86400000000 THEN 590 + {took} / 60000000 ELSE 1886 + {took} / 600000000 END) END, CASE WHEN {open} THEN {at} + 604800000000 ELSE 0 END FROM s`, invites},
 	} {
-		text := strings.NewReplacer("{at}", at, "{address}", "'p' || {pad n * 7919 % 10000019} || '@d' || CAST(n % 50 AS text) || '.example'").Replace(f.statement)
+		text := strings.NewReplacer("{at}", at, "{took}", "(60000000 + (n * 7919 % 500000) * 1000000)",
+			"{open}", fmt.Sprintf("(n %% 10 IN (6, 7) AND n > %d)", invites*358/365), "{address}", "'p' || {pad n * 7919 % 10000019} || '@d' || CAST(n % 50 AS text) || '.example'").Replace(f.statement)
 		for from := 1; from <= f.rows; from += fillAtOnce {
 			if _, err := w.db.ExecContext(ctx, w.series(text, from, min(f.rows, from+fillAtOnce-1))); err != nil {
 				return err
 			}
 		}
+	}
+	for left := invites; left > newest; {
+		n, err := w.store.Tally(ctx, min(tallyAtOnce, left-newest))
+		if err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("%d invites cannot be counted", left))
+		}
+		left -= n
 	}
 	_, err := w.db.ExecContext(ctx, "ANALYZE")
 	return err

@@ -116,6 +116,18 @@ func (f InviteEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.InviteEventMutation", m)
 }
 
+// The InviteTallyFunc type is an adapter to allow the use of ordinary
+// function as InviteTally mutator.
+type InviteTallyFunc func(context.Context, *ent.InviteTallyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f InviteTallyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.InviteTallyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.InviteTallyMutation", m)
+}
+
 // The LedgerEntryFunc type is an adapter to allow the use of ordinary
 // function as LedgerEntry mutator.
 type LedgerEntryFunc func(context.Context, *ent.LedgerEntryMutation) (ent.Value, error)

@@ -77,6 +77,12 @@ const (
 	FieldReplacedBy = "replaced_by"
 	// FieldChangedAt holds the string denoting the changed_at field in the database.
 	FieldChangedAt = "changed_at"
+	// FieldCountsAs holds the string denoting the counts_as field in the database.
+	FieldCountsAs = "counts_as"
+	// FieldTallied holds the string denoting the tallied field in the database.
+	FieldTallied = "tallied"
+	// FieldOpenUntil holds the string denoting the open_until field in the database.
+	FieldOpenUntil = "open_until"
 	// Table holds the table name of the invite in the database.
 	Table = "invites"
 )
@@ -117,6 +123,9 @@ var Columns = []string{
 	FieldReplaces,
 	FieldReplacedBy,
 	FieldChangedAt,
+	FieldCountsAs,
+	FieldTallied,
+	FieldOpenUntil,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -186,6 +195,12 @@ var (
 	ReplacedByValidator func(string) error
 	// DefaultChangedAt holds the default value on creation for the "changed_at" field.
 	DefaultChangedAt int64
+	// DefaultCountsAs holds the default value on creation for the "counts_as" field.
+	DefaultCountsAs int64
+	// DefaultTallied holds the default value on creation for the "tallied" field.
+	DefaultTallied int64
+	// DefaultOpenUntil holds the default value on creation for the "open_until" field.
+	DefaultOpenUntil int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -361,4 +376,19 @@ func ByReplacedBy(opts ...sql.OrderTermOption) OrderOption {
 // ByChangedAt orders the results by the changed_at field.
 func ByChangedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldChangedAt, opts...).ToFunc()
+}
+
+// ByCountsAs orders the results by the counts_as field.
+func ByCountsAs(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCountsAs, opts...).ToFunc()
+}
+
+// ByTallied orders the results by the tallied field.
+func ByTallied(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTallied, opts...).ToFunc()
+}
+
+// ByOpenUntil orders the results by the open_until field.
+func ByOpenUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpenUntil, opts...).ToFunc()
 }

@@ -228,6 +228,21 @@ func ChangedAt(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldChangedAt, v))
 }
 
+// CountsAs applies equality check predicate on the "counts_as" field. It's identical to CountsAsEQ.
+func CountsAs(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldCountsAs, v))
+}
+
+// Tallied applies equality check predicate on the "tallied" field. It's identical to TalliedEQ.
+func Tallied(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldTallied, v))
+}
+
+// OpenUntil applies equality check predicate on the "open_until" field. It's identical to OpenUntilEQ.
+func OpenUntil(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldOpenUntil, v))
+}
+
 // ScopeKeyEQ applies the EQ predicate on the "scope_key" field.
 func ScopeKeyEQ(v string) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldScopeKey, v))
@@ -1866,6 +1881,126 @@ func ChangedAtLT(v int64) predicate.Invite {
 // ChangedAtLTE applies the LTE predicate on the "changed_at" field.
 func ChangedAtLTE(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldLTE(FieldChangedAt, v))
+}
+
+// CountsAsEQ applies the EQ predicate on the "counts_as" field.
+func CountsAsEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldCountsAs, v))
+}
+
+// CountsAsNEQ applies the NEQ predicate on the "counts_as" field.
+func CountsAsNEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldCountsAs, v))
+}
+
+// CountsAsIn applies the In predicate on the "counts_as" field.
+func CountsAsIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldCountsAs, vs...))
+}
+
+// CountsAsNotIn applies the NotIn predicate on the "counts_as" field.
+func CountsAsNotIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldCountsAs, vs...))
+}
+
+// CountsAsGT applies the GT predicate on the "counts_as" field.
+func CountsAsGT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldCountsAs, v))
+}
+
+// CountsAsGTE applies the GTE predicate on the "counts_as" field.
+func CountsAsGTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldCountsAs, v))
+}
+
+// CountsAsLT applies the LT predicate on the "counts_as" field.
+func CountsAsLT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldCountsAs, v))
+}
+
+// CountsAsLTE applies the LTE predicate on the "counts_as" field.
+func CountsAsLTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldCountsAs, v))
+}
+
+// TalliedEQ applies the EQ predicate on the "tallied" field.
+func TalliedEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldTallied, v))
+}
+
+// TalliedNEQ applies the NEQ predicate on the "tallied" field.
+func TalliedNEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldTallied, v))
+}
+
+// TalliedIn applies the In predicate on the "tallied" field.
+func TalliedIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldTallied, vs...))
+}
+
+// TalliedNotIn applies the NotIn predicate on the "tallied" field.
+func TalliedNotIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldTallied, vs...))
+}
+
+// TalliedGT applies the GT predicate on the "tallied" field.
+func TalliedGT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldTallied, v))
+}
+
+// TalliedGTE applies the GTE predicate on the "tallied" field.
+func TalliedGTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldTallied, v))
+}
+
+// TalliedLT applies the LT predicate on the "tallied" field.
+func TalliedLT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldTallied, v))
+}
+
+// TalliedLTE applies the LTE predicate on the "tallied" field.
+func TalliedLTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldTallied, v))
+}
+
+// OpenUntilEQ applies the EQ predicate on the "open_until" field.
+func OpenUntilEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldOpenUntil, v))
+}
+
+// OpenUntilNEQ applies the NEQ predicate on the "open_until" field.
+func OpenUntilNEQ(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldOpenUntil, v))
+}
+
+// OpenUntilIn applies the In predicate on the "open_until" field.
+func OpenUntilIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldIn(FieldOpenUntil, vs...))
+}
+
+// OpenUntilNotIn applies the NotIn predicate on the "open_until" field.
+func OpenUntilNotIn(vs ...int64) predicate.Invite {
+	return predicate.Invite(sql.FieldNotIn(FieldOpenUntil, vs...))
+}
+
+// OpenUntilGT applies the GT predicate on the "open_until" field.
+func OpenUntilGT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGT(FieldOpenUntil, v))
+}
+
+// OpenUntilGTE applies the GTE predicate on the "open_until" field.
+func OpenUntilGTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldGTE(FieldOpenUntil, v))
+}
+
+// OpenUntilLT applies the LT predicate on the "open_until" field.
+func OpenUntilLT(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLT(FieldOpenUntil, v))
+}
+
+// OpenUntilLTE applies the LTE predicate on the "open_until" field.
+func OpenUntilLTE(v int64) predicate.Invite {
+	return predicate.Invite(sql.FieldLTE(FieldOpenUntil, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -206,6 +206,9 @@ var (
 		{Name: "replaces", Type: field.TypeString, Nullable: true, Size: 128},
 		{Name: "replaced_by", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "changed_at", Type: field.TypeInt64, Default: 0},
+		{Name: "counts_as", Type: field.TypeInt64, Default: 0},
+		{Name: "tallied", Type: field.TypeInt64, Default: 0},
+		{Name: "open_until", Type: field.TypeInt64, Default: 0},
 	}
 	// InvitesTable holds the schema information for the "invites" table.
 	InvitesTable = &schema.Table{
@@ -274,6 +277,30 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{InvitesColumns[2], InvitesColumns[6], InvitesColumns[22]},
 			},
+			{
+				Name:    "invite_untallied",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[22]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "counts_as <> tallied",
+				},
+			},
+			{
+				Name:    "invite_open",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[36]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "open_until > 0",
+				},
+			},
+			{
+				Name:    "invite_took",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[34]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "counts_as > 127",
+				},
+			},
 		},
 	}
 	// InviteEventsColumns holds the columns for the "invite_events" table.
@@ -297,6 +324,43 @@ var (
 				Name:    "invite_event_of",
 				Unique:  false,
 				Columns: []*schema.Column{InviteEventsColumns[1]},
+			},
+		},
+	}
+	// InviteTalliesColumns holds the columns for the "invite_tallies" table.
+	InviteTalliesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "scope_key", Type: field.TypeString, Size: 128},
+		{Name: "dimension", Type: field.TypeString, Size: 16},
+		{Name: "key", Type: field.TypeString, Size: 320},
+		{Name: "slot", Type: field.TypeInt64},
+		{Name: "pending", Type: field.TypeInt},
+		{Name: "accepted", Type: field.TypeInt},
+		{Name: "revoked", Type: field.TypeInt},
+		{Name: "expired", Type: field.TypeInt},
+		{Name: "failed", Type: field.TypeInt},
+		{Name: "sent", Type: field.TypeInt},
+	}
+	// InviteTalliesTable holds the schema information for the "invite_tallies" table.
+	InviteTalliesTable = &schema.Table{
+		Name:       "invite_tallies",
+		Columns:    InviteTalliesColumns,
+		PrimaryKey: []*schema.Column{InviteTalliesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invite_tally_of",
+				Unique:  true,
+				Columns: []*schema.Column{InviteTalliesColumns[1], InviteTalliesColumns[2], InviteTalliesColumns[3], InviteTalliesColumns[4]},
+			},
+			{
+				Name:    "invite_tally_largest",
+				Unique:  false,
+				Columns: []*schema.Column{InviteTalliesColumns[1], InviteTalliesColumns[2], InviteTalliesColumns[10], InviteTalliesColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					DescColumns: map[string]bool{
+						InviteTalliesColumns[10].Name: true,
+					},
+				},
 			},
 		},
 	}
@@ -844,6 +908,7 @@ var (
 		InvitationsTable,
 		InvitesTable,
 		InviteEventsTable,
+		InviteTalliesTable,
 		LedgerEntriesTable,
 		MachinesTable,
 		MakersTable,

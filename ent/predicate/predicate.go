@@ -33,6 +33,9 @@ type Invite func(*sql.Selector)
 // InviteEvent is the predicate function for inviteevent builders.
 type InviteEvent func(*sql.Selector)
 
+// InviteTally is the predicate function for invitetally builders.
+type InviteTally func(*sql.Selector)
+
 // LedgerEntry is the predicate function for ledgerentry builders.
 type LedgerEntry func(*sql.Selector)
 

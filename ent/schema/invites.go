@@ -39,6 +39,9 @@ func (Invite) Fields() []ent.Field {
 		// mailed_at: when the last mail may have left, for the cooldown. replaces: the expired one that this one reissues.
 		maybeAt("mailed_at"), field.String("replaces").MaxLen(128).Optional().Nillable(), key("replaced_by"),
 		field.Int64("changed_at").Default(0),
+		// For statistics (internal/store/tally.go): as what it counts, as what it is counted in invite_tallies already, and until when
+		// it is open unless somebody answers; 0 is not at all.
+		field.Int64("counts_as").Default(0), field.Int64("tallied").Default(0), field.Int64("open_until").Default(0),
 	}
 }
 
@@ -58,6 +61,10 @@ func (Invite) Indexes() []ent.Index {
 		index.Fields("invitation_id"),
 		index.Fields("inviter_id", "created_at").StorageKey("invite_sends"),
 		index.Fields("address_key", "inviter_id", "created_at").StorageKey("invite_sends_to"),
+		// What statistics need beside the tallies: what they do not hold yet, what is over, and how long acceptances took.
+		index.Fields("scope_key", "created_at").StorageKey("invite_untallied").Annotations(entsql.IndexWhere("counts_as <> tallied")),
+		index.Fields("scope_key", "open_until").StorageKey("invite_open").Annotations(entsql.IndexWhere("open_until > 0")),
+		index.Fields("scope_key", "counts_as").StorageKey("invite_took").Annotations(entsql.IndexWhere("counts_as > 127")),
 	}
 }
 

@@ -179,6 +179,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	loops.Go(func() { callers.Run(background) })
 	loops.Go(func() { a.purge(background) })
 	loops.Go(func() { a.countWrites(background) })
+	loops.Go(func() { a.tally(background) })
 	loops.Go(func() { a.clock.follow(background, a.store, a.log) })
 
 	select {

@@ -122,7 +122,7 @@ func (s *Store) writeRelated(ctx context.Context, tx *ent.Tx, before, after invi
 	// Somebody has come by the old one after all: the new one must not bring in another.
 	at := micros(after.ChangedAt)
 	n, err := tx.Invite.Update().Where(entinvite.ID(after.ReplacedBy), entinvite.Live(true), entinvite.RevokeRequestedAtIsNil()).
-		SetRevokeRequestedAt(at).SetNextAt(at).SetChangedAt(at).SetAnswered(true).Save(ctx)
+		SetRevokeRequestedAt(at).SetNextAt(at).SetChangedAt(at).SetAnswered(true).Modify(wantedBack).Save(ctx)
 	if err != nil || n == 0 {
 		return err
 	}

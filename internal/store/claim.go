@@ -98,7 +98,7 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 			return err
 		}
 		n, err = tx.Invite.Update().Where(entinvite.IDIn(ids...), entinvite.RevokeRequestedAtIsNil()).
-			SetRevokeRequestedAt(micros(now)).SetNextAt(micros(now)).SetChangedAt(micros(now)).SetAnswered(true).Save(ctx)
+			SetRevokeRequestedAt(micros(now)).SetNextAt(micros(now)).SetChangedAt(micros(now)).SetAnswered(true).Modify(wantedBack).Save(ctx)
 		if err != nil {
 			return err
 		}
