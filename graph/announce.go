@@ -94,9 +94,16 @@ func (l *loaders) showQuotas(rows []*invite.Quota) {
 	l.organizations.announce(each(rows, func(q *invite.Quota) string { return q.OrganizationID }))
 }
 
+// showTree announces addresses too: showPeople does so for people who are known, and a tree has others in it.
 func (l *loaders) showTree(rows []*invite.TreeNode) {
-	l.people.announce(each(rows, func(n *invite.TreeNode) string { return n.UserID }))
+	if len(rows) < 2 {
+		return
+	}
+	l.people.announce(each(rows, treePerson))
+	l.active.announce(each(rows, treePerson))
 }
+
+func treePerson(n *invite.TreeNode) string { return n.UserID }
 
 func (l *loaders) showBuckets(rows []*invite.Bucket) {
 	l.people.announce(each(rows, bucketInviter))

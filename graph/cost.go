@@ -6,6 +6,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"guestlist/internal/invite"
 )
 
 const (
@@ -62,9 +64,7 @@ func (m *meter) field(f *ast.Field, rows int) int {
 	}
 	times := 1
 	if isList(f.Definition.Type) {
-		if times = rows; times == 0 {
-			times = m.length(f)
-		}
+		times = m.length(f, rows)
 	}
 	inside, written := m.page(f), 0
 	if f.Arguments.ForName("input") != nil {
@@ -111,8 +111,14 @@ func (m *meter) page(f *ast.Field) int {
 	return 0
 }
 
-// length is how long a list is that is no page: as long as the list of ids that it was asked by.
-func (m *meter) length(f *ast.Field) int {
+// length is how long a list is: as the page that it belongs to, or as the list of ids that it was asked by.
+func (m *meter) length(f *ast.Field, rows int) int {
+	if f.Name == "ancestors" {
+		return invite.MaxAncestors // it stands in a page and is none
+	}
+	if rows > 0 {
+		return rows
+	}
 	if ids := f.Arguments.ForName("ids"); ids != nil {
 		if value, err := ids.Value.Value(m.vars); err == nil {
 			return listLength(value)

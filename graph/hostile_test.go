@@ -8,6 +8,7 @@ import (
 
 	"guestlist/graph"
 	"guestlist/internal/invite"
+	"guestlist/internal/viewer"
 )
 
 // each writes a text for every number below n.
@@ -59,6 +60,7 @@ func TestDocumentsMadeToHurtAreRefusedBeforeTheyCost(t *testing.T) {
 		"pages of pages":              {"{" + each(9, "a#:sentInvites(first:100){nodes{id email state createdAt expiresAt sentAt inviter{id name}}} ") + "}", "QUERY_TOO_COMPLEX"},
 		"a page by a variable":        {"query($n:Int=100){" + each(9, "a#:sentInvites(last:$n){nodes{id email state createdAt expiresAt sentAt inviter{id name}}} ") + "}", "QUERY_TOO_COMPLEX"},
 		"pages that will be refused":  {"{" + each(9, "a#:sentInvites(first:2000000000){nodes{id email state createdAt expiresAt sentAt inviter{id name}}} ") + "}", "QUERY_TOO_COMPLEX"},
+		"ancestors of small pages":    {"{organization{" + each(9, "a#:inviteTree(first:1){ancestors{id depth parentId user{id name email deletedAt}}} ") + "}}", "QUERY_TOO_COMPLEX"},
 		"many of many":                {`mutation{` + each(9, `a#:inviteUsers(input:{invites:[`+strings.Repeat(`{email:""}`, 15)+`]}){results{__typename ... on InviteUserSuccess{invite{id email state inviter{id} organization{id}} quota{used}}}} `) + "}", "QUERY_TOO_COMPLEX"},
 		"a long alias":                {"{" + long + ":viewer{kind}}", "QUERY_TOO_COMPLEX"},
 		"a long field":                {"{" + long + "}", "QUERY_TOO_COMPLEX"},
@@ -96,15 +98,18 @@ func chain(levels int) string {
 // What people write passes: GraphiQL's own query, a page of everything, fragments by the dozen.
 func TestDocumentsThatClientsWriteAreNotRefused(t *testing.T) {
 	a := start(t, func(o *graph.Options) { o.Introspection = "signed_in" })
+	a.as = member(maxID, viewer.InvitesRead)
 	everything := `id email displayEmail state source roleSlug acceptedWithOtherAddress failure createdAt sentAt lastSentAt expiresAt acceptedAt
 		revokedAt viewerCanRevoke revokeBlockedBy workosInvitationId organization{id name assignableRoles} inviter{id email name} acceptedBy{id name}`
+	const person = `id depth parentId invitedCount subtreeCount user{id name email pictureUrl joinedAt deletedAt invitedBy{id name}}`
 	for name, query := range map[string]string{
-		"introspection":       introspectionQuery,
-		"a page of all":       "{sentInvites(first:100){totalCount pageInfo{hasNextPage endCursor} edges{cursor node{" + everything + "}}}}",
-		"as nodes and edges":  "{sentInvites(first:100){nodes{" + everything + "} edges{node{" + everything + "}}}}",
-		"shared by fragments": "{sentInvites{nodes{...a ...b}} me{...p}} fragment a on Invite{id inviter{...p}} fragment b on Invite{state inviter{...p}} fragment p on User{id name email}",
-		"an aliased handful":  "{" + each(10, "a#:viewer{kind registration} ") + "}",
-		"as deep as may be":   "{me{" + strings.Repeat("invitedBy{", 10) + "id" + strings.Repeat("}", 10) + "}}",
+		"introspection":            introspectionQuery,
+		"a page of all":            "{sentInvites(first:100){totalCount pageInfo{hasNextPage endCursor} edges{cursor node{" + everything + "}}}}",
+		"as nodes and edges":       "{sentInvites(first:100){nodes{" + everything + "} edges{node{" + everything + "}}}}",
+		"a tree and what is above": `{organization{inviteTree(first:100){ancestors{` + person + `} nodes{` + person + `} edges{cursor node{` + person + `}}}}}`,
+		"shared by fragments":      "{sentInvites{nodes{...a ...b}} me{...p}} fragment a on Invite{id inviter{...p}} fragment b on Invite{state inviter{...p}} fragment p on User{id name email}",
+		"an aliased handful":       "{" + each(10, "a#:viewer{kind registration} ") + "}",
+		"as deep as may be":        "{me{" + strings.Repeat("invitedBy{", 10) + "id" + strings.Repeat("}", 10) + "}}",
 	} {
 		if got := a.ask(query, nil); got.Errors != nil {
 			t.Errorf("%s: %.300s", name, got.body)

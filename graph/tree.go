@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"guestlist/graph/generated"
 	"guestlist/internal/invite"
@@ -24,10 +25,15 @@ func (r *resolver) tree(ctx context.Context, scope invite.Scope, rootID *string,
 		depth = *maxDepth
 	}
 	c, err := r.invites.Tree(ctx, viewer.From(ctx), scope, rootID, depth, page, asked(ctx, "totalCount"))
-	if c != nil {
-		loadersOf(ctx).showTree(c.Nodes)
+	if err == nil && asked(ctx, "ancestors") {
+		err = r.invites.Climb(ctx, c, askedWithin(ctx, "ancestors", "invitedCount") || askedWithin(ctx, "ancestors", "subtreeCount"))
 	}
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	// Both at once, or it depended on who is asked for first whether all are read together.
+	loadersOf(ctx).showTree(slices.Concat(c.Ancestors, c.Nodes))
+	return c, nil
 }
 
 type treeConnectionResolver struct{ *resolver }

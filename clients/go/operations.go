@@ -1713,6 +1713,11 @@ func (v *StatsBucket) GetCounts() Counts { return v.Counts }
 //
 // A page.
 type Tree struct {
+	// The way down to rootId: the person at the top first, whoever brought rootId last; rootId is not in it. Empty without a rootId,
+	// and where nobody brought them. At most the 100 nearest: the first has a parentId only where the way is cut off, and depth then
+	// counts from that parent. The way to a row leads on through rootId and parentId, or ask with the row's user as rootId: on each
+	// row it would be the same again and again. It costs as much as 100 rows.
+	Ancestors []TreeNode `json:"ancestors"`
 	// The rows alone.
 	Nodes []TreeNode `json:"nodes"`
 	// Where the page lies in the list.
@@ -1720,6 +1725,9 @@ type Tree struct {
 	// null beyond 10,000.
 	TotalCount *int `json:"totalCount"`
 }
+
+// GetAncestors returns Tree.Ancestors, and is useful for accessing the field via an interface.
+func (v *Tree) GetAncestors() []TreeNode { return v.Ancestors }
 
 // GetNodes returns Tree.Nodes, and is useful for accessing the field via an interface.
 func (v *Tree) GetNodes() []TreeNode { return v.Nodes }
@@ -3062,6 +3070,16 @@ query OrganizationTree ($id: ID, $rootId: ID, $maxDepth: Int, $first: Int, $afte
 	}
 }
 fragment Tree on InviteTreeConnection {
+	ancestors {
+		id
+		user {
+			... Person
+		}
+		parentId
+		depth
+		invitedCount
+		subtreeCount
+	}
 	nodes {
 		id
 		user {

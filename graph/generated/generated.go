@@ -193,10 +193,11 @@ type ComplexityRoot struct {
 	}
 
 	InviteTreeConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
-		Total    func(childComplexity int) int
+		Ancestors func(childComplexity int) int
+		Edges     func(childComplexity int) int
+		Nodes     func(childComplexity int) int
+		PageInfo  func(childComplexity int) int
+		Total     func(childComplexity int) int
 	}
 
 	InviteTreeEdge struct {
@@ -1148,6 +1149,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InviteStatsBucket.StartsAt(childComplexity), true
 
+	case "InviteTreeConnection.ancestors":
+		if e.ComplexityRoot.InviteTreeConnection.Ancestors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InviteTreeConnection.Ancestors(childComplexity), true
 	case "InviteTreeConnection.edges":
 		if e.ComplexityRoot.InviteTreeConnection.Edges == nil {
 			break
@@ -3195,6 +3202,13 @@ type InviteTreeConnection {
   edges: [InviteTreeEdge!]!
   """The rows alone."""
   nodes: [InviteTreeNode!]!
+  """
+  The way down to rootId: the person at the top first, whoever brought rootId last; rootId is not in it. Empty without a rootId,
+  and where nobody brought them. At most the 100 nearest: the first has a parentId only where the way is cut off, and depth then
+  counts from that parent. The way to a row leads on through rootId and parentId, or ask with the row's user as rootId: on each
+  row it would be the same again and again. It costs as much as 100 rows.
+  """
+  ancestors: [InviteTreeNode!]!
   """Where the page lies in the list."""
   pageInfo: PageInfo!
   """null beyond 10,000."""
@@ -3793,6 +3807,8 @@ func (ec *executionContext) childFields_InviteTreeConnection(ctx context.Context
 		return ec.fieldContext_InviteTreeConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_InviteTreeConnection_nodes(ctx, field)
+	case "ancestors":
+		return ec.fieldContext_InviteTreeConnection_ancestors(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_InviteTreeConnection_pageInfo(ctx, field)
 	case "totalCount":
@@ -6495,6 +6511,38 @@ func (ec *executionContext) _InviteTreeConnection_nodes(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_InviteTreeConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InviteTreeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InviteTreeNode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InviteTreeConnection_ancestors(ctx context.Context, field graphql.CollectedField, obj *invite.TreeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InviteTreeConnection_ancestors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ancestors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*invite.TreeNode) graphql.Marshaler {
+			return ec.marshalNInviteTreeNode2ᚕᚖguestlistᚋinternalᚋinviteᚐTreeNodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InviteTreeConnection_ancestors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "InviteTreeConnection",
 		Field:      field,
@@ -12135,6 +12183,11 @@ func (ec *executionContext) _InviteTreeConnection(ctx context.Context, sel ast.S
 				})
 		case "nodes":
 			out.Values[i] = ec._InviteTreeConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ancestors":
+			out.Values[i] = ec._InviteTreeConnection_ancestors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -148,11 +148,11 @@ type Reader interface {
 	// Stats counts a cohort of a scope's listed invites; Span tells when the first and the last of it were made, zero without any.
 	Stats(ctx context.Context, q StatsQuery) (Stats, error)
 	Span(ctx context.Context, scope Scope, f Filter, now time.Time) (first, last time.Time, err error)
-	// Tree reads one page of who brought whom, TreeCounts how many are below each person, and ParentOf by whom somebody came
-	// into a scope, empty where nobody brought them.
+	// Tree reads one page of who brought whom, TreeCounts how many are below each person, and Ancestors by whom somebody came
+	// into a scope, by whom that one did, and so on, at most so many; it goes round where the data do.
 	Tree(ctx context.Context, q TreeQuery) (TreePage, error)
 	TreeCounts(ctx context.Context, scope Scope, userIDs []string) (map[string]TreeCount, error)
-	ParentOf(ctx context.Context, scope Scope, userID string) (string, error)
+	Ancestors(ctx context.Context, scope Scope, userID string, most int) ([]string, error)
 	// Steps reads the histories of invites, oldest first.
 	Steps(ctx context.Context, inviteIDs []string) (map[string][]Step, error)
 	// Member reads a person in a scope; problem.NotFound where they never were.

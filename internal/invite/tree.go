@@ -3,6 +3,7 @@ package invite
 import (
 	"context"
 	"encoding/base32"
+	"slices"
 	"strings"
 
 	"guestlist/internal/problem"
@@ -49,12 +50,19 @@ type TreeConnection struct {
 	HasNext, HasPrevious bool
 	// Total is nil beyond 10,000.
 	Total *int
+	// Ancestors is what Climb adds.
+	Ancestors []*TreeNode
+
+	scope  Scope
+	rootID string
 }
 
 const (
 	treePrefix = "tree_"
-	// maxTreeDepth bounds the depth of one list, and of an ancestry that is walked.
+	// maxTreeDepth bounds the depth of one list.
 	maxTreeDepth = 50
+	// MaxAncestors bounds the way up from one person. It is more than maxTreeDepth, so that each row of a list leads to its root.
+	MaxAncestors = 100
 )
 
 var treeEncoding = base32.HexEncoding.WithPadding(base32.NoPadding)
@@ -104,7 +112,7 @@ func (s *Service) Tree(ctx context.Context, v viewer.Viewer, scope Scope, rootID
 	if err != nil {
 		return nil, err
 	}
-	c := &TreeConnection{HasNext: got.HasNext, HasPrevious: got.HasPrevious, Total: got.Total, Nodes: []*TreeNode{}}
+	c := &TreeConnection{HasNext: got.HasNext, HasPrevious: got.HasPrevious, Total: got.Total, Nodes: []*TreeNode{}, scope: scope, rootID: q.RootID}
 	for i := range got.Nodes {
 		n := &got.Nodes[i]
 		n.Scope, n.RootID, n.TreeCount = scope, q.RootID, counts[n.UserID]
@@ -141,24 +149,17 @@ func (s *Service) TreeNodeByID(ctx context.Context, v viewer.Viewer, id string) 
 		return nil, err
 	}
 	n.TreeCount = counts[n.UserID]
-	for at := n.UserID; at != n.RootID && n.Depth <= maxTreeDepth; n.Depth++ {
-		parent, err := s.Store.ParentOf(ctx, n.Scope, at)
-		if err != nil {
-			return nil, err
-		}
-		if parent == "" {
-			break
-		}
-		if n.ParentID == "" {
-			n.ParentID = parent
-		}
-		at = parent
-		if at == n.RootID {
-			n.Depth++
-			return n, nil
-		}
+	above, _, err := s.ancestry(ctx, n.Scope, n.UserID)
+	if err != nil {
+		return nil, err
 	}
-	if n.RootID != "" || n.Depth == 0 && n.Invited == 0 {
+	if n.Depth = len(above); n.RootID != "" {
+		n.Depth = slices.Index(above, n.RootID) + 1
+	}
+	if n.Depth > 0 {
+		n.ParentID = above[0]
+	}
+	if n.Depth == 0 && (n.RootID != "" || n.Invited == 0) {
 		return nil, nil
 	}
 	return n, nil

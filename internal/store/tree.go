@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,7 +25,7 @@ func entryOf(i string) string {
 var entry = entryOf("i")
 
 // tree walks down from a root, or from all who brought somebody and whom nobody brought. place orders depth first: times have
-// sixteen digits until the year 2286.
+// sixteen digits until the year 2286. Everybody has one parent at most, so a walk down that goes round comes by its root first.
 func (s *Store) tree(q invite.TreeQuery) (text string, args []any) {
 	pad := func(column string) string {
 		if s.locks() {
@@ -38,15 +37,16 @@ func (s *Store) tree(q invite.TreeQuery) (text string, args []any) {
 	roots := `SELECT DISTINCT i.inviter_id, CAST('' AS TEXT), 0, CAST(i.inviter_id AS TEXT)
 		FROM invites i WHERE i.scope_key = $1 AND ` + entry + ` AND NOT EXISTS (SELECT 1 FROM invites came WHERE came.accepted_by = i.inviter_id AND came.scope_key = $1 AND ` +
 		entryOf("came") + `)`
+	round := ""
 	if q.RootID != "" {
-		args = append(args, q.RootID)
+		args, round = append(args, q.RootID), " AND i.accepted_by <> $3"
 		roots = `SELECT i.accepted_by, CAST(i.inviter_id AS TEXT), 1, CAST(` + pad("i.accepted_at") + ` || i.accepted_by AS TEXT)
 			FROM invites i WHERE i.inviter_id = $3 AND i.scope_key = $1 AND $2 > 0 AND ` + entry
 	}
 	return `WITH RECURSIVE tree (user_id, parent_id, depth, place) AS (` + roots + `
 		UNION ALL
 		SELECT i.accepted_by, CAST(i.inviter_id AS TEXT), t.depth + 1, t.place || '/' || ` + pad("i.accepted_at") + ` || i.accepted_by
-		FROM tree t JOIN invites i ON i.inviter_id = t.user_id AND i.scope_key = $1 WHERE t.depth < $2 AND ` + entry + `)
+		FROM tree t JOIN invites i ON i.inviter_id = t.user_id AND i.scope_key = $1 WHERE t.depth < $2` + round + ` AND ` + entry + `)
 		SELECT user_id, parent_id, depth, place FROM tree`, args
 }
 
@@ -155,7 +155,7 @@ func (s *Store) ask(ctx context.Context, text string, args []any) (*sql.Rows, er
 	return s.readers.QueryContext(ctx, text, args...)
 }
 
-// TreeCounts implements invite.Reader.
+// TreeCounts implements invite.Reader. Like the tree's, a walk down that goes round ends where it began.
 func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []string) (map[string]invite.TreeCount, error) {
 	out := make(map[string]invite.TreeCount, len(userIDs))
 	if len(userIDs) == 0 {
@@ -168,7 +168,7 @@ func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []st
 	text := `WITH RECURSIVE below (top, user_id, depth) AS (
 		SELECT i.inviter_id, i.accepted_by, 1 FROM invites i WHERE i.scope_key = $1 AND i.inviter_id IN (` + strings.Join(in, ", ") + `) AND ` + entry + `
 		UNION ALL
-		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b JOIN invites i ON i.inviter_id = b.user_id AND i.scope_key = $1 WHERE ` + entry + `)
+		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b JOIN invites i ON i.inviter_id = b.user_id AND i.scope_key = $1 WHERE i.accepted_by <> b.top AND ` + entry + `)
 		SELECT top, SUM(CASE WHEN depth = 1 THEN 1 ELSE 0 END), COUNT(*) FROM below GROUP BY top`
 	rows, err := s.query(ctx, text, args)
 	if err != nil {
@@ -186,12 +186,24 @@ func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []st
 	return out, rows.Err()
 }
 
-// ParentOf implements invite.Reader.
-func (s *Store) ParentOf(ctx context.Context, scope invite.Scope, userID string) (string, error) {
-	var parent string
-	err := s.row(ctx, `SELECT i.inviter_id FROM invites i WHERE i.accepted_by = $1 AND i.scope_key = $2 AND `+entry, []any{userID, scope.Key()}, &parent)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
+// Ancestors implements invite.Reader.
+func (s *Store) Ancestors(ctx context.Context, scope invite.Scope, userID string, most int) ([]string, error) {
+	rows, err := s.query(ctx, `WITH RECURSIVE above (user_id, step) AS (
+		SELECT i.inviter_id, 1 FROM invites i WHERE i.accepted_by = $1 AND i.scope_key = $2 AND `+entry+`
+		UNION ALL
+		SELECT i.inviter_id, a.step + 1 FROM above a JOIN invites i ON i.accepted_by = a.user_id AND i.scope_key = $2 WHERE a.step < $3 AND `+entry+`)
+		SELECT user_id FROM above ORDER BY step`, []any{userID, scope.Key(), most})
+	if err != nil {
+		return nil, err
 	}
-	return parent, err
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }

@@ -472,7 +472,7 @@ export type CountsFragment = { sent: number, pending: number, accepted: number, 
 
 export type StatsFragment = { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null, truncated: boolean, groups: Array<{ key: string, startsAt: string | null, inviter: { id: string, email: string | null, name: string | null } | null, counts: { sent: number, pending: number, accepted: number, revoked: number, expired: number, failed: number, acceptanceRate: number | null, medianSecondsToAccept: number | null } }> | null };
 
-export type TreeFragment = { totalCount: number | null, nodes: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
+export type TreeFragment = { totalCount: number | null, ancestors: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, nodes: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
 
 export type OrganizationInvitesQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -522,7 +522,7 @@ export type OrganizationTreeQueryVariables = Exact<{
 }>;
 
 
-export type OrganizationTreeQuery = { organization: { inviteTree: { totalCount: number | null, nodes: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
+export type OrganizationTreeQuery = { organization: { inviteTree: { totalCount: number | null, ancestors: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, nodes: Array<{ id: string, parentId: string | null, depth: number, invitedCount: number, subtreeCount: number, user: { id: string, email: string | null, name: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null } | null };
 
 export type OrganizationQuotaQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -854,6 +854,16 @@ fragment Counts on InviteCounts {
 }`, {"fragmentName":"Stats"}) as unknown as TypedDocumentString<StatsFragment, unknown>;
 export const TreeFragmentDoc = new TypedDocumentString(`
     fragment Tree on InviteTreeConnection {
+  ancestors {
+    id
+    user {
+      ...Person
+    }
+    parentId
+    depth
+    invitedCount
+    subtreeCount
+  }
   nodes {
     id
     user {
@@ -1708,6 +1718,16 @@ fragment Page on PageInfo {
   endCursor
 }
 fragment Tree on InviteTreeConnection {
+  ancestors {
+    id
+    user {
+      ...Person
+    }
+    parentId
+    depth
+    invitedCount
+    subtreeCount
+  }
   nodes {
     id
     user {
