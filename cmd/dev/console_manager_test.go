@@ -3,9 +3,6 @@
 package main_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,28 +19,6 @@ func (d *dev) managed() {
 	b := d.browser()
 	b.submit(b.click(b.open(d.mailTo("grace@guests.example").AcceptURL), "Accept the invitation"), map[string][]string{"email": {"grace@guests.example"}})
 	mia.sees(grace.ID, "ACCEPTED")
-}
-
-// sendList runs the seed command on the database of a running cmd/dev --data.
-func (d *dev) sendList(data, organization string) {
-	d.t.Helper()
-	dir := d.t.TempDir()
-	path := filepath.Join(dir, "guestlist")
-	if text, err := exec.CommandContext(d.t.Context(), "go", "build", "-o", path, "guestlist/cmd/guestlist").CombinedOutput(); err != nil {
-		d.t.Fatalf("%v\n%s", err, text)
-	}
-	list := filepath.Join(dir, "spring.csv")
-	if err := os.WriteFile(list, []byte("email\none@list.example\ntwo@list.example\nno address\n"), 0o600); err != nil {
-		d.t.Fatal(err)
-	}
-	cmd := exec.CommandContext(d.t.Context(), path, "seed", list, "--organization", organization, "--apply", "--consent", "they signed up")
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + dir, "DATABASE_URL=file:" + filepath.Join(data, "guestlist.db"), "WORKOS_API_KEY=" + d.APIKey,
-		"WORKOS_CLIENT_ID=" + d.ClientID, "WORKOS_BASE_URL=" + d.WorkOS,
-	}
-	if text, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 1 { // one row is refused
-		d.t.Fatalf("%v\n%s", err, text)
-	}
 }
 
 func TestAManagerSeesAndActsOnEverythingOfTheOrganization(t *testing.T) {

@@ -27,8 +27,8 @@ var columns = []string{
 }
 
 // Handler serves GET /export/invites.csv. The filters are InviteFilter's, as parameters: states and sources separated by commas,
-// email, inviterId, createdAfter, createdBefore; organizationId as in queries. What goes wrong before the first row is an answer
-// in JSON; later, the connection is cut, so that no half of a list passes for the whole.
+// email, inviterId, seedBatchId, createdAfter, createdBefore; organizationId as in queries. What goes wrong before the first row is
+// an answer in JSON; later, the connection is cut, so that no half of a list passes for the whole.
 func Handler(invites Invites, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -132,9 +132,10 @@ func moment(t *time.Time) string {
 }
 
 var (
-	known   = []string{"organizationId", "states", "sources", "email", "inviterId", "createdAfter", "createdBefore"}
+	known   = []string{"organizationId", "states", "sources", "email", "inviterId", "seedBatchId", "createdAfter", "createdBefore"}
 	states  = []invite.State{invite.Sending, invite.Pending, invite.Revoking, invite.Accepted, invite.Revoked, invite.Expired, invite.Failed}
 	badTime = problem.New(problem.BadUserInput, "createdAfter and createdBefore must be times such as 2026-01-31T12:00:00Z.")
+	badList = problem.New(problem.BadUserInput, "seedBatchId must be the id of a list, which begins with seed_.")
 )
 
 // parse reads the filters; a parameter that is unknown or comes twice is refused, since its absence would widen the list.
@@ -149,6 +150,13 @@ func parse(q url.Values) (organizationID *string, f invite.Filter, err error) {
 		organizationID = &id
 	}
 	f.EmailPrefix, f.InviterID = q.Get("email"), q.Get("inviterId")
+	if q.Has("seedBatchId") {
+		f.SeedBatchID = q.Get("seedBatchId")
+		// An empty one would be no filter at all. One of no list is like in queries: nothing was sent for it.
+		if !strings.HasPrefix(f.SeedBatchID, "seed_") || strings.ContainsRune(f.SeedBatchID, 0) {
+			return nil, f, badList
+		}
+	}
 	if q.Has("states") {
 		f.States = []invite.State{}
 		for _, word := range words(q.Get("states")) {

@@ -39,7 +39,7 @@ export default function All({ address }: { address: URL }) {
         {list && list.nodes.length > 0 && (
           <ul className="invites">
             {list.nodes.map((invite) => (
-              <InviteRow key={invite.id} invite={invite} by={<By invite={invite} address={address} />} />
+              <InviteRow key={invite.id} invite={invite} by={<By invite={invite} address={address} />} reasons />
             ))}
           </ul>
         )}

@@ -4,6 +4,7 @@ import { useMember } from '../api/context';
 import { RevokeDocument, type InvitePartsFragment } from '../api/generated';
 import { because } from '../invite/refusal';
 import { say } from '../strings';
+import { Action, blockedBy } from './action';
 import { failed } from './row';
 
 /** Revoking cannot be undone: a dialog says so, and begins on the button that changes nothing. */
@@ -28,10 +29,13 @@ export function Revoke({ invite, fail }: { invite: InvitePartsFragment; fail: (w
 
   return (
     <>
-      <button type="button" className="small plain" onClick={() => dialog.current?.showModal()}>
-        <span aria-hidden="true">{say('revoke.action')}</span>
-        <span className="unseen">{say('revoke.named', { email })}</span>
-      </button>
+      <Action
+        text={say('revoke.action')}
+        named={say('revoke.named', { email })}
+        busy={false}
+        why={invite.viewerCanRevoke ? undefined : blockedBy(invite.revokeBlockedBy)}
+        act={() => dialog.current?.showModal()}
+      />
       <dialog ref={dialog} aria-labelledby={`${id}-title`} aria-describedby={`${id}-text`}>
         <h2 id={`${id}-title`}>{say('revoke.title')}</h2>
         <p id={`${id}-text`}>{say('revoke.text', { email })}</p>

@@ -2,16 +2,17 @@ import { useRef, useState, type ReactNode } from 'react';
 import { useMutation, type CombinedError } from 'urql';
 import { useInvite, useMember } from '../api/context';
 import { ResendDocument, type InvitePartsFragment } from '../api/generated';
-import { because, becauseOf } from '../invite/refusal';
+import { because } from '../invite/refusal';
 import { say } from '../strings';
 import { ago, moment } from '../strings/time';
 import { useNow } from '../ui/basics';
 import { explain } from '../ui/problem';
+import { Action, blockedBy } from './action';
 import { Revoke } from './revoke';
 import { State, StateText } from './state';
 
-/** One sent invite and what can be done about it. */
-export function InviteRow({ invite: given, by }: { invite: InvitePartsFragment; by?: ReactNode }) {
+/** One sent invite and what can be done about it; what cannot is left out, or there with its reason. */
+export function InviteRow({ invite: given, by, reasons = false }: { invite: InvitePartsFragment; by?: ReactNode; reasons?: boolean }) {
   const invite = useInvite(given);
   const [problem, setProblem] = useState('');
   return (
@@ -28,8 +29,8 @@ export function InviteRow({ invite: given, by }: { invite: InvitePartsFragment; 
         )}
       </div>
       <div className="row-actions" role="group" aria-label={say('row.actions', { email: invite.displayEmail })}>
-        <Resend invite={invite} fail={setProblem} />
-        {invite.viewerCanRevoke && <Revoke invite={invite} fail={setProblem} />}
+        <Resend invite={invite} fail={setProblem} reasons={reasons} />
+        {(invite.viewerCanRevoke || reasons) && <Revoke invite={invite} fail={setProblem} />}
       </div>
     </li>
   );
@@ -41,17 +42,17 @@ export function failed(error: CombinedError | undefined): string {
   return say('action.failed', { why: explain(error) });
 }
 
-function Resend({ invite, fail }: { invite: InvitePartsFragment; fail: (why: string) => void }) {
+function Resend({ invite, fail, reasons }: { invite: InvitePartsFragment; fail: (why: string) => void; reasons: boolean }) {
   const [state, resend] = useMutation(ResendDocument);
   const { announce } = useMember();
   const now = useNow();
   const key = useRef('');
   const soon = invite.resendBlockedBy === 'RESEND_TOO_SOON' && invite.resendAvailableAt;
   const cooling = soon && Date.parse(soon) > now ? soon : null;
-  if (!invite.viewerCanResend && !soon) return null;
+  const blocked = !invite.viewerCanResend && !soon;
+  if (blocked && !reasons) return null;
 
   const act = async () => {
-    if (state.fetching || cooling) return;
     fail('');
     key.current ||= crypto.randomUUID();
     const { data, error } = await resend({ input: { id: invite.id, idempotencyKey: key.current } });
@@ -62,14 +63,13 @@ function Resend({ invite, fail }: { invite: InvitePartsFragment; fail: (why: str
     announce(say(answer.invite.id === invite.id ? 'resend.done' : 'resend.renewed', { email: invite.displayEmail }));
   };
 
-  const why = cooling ? say('resend.laterWhy', { when: moment(cooling) }) : invite.resendBlockedBy ? becauseOf(invite.resendBlockedBy) : undefined;
   return (
-    <button type="button" className="small plain" onClick={act} aria-disabled={state.fetching || cooling !== null} title={why}>
-      <span aria-hidden="true">{cooling ? say('resend.later', { relative: ago(cooling, now) }) : say('resend.action')}</span>
-      <span className="unseen">
-        {say('resend.named', { email: invite.displayEmail })}
-        {cooling && `. ${why}`}
-      </span>
-    </button>
+    <Action
+      text={cooling ? say('resend.later', { relative: ago(cooling, now) }) : say('resend.action')}
+      named={say('resend.named', { email: invite.displayEmail })}
+      busy={state.fetching}
+      why={cooling ? say('resend.laterWhy', { when: moment(cooling) }) : blocked ? blockedBy(invite.resendBlockedBy) : undefined}
+      act={act}
+    />
   );
 }
