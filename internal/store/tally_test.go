@@ -18,9 +18,9 @@ import (
 // history makes invites and lets them become anything, as a fixed seed says.
 type history struct {
 	*rand.Rand
-	t    *testing.T
-	db   *store.Store
-	now  time.Time
+	t   *testing.T
+	db  *store.Store
+	now time.Time
 	// made invites, in so many steps.
 	made, steps int
 	// orphaned counts those that were asked to be revoked in one statement.
