@@ -86,6 +86,8 @@ type Invite struct {
 	CountsAs int64 `json:"counts_as,omitempty"`
 	// Tallied holds the value of the "tallied" field.
 	Tallied int64 `json:"tallied,omitempty"`
+	// Untallied holds the value of the "untallied" field.
+	Untallied bool `json:"untallied,omitempty"`
 	// OpenUntil holds the value of the "open_until" field.
 	OpenUntil    int64 `json:"open_until,omitempty"`
 	selectValues sql.SelectValues
@@ -96,7 +98,7 @@ func (*Invite) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case invite.FieldLive, invite.FieldWatched, invite.FieldAnswered, invite.FieldAcceptedWithOtherAddress:
+		case invite.FieldLive, invite.FieldWatched, invite.FieldAnswered, invite.FieldAcceptedWithOtherAddress, invite.FieldUntallied:
 			values[i] = new(sql.NullBool)
 		case invite.FieldExpiresInDays, invite.FieldIssue, invite.FieldRevokeRequestedAt, invite.FieldFence, invite.FieldLeaseUntil, invite.FieldNextAt, invite.FieldMissingSince, invite.FieldCreatedAt, invite.FieldSentAt, invite.FieldLastSentAt, invite.FieldExpiresAt, invite.FieldAcceptedAt, invite.FieldRevokedAt, invite.FieldMailedAt, invite.FieldChangedAt, invite.FieldCountsAs, invite.FieldTallied, invite.FieldOpenUntil:
 			values[i] = new(sql.NullInt64)
@@ -342,6 +344,12 @@ func (_m *Invite) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Tallied = value.Int64
 			}
+		case invite.FieldUntallied:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field untallied", values[i])
+			} else if value.Valid {
+				_m.Untallied = value.Bool
+			}
 		case invite.FieldOpenUntil:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field open_until", values[i])
@@ -506,6 +514,9 @@ func (_m *Invite) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("tallied=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Tallied))
+	builder.WriteString(", ")
+	builder.WriteString("untallied=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Untallied))
 	builder.WriteString(", ")
 	builder.WriteString("open_until=")
 	builder.WriteString(fmt.Sprintf("%v", _m.OpenUntil))

@@ -432,6 +432,20 @@ func (_c *InviteCreate) SetNillableTallied(v *int64) *InviteCreate {
 	return _c
 }
 
+// SetUntallied sets the "untallied" field.
+func (_c *InviteCreate) SetUntallied(v bool) *InviteCreate {
+	_c.mutation.SetUntallied(v)
+	return _c
+}
+
+// SetNillableUntallied sets the "untallied" field if the given value is not nil.
+func (_c *InviteCreate) SetNillableUntallied(v *bool) *InviteCreate {
+	if v != nil {
+		_c.SetUntallied(*v)
+	}
+	return _c
+}
+
 // SetOpenUntil sets the "open_until" field.
 func (_c *InviteCreate) SetOpenUntil(v int64) *InviteCreate {
 	_c.mutation.SetOpenUntil(v)
@@ -550,6 +564,10 @@ func (_c *InviteCreate) defaults() {
 	if _, ok := _c.mutation.Tallied(); !ok {
 		v := invite.DefaultTallied
 		_c.mutation.SetTallied(v)
+	}
+	if _, ok := _c.mutation.Untallied(); !ok {
+		v := invite.DefaultUntallied
+		_c.mutation.SetUntallied(v)
 	}
 	if _, ok := _c.mutation.OpenUntil(); !ok {
 		v := invite.DefaultOpenUntil
@@ -706,6 +724,9 @@ func (_c *InviteCreate) check() error {
 	}
 	if _, ok := _c.mutation.Tallied(); !ok {
 		return &ValidationError{Name: "tallied", err: errors.New(`ent: missing required field "Invite.tallied"`)}
+	}
+	if _, ok := _c.mutation.Untallied(); !ok {
+		return &ValidationError{Name: "untallied", err: errors.New(`ent: missing required field "Invite.untallied"`)}
 	}
 	if _, ok := _c.mutation.OpenUntil(); !ok {
 		return &ValidationError{Name: "open_until", err: errors.New(`ent: missing required field "Invite.open_until"`)}
@@ -890,6 +911,10 @@ func (_c *InviteCreate) createSpec() (*Invite, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Tallied(); ok {
 		_spec.SetField(invite.FieldTallied, field.TypeInt64, value)
 		_node.Tallied = value
+	}
+	if value, ok := _c.mutation.Untallied(); ok {
+		_spec.SetField(invite.FieldUntallied, field.TypeBool, value)
+		_node.Untallied = value
 	}
 	if value, ok := _c.mutation.OpenUntil(); ok {
 		_spec.SetField(invite.FieldOpenUntil, field.TypeInt64, value)
@@ -1508,6 +1533,18 @@ func (u *InviteUpsert) UpdateTallied() *InviteUpsert {
 // AddTallied adds v to the "tallied" field.
 func (u *InviteUpsert) AddTallied(v int64) *InviteUpsert {
 	u.Add(invite.FieldTallied, v)
+	return u
+}
+
+// SetUntallied sets the "untallied" field.
+func (u *InviteUpsert) SetUntallied(v bool) *InviteUpsert {
+	u.Set(invite.FieldUntallied, v)
+	return u
+}
+
+// UpdateUntallied sets the "untallied" field to the value that was provided on create.
+func (u *InviteUpsert) UpdateUntallied() *InviteUpsert {
+	u.SetExcluded(invite.FieldUntallied)
 	return u
 }
 
@@ -2235,6 +2272,20 @@ func (u *InviteUpsertOne) AddTallied(v int64) *InviteUpsertOne {
 func (u *InviteUpsertOne) UpdateTallied() *InviteUpsertOne {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateTallied()
+	})
+}
+
+// SetUntallied sets the "untallied" field.
+func (u *InviteUpsertOne) SetUntallied(v bool) *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetUntallied(v)
+	})
+}
+
+// UpdateUntallied sets the "untallied" field to the value that was provided on create.
+func (u *InviteUpsertOne) UpdateUntallied() *InviteUpsertOne {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateUntallied()
 	})
 }
 
@@ -3132,6 +3183,20 @@ func (u *InviteUpsertBulk) AddTallied(v int64) *InviteUpsertBulk {
 func (u *InviteUpsertBulk) UpdateTallied() *InviteUpsertBulk {
 	return u.Update(func(s *InviteUpsert) {
 		s.UpdateTallied()
+	})
+}
+
+// SetUntallied sets the "untallied" field.
+func (u *InviteUpsertBulk) SetUntallied(v bool) *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.SetUntallied(v)
+	})
+}
+
+// UpdateUntallied sets the "untallied" field to the value that was provided on create.
+func (u *InviteUpsertBulk) UpdateUntallied() *InviteUpsertBulk {
+	return u.Update(func(s *InviteUpsert) {
+		s.UpdateUntallied()
 	})
 }
 

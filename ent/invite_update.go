@@ -677,6 +677,20 @@ func (_u *InviteUpdate) AddTallied(v int64) *InviteUpdate {
 	return _u
 }
 
+// SetUntallied sets the "untallied" field.
+func (_u *InviteUpdate) SetUntallied(v bool) *InviteUpdate {
+	_u.mutation.SetUntallied(v)
+	return _u
+}
+
+// SetNillableUntallied sets the "untallied" field if the given value is not nil.
+func (_u *InviteUpdate) SetNillableUntallied(v *bool) *InviteUpdate {
+	if v != nil {
+		_u.SetUntallied(*v)
+	}
+	return _u
+}
+
 // SetOpenUntil sets the "open_until" field.
 func (_u *InviteUpdate) SetOpenUntil(v int64) *InviteUpdate {
 	_u.mutation.ResetOpenUntil()
@@ -997,6 +1011,9 @@ func (_u *InviteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedTallied(); ok {
 		_spec.AddField(invite.FieldTallied, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Untallied(); ok {
+		_spec.SetField(invite.FieldUntallied, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.OpenUntil(); ok {
 		_spec.SetField(invite.FieldOpenUntil, field.TypeInt64, value)
@@ -1675,6 +1692,20 @@ func (_u *InviteUpdateOne) AddTallied(v int64) *InviteUpdateOne {
 	return _u
 }
 
+// SetUntallied sets the "untallied" field.
+func (_u *InviteUpdateOne) SetUntallied(v bool) *InviteUpdateOne {
+	_u.mutation.SetUntallied(v)
+	return _u
+}
+
+// SetNillableUntallied sets the "untallied" field if the given value is not nil.
+func (_u *InviteUpdateOne) SetNillableUntallied(v *bool) *InviteUpdateOne {
+	if v != nil {
+		_u.SetUntallied(*v)
+	}
+	return _u
+}
+
 // SetOpenUntil sets the "open_until" field.
 func (_u *InviteUpdateOne) SetOpenUntil(v int64) *InviteUpdateOne {
 	_u.mutation.ResetOpenUntil()
@@ -2025,6 +2056,9 @@ func (_u *InviteUpdateOne) sqlSave(ctx context.Context) (_node *Invite, err erro
 	}
 	if value, ok := _u.mutation.AddedTallied(); ok {
 		_spec.AddField(invite.FieldTallied, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Untallied(); ok {
+		_spec.SetField(invite.FieldUntallied, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.OpenUntil(); ok {
 		_spec.SetField(invite.FieldOpenUntil, field.TypeInt64, value)

@@ -5180,6 +5180,7 @@ type InviteMutation struct {
 	addcounts_as                *int64
 	tallied                     *int64
 	addtallied                  *int64
+	untallied                   *bool
 	open_until                  *int64
 	addopen_until               *int64
 	clearedFields               map[string]struct{}
@@ -7017,6 +7018,42 @@ func (m *InviteMutation) ResetTallied() {
 	m.addtallied = nil
 }
 
+// SetUntallied sets the "untallied" field.
+func (m *InviteMutation) SetUntallied(b bool) {
+	m.untallied = &b
+}
+
+// Untallied returns the value of the "untallied" field in the mutation.
+func (m *InviteMutation) Untallied() (r bool, exists bool) {
+	v := m.untallied
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntallied returns the old "untallied" field's value of the Invite entity.
+// If the Invite object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InviteMutation) OldUntallied(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntallied is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntallied requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntallied: %w", err)
+	}
+	return oldValue.Untallied, nil
+}
+
+// ResetUntallied resets all changes to the "untallied" field.
+func (m *InviteMutation) ResetUntallied() {
+	m.untallied = nil
+}
+
 // SetOpenUntil sets the "open_until" field.
 func (m *InviteMutation) SetOpenUntil(i int64) {
 	m.open_until = &i
@@ -7107,7 +7144,7 @@ func (m *InviteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InviteMutation) Fields() []string {
-	fields := make([]string, 0, 36)
+	fields := make([]string, 0, 37)
 	if m.scope_key != nil {
 		fields = append(fields, invite.FieldScopeKey)
 	}
@@ -7213,6 +7250,9 @@ func (m *InviteMutation) Fields() []string {
 	if m.tallied != nil {
 		fields = append(fields, invite.FieldTallied)
 	}
+	if m.untallied != nil {
+		fields = append(fields, invite.FieldUntallied)
+	}
 	if m.open_until != nil {
 		fields = append(fields, invite.FieldOpenUntil)
 	}
@@ -7294,6 +7334,8 @@ func (m *InviteMutation) Field(name string) (ent.Value, bool) {
 		return m.CountsAs()
 	case invite.FieldTallied:
 		return m.Tallied()
+	case invite.FieldUntallied:
+		return m.Untallied()
 	case invite.FieldOpenUntil:
 		return m.OpenUntil()
 	}
@@ -7375,6 +7417,8 @@ func (m *InviteMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldCountsAs(ctx)
 	case invite.FieldTallied:
 		return m.OldTallied(ctx)
+	case invite.FieldUntallied:
+		return m.OldUntallied(ctx)
 	case invite.FieldOpenUntil:
 		return m.OldOpenUntil(ctx)
 	}
@@ -7630,6 +7674,13 @@ func (m *InviteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetTallied(v)
+		return nil
+	case invite.FieldUntallied:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntallied(v)
 		return nil
 	case invite.FieldOpenUntil:
 		v, ok := value.(int64)
@@ -8067,6 +8118,9 @@ func (m *InviteMutation) ResetField(name string) error {
 		return nil
 	case invite.FieldTallied:
 		m.ResetTallied()
+		return nil
+	case invite.FieldUntallied:
+		m.ResetUntallied()
 		return nil
 	case invite.FieldOpenUntil:
 		m.ResetOpenUntil()

@@ -391,8 +391,12 @@ func init() {
 	inviteDescTallied := inviteFields[35].Descriptor()
 	// invite.DefaultTallied holds the default value on creation for the tallied field.
 	invite.DefaultTallied = inviteDescTallied.Default.(int64)
+	// inviteDescUntallied is the schema descriptor for untallied field.
+	inviteDescUntallied := inviteFields[36].Descriptor()
+	// invite.DefaultUntallied holds the default value on creation for the untallied field.
+	invite.DefaultUntallied = inviteDescUntallied.Default.(bool)
 	// inviteDescOpenUntil is the schema descriptor for open_until field.
-	inviteDescOpenUntil := inviteFields[36].Descriptor()
+	inviteDescOpenUntil := inviteFields[37].Descriptor()
 	// invite.DefaultOpenUntil holds the default value on creation for the open_until field.
 	invite.DefaultOpenUntil = inviteDescOpenUntil.Default.(int64)
 	// inviteDescID is the schema descriptor for id field.

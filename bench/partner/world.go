@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"guestlist/internal/invite"
@@ -28,6 +29,56 @@ type world struct {
 	rules    *invite.Service
 	postgres bool
 	at       time.Time
+	prepared map[string]*sql.Stmt
+	// statements counts what the product has sent.
+	statements atomic.Int64
+}
+
+func (w *world) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	if stmt := w.prepared[text]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := w.db.PrepareContext(ctx, text)
+	if err == nil {
+		w.prepared[text] = stmt
+	}
+	return stmt, err
+}
+
+// rows counts what a statement answers; every value is read.
+func (w *world) rows(ctx context.Context, text string) (n int, err error) {
+	stmt, err := w.prepare(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	r, err := stmt.QueryContext(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	names, err := r.Columns()
+	if err != nil {
+		return 0, err
+	}
+	values := make([]any, len(names))
+	for i := range values {
+		values[i] = new(any)
+	}
+	for ; r.Next(); n++ {
+		if err := r.Scan(values...); err != nil {
+			return 0, err
+		}
+	}
+	return n, r.Err()
+}
+
+// number reads one.
+func (w *world) number(ctx context.Context, text string) (n int, err error) {
+	stmt, err := w.prepare(ctx, text)
+	if err == nil {
+		err = stmt.QueryRowContext(ctx).Scan(&n)
+	}
+	return n, err
 }
 
 func (w *world) dialect() string {
@@ -38,6 +89,9 @@ func (w *world) dialect() string {
 }
 
 func (w *world) close(err error) error {
+	for _, stmt := range w.prepared {
+		err = errors.Join(err, stmt.Close())
+	}
 	if w.db != nil {
 		err = errors.Join(err, w.db.Close())
 	}

@@ -81,6 +81,8 @@ const (
 	FieldCountsAs = "counts_as"
 	// FieldTallied holds the string denoting the tallied field in the database.
 	FieldTallied = "tallied"
+	// FieldUntallied holds the string denoting the untallied field in the database.
+	FieldUntallied = "untallied"
 	// FieldOpenUntil holds the string denoting the open_until field in the database.
 	FieldOpenUntil = "open_until"
 	// Table holds the table name of the invite in the database.
@@ -125,6 +127,7 @@ var Columns = []string{
 	FieldChangedAt,
 	FieldCountsAs,
 	FieldTallied,
+	FieldUntallied,
 	FieldOpenUntil,
 }
 
@@ -199,6 +202,8 @@ var (
 	DefaultCountsAs int64
 	// DefaultTallied holds the default value on creation for the "tallied" field.
 	DefaultTallied int64
+	// DefaultUntallied holds the default value on creation for the "untallied" field.
+	DefaultUntallied bool
 	// DefaultOpenUntil holds the default value on creation for the "open_until" field.
 	DefaultOpenUntil int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -386,6 +391,11 @@ func ByCountsAs(opts ...sql.OrderTermOption) OrderOption {
 // ByTallied orders the results by the tallied field.
 func ByTallied(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTallied, opts...).ToFunc()
+}
+
+// ByUntallied orders the results by the untallied field.
+func ByUntallied(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUntallied, opts...).ToFunc()
 }
 
 // ByOpenUntil orders the results by the open_until field.

@@ -238,6 +238,11 @@ func Tallied(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldTallied, v))
 }
 
+// Untallied applies equality check predicate on the "untallied" field. It's identical to UntalliedEQ.
+func Untallied(v bool) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldUntallied, v))
+}
+
 // OpenUntil applies equality check predicate on the "open_until" field. It's identical to OpenUntilEQ.
 func OpenUntil(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldEQ(FieldOpenUntil, v))
@@ -1961,6 +1966,16 @@ func TalliedLT(v int64) predicate.Invite {
 // TalliedLTE applies the LTE predicate on the "tallied" field.
 func TalliedLTE(v int64) predicate.Invite {
 	return predicate.Invite(sql.FieldLTE(FieldTallied, v))
+}
+
+// UntalliedEQ applies the EQ predicate on the "untallied" field.
+func UntalliedEQ(v bool) predicate.Invite {
+	return predicate.Invite(sql.FieldEQ(FieldUntallied, v))
+}
+
+// UntalliedNEQ applies the NEQ predicate on the "untallied" field.
+func UntalliedNEQ(v bool) predicate.Invite {
+	return predicate.Invite(sql.FieldNEQ(FieldUntallied, v))
 }
 
 // OpenUntilEQ applies the EQ predicate on the "open_until" field.

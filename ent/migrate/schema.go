@@ -208,6 +208,7 @@ var (
 		{Name: "changed_at", Type: field.TypeInt64, Default: 0},
 		{Name: "counts_as", Type: field.TypeInt64, Default: 0},
 		{Name: "tallied", Type: field.TypeInt64, Default: 0},
+		{Name: "untallied", Type: field.TypeBool, Default: true},
 		{Name: "open_until", Type: field.TypeInt64, Default: 0},
 	}
 	// InvitesTable holds the schema information for the "invites" table.
@@ -258,6 +259,16 @@ var (
 				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[2], InvitesColumns[0]},
 			},
 			{
+				Name:    "invite_of_scope_by_prefix",
+				Unique:  false,
+				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[2]},
+				Annotation: &entsql.IndexAnnotation{
+					OpClassColumns: map[string]string{
+						InvitesColumns[2].Name: "varchar_pattern_ops",
+					},
+				},
+			},
+			{
 				Name:    "invite_changed",
 				Unique:  false,
 				Columns: []*schema.Column{InvitesColumns[33], InvitesColumns[0]},
@@ -282,13 +293,13 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[22]},
 				Annotation: &entsql.IndexAnnotation{
-					Where: "counts_as <> tallied",
+					Where: "untallied",
 				},
 			},
 			{
 				Name:    "invite_open",
 				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[36]},
+				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[37]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "open_until > 0",
 				},

@@ -49,6 +49,6 @@ func invitePointers(r *ent.Invite) []any {
 		&r.State, &r.Live, &r.Watched, &r.Answered, &r.Issue, &r.InvitationID, &r.Failure, &r.RevokeRequestedAt, &r.Fence, &r.LeaseUntil,
 		&r.NextAt, &r.MissingSince, &r.CreatedAt, &r.SentAt, &r.LastSentAt, &r.ExpiresAt, &r.AcceptedAt, &r.RevokedAt, &r.AcceptedBy,
 		&r.AcceptedWithOtherAddress, &r.MailedAt, &r.Replaces, &r.ReplacedBy, &r.ChangedAt,
-		&r.CountsAs, &r.Tallied, &r.OpenUntil,
+		&r.CountsAs, &r.Tallied, &r.Untallied, &r.OpenUntil,
 	}
 }

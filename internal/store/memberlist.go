@@ -34,7 +34,7 @@ func (s *Store) Members(ctx context.Context, q invite.MemberQuery) (invite.Membe
 	if q.Backward {
 		way = entsql.OrderDesc()
 	}
-	rows, err := query.Order(user.ByID(way)).All(ctx)
+	rows, err := query.Order(user.ByID(way)).Select(user.FieldID, user.FieldAdmittedAt).All(ctx)
 	if err != nil {
 		return invite.MemberPage{}, err
 	}
@@ -55,12 +55,12 @@ func (s *Store) Members(ctx context.Context, q invite.MemberQuery) (invite.Membe
 		}
 	}
 	if q.CountTo > 0 {
-		n, err := s.r.User.Query().Where(all...).Limit(q.CountTo + 1).IDs(ctx)
-		if err != nil {
-			return page, err
+		sel := entsql.Dialect(s.dialect).SelectExpr(entsql.Raw("1")).From(entsql.Table(user.Table)).Limit(q.CountTo + 1)
+		for _, condition := range all {
+			condition(sel)
 		}
-		if total := len(n); total <= q.CountTo {
-			page.Total = &total
+		if page.Total, err = s.atMost(ctx, sel, q.CountTo); err != nil {
+			return page, err
 		}
 	}
 	page.Members, err = s.membersOf(ctx, rows, q.Scope)
@@ -112,7 +112,8 @@ func (s *Store) membersOf(ctx context.Context, people []*ent.User, scope invite.
 		return members, nil
 	}
 	if scope != "" {
-		rows, err := s.r.Membership.Query().Where(membership.UserIDIn(ids...), membership.OrganizationID(string(scope))).All(ctx)
+		rows, err := s.r.Membership.Query().Where(membership.UserIDIn(ids...), membership.OrganizationID(string(scope))).
+			Select(membership.FieldUserID, membership.FieldStatus, membership.FieldRoleSlugs, membership.FieldJoinedAt).All(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +122,8 @@ func (s *Store) membersOf(ctx context.Context, people []*ent.User, scope invite.
 			m.Status, m.RoleSlugs, m.JoinedAt = r.Status, r.RoleSlugs, maybeMoment(r.JoinedAt)
 		}
 	}
-	frozen, err := s.r.Pool.Query().Where(pool.Kind(string(invite.MemberPool)), pool.ScopeKey(scope.Key()), pool.UserIDIn(ids...), pool.FrozenAtNotNil()).All(ctx)
+	frozen, err := s.r.Pool.Query().Where(pool.Kind(string(invite.MemberPool)), pool.ScopeKey(scope.Key()), pool.UserIDIn(ids...), pool.FrozenAtNotNil()).
+		Select(pool.FieldUserID, pool.FieldFrozenAt, pool.FieldFrozenReason).All(ctx)
 	if err != nil {
 		return nil, err
 	}

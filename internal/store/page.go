@@ -86,11 +86,25 @@ func (s *Store) any(ctx context.Context, all []predicate.Invite, at *place, side
 }
 
 func (s *Store) total(ctx context.Context, all []predicate.Invite, most int) (*int, error) {
-	n, err := s.r.Invite.Query().Where(all...).Limit(most + 1).Select(entinvite.FieldID).Strings(ctx)
-	if total := len(n); err == nil && total <= most {
-		return &total, nil
+	sel := entsql.Dialect(s.dialect).SelectExpr(entsql.Raw("1")).From(entsql.Table(entinvite.Table)).Limit(most + 1)
+	for _, condition := range all {
+		condition(sel)
 	}
-	return nil, err
+	return s.atMost(ctx, sel, most)
+}
+
+// atMost counts the rows of a selection that is limited to one more than most; nil is more than most.
+func (s *Store) atMost(ctx context.Context, rows *entsql.Selector, most int) (*int, error) {
+	text, args := rows.Query()
+	if s.statement != nil {
+		s.statement(ctx)
+	}
+	var total int
+	err := s.readers.QueryRowContext(ctx, "SELECT COUNT(*) FROM ("+text+") n", args...).Scan(&total)
+	if err != nil || total > most {
+		return nil, err
+	}
+	return &total, nil
 }
 
 // noEnd orders what has no end yet behind everything.

@@ -146,7 +146,7 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.In
 		SetLocale(r.Locale).SetExpiresInDays(r.ExpiresInDays).SetState(string(r.State)).SetLive(r.State.Live()).SetAnswered(r.Answered).
 		SetIssue(r.Issue).SetFence(r.Fence).SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).
 		SetWatched(r.State.Live()).SetNillableReplaces(orNil(r.Replaces)).SetChangedAt(micros(r.ChangedAt)).
-		SetCreatedAt(micros(r.CreatedAt)).SetCountsAs(countsAs(r)).Save(ctx)
+		SetCreatedAt(micros(r.CreatedAt)).SetCountsAs(countsAs(r)).SetUntallied(countsAs(r) != 0).Save(ctx)
 	if err != nil {
 		return nil, err
 	}

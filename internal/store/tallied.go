@@ -75,7 +75,7 @@ func became(as string, sign int) string {
 // since says what has become of invites that the tallies do not hold, or not as that: without the tallied ones' old place, with their
 // new one, and those over whose time has passed since. was and is are the keys before and now; within narrows the rows.
 func (c counter) since(was, is, within string) string {
-	untallied := c.using("invite_untallied") + " WHERE scope_key = $1 AND counts_as <> tallied AND "
+	untallied := c.using("invite_untallied") + " WHERE scope_key = $1 AND untallied AND "
 	return fmt.Sprintf("SELECT %s, %s FROM invites%stallied > 0%s", was, became("tallied", -1), untallied, within) +
 		fmt.Sprintf(" UNION ALL SELECT %s, %s FROM invites%scounts_as > 0%s", is, became("counts_as", 1), untallied, within) +
 		" UNION ALL " + c.over(is, within)
@@ -160,7 +160,7 @@ func (c counter) largest(key string, most int) string {
 
 // median finds the units that hold the middle by the tallies, and the middle in their rows.
 func (c counter) median(ctx context.Context) (map[string]*time.Duration, error) {
-	untallied := c.using("invite_untallied") + " WHERE scope_key = $1 AND counts_as <> tallied AND "
+	untallied := c.using("invite_untallied") + " WHERE scope_key = $1 AND untallied AND "
 	text := fmt.Sprintf(`WITH units AS MATERIALIZED (SELECT unit, CAST(SUM(n) AS BIGINT) AS n FROM (
 			SELECT slot AS unit, accepted AS n FROM invite_tallies WHERE scope_key = $1 AND dimension = '%[1]s' AND key = ''
 			UNION ALL SELECT tallied / %[2]d, -1 FROM invites%[3]s tallied >= %[2]d

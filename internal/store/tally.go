@@ -16,7 +16,7 @@ import (
 )
 
 // Statistics of millions of invites are not counted when somebody asks. Each invite says as what it counts (counts_as) and as what
-// it is counted in invite_tallies already (tallied). A background step moves the difference, so that sending never waits for a
+// it is counted in invite_tallies already (tallied), and whether these differ (untallied). A background step moves the difference, so that sending never waits for a
 // tally, and a question adds what has not been moved: what it answers is what the rows say, at any moment (docs/decisions/0016).
 //
 // counts_as is 0 for what counts nowhere, else what became of it + 8 × its source + 128 × (1 + how long the acceptance took).
@@ -92,6 +92,14 @@ func wantedBack(u *entsql.UpdateBuilder) {
 	}
 	u.Set(entinvite.FieldCountsAs, entsql.Expr(fmt.Sprintf("CASE source%s ELSE %d END", source.String(), countsPending)))
 	u.Set(entinvite.FieldOpenUntil, 0)
+	u.Set(entinvite.FieldUntallied, true)
+}
+
+// untallied says whether a new counts_as is another one than the tallies hold.
+func untallied(countsAs int64) func(*entsql.UpdateBuilder) {
+	return func(u *entsql.UpdateBuilder) {
+		u.Set(entinvite.FieldUntallied, entsql.Expr(fmt.Sprintf("tallied <> %d", countsAs)))
+	}
 }
 
 // The dimensions of invite_tallies. The first three say which by their slot, the others by their key.
@@ -138,7 +146,7 @@ func (s *Store) Tally(ctx context.Context, most int) (int, error) {
 			r.count(moved, r.tallied, -1)
 			r.count(moved, r.countsAs, 1)
 		}
-		err = tx.Invite.Update().Where(entinvite.IDIn(ids...)).Modify(func(u *entsql.UpdateBuilder) {
+		err = tx.Invite.Update().Where(entinvite.IDIn(ids...)).SetUntallied(false).Modify(func(u *entsql.UpdateBuilder) {
 			u.Set(entinvite.FieldTallied, entsql.Expr(entinvite.FieldCountsAs))
 		}).Exec(ctx)
 		if err != nil {
@@ -151,7 +159,7 @@ func (s *Store) Tally(ctx context.Context, most int) (int, error) {
 
 func (s *Store) untallied(ctx context.Context, tx *ent.Tx, most int) ([]tallyRow, error) {
 	text := `SELECT id, scope_key, inviter_id, role_slug, address_key, COALESCE((SELECT batch_id FROM seed_invites WHERE seed_invites.id = invites.id), ''),
-		created_at, counts_as, tallied FROM invites` + s.using("invite_untallied") + fmt.Sprintf(` WHERE counts_as <> tallied LIMIT %d`, most)
+		created_at, counts_as, tallied FROM invites` + s.using("invite_untallied") + fmt.Sprintf(` WHERE untallied LIMIT %d`, most)
 	if s.locks() {
 		text += " FOR UPDATE OF invites SKIP LOCKED"
 	}

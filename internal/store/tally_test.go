@@ -198,7 +198,9 @@ func (h *history) fill() {
 	}
 	_, update, _ := strings.Cut(string(text), "UPDATE ")
 	update, _, _ = strings.Cut(update, ";")
-	if err := h.db.Exec(h.t.Context(), "UPDATE "+update); err != nil {
-		h.t.Fatal(err)
+	for _, statement := range []string{"UPDATE " + update, "UPDATE invites SET untallied = counts_as <> tallied"} {
+		if err := h.db.Exec(h.t.Context(), statement); err != nil {
+			h.t.Fatal(err)
+		}
 	}
 }

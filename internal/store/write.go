@@ -79,7 +79,8 @@ func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {
 		SetInvitationID(r.InvitationID).SetFailure(string(r.Failure)).SetFence(r.Fence).
 		SetLeaseUntil(orZero(r.LeaseUntil)).SetNextAt(orZero(r.NextAt)).SetAcceptedBy(r.AcceptedBy).
 		SetAcceptedWithOtherAddress(r.AcceptedWithOtherAddress).SetWatched(r.Watched).SetChangedAt(orZero(r.ChangedAt)).
-		SetReplacedBy(r.ReplacedBy).SetCountsAs(countsAs(r)).SetOpenUntil(openUntil(r))
+		SetReplacedBy(r.ReplacedBy).SetCountsAs(countsAs(r)).SetOpenUntil(openUntil(r)).
+		Modify(untallied(countsAs(r)))
 	if r.Replaces == "" {
 		u.ClearReplaces()
 	}

@@ -2,6 +2,7 @@
 -- modify "invites" table
 ALTER TABLE `invites` ADD COLUMN `counts_as` integer NOT NULL DEFAULT (0);
 ALTER TABLE `invites` ADD COLUMN `tallied` integer NOT NULL DEFAULT (0);
+ALTER TABLE `invites` ADD COLUMN `untallied` bool NOT NULL DEFAULT (true);
 ALTER TABLE `invites` ADD COLUMN `open_until` integer NOT NULL DEFAULT (0);
 -- as what the invites count that are here already; the tallies are filled while the program runs
 UPDATE `invites` SET counts_as = CASE WHEN state = 'SENDING' AND revoke_requested_at IS NULL OR state = 'FAILED' AND NOT answered THEN 0 ELSE
@@ -12,8 +13,10 @@ UPDATE `invites` SET counts_as = CASE WHEN state = 'SENDING' AND revoke_requeste
     WHEN accepted_at - COALESCE(sent_at, created_at) < 86400000000 THEN 591 + (accepted_at - COALESCE(sent_at, created_at)) / 60000000
     ELSE 1887 + (accepted_at - COALESCE(sent_at, created_at)) / 600000000 END END,
   open_until = CASE WHEN state = 'PENDING' AND revoke_requested_at IS NULL THEN COALESCE(expires_at, 0) ELSE 0 END;
+-- create index "invite_of_scope_by_prefix" to table: "invites"
+CREATE INDEX `invite_of_scope_by_prefix` ON `invites` (`scope_key`, `address_key`);
 -- create index "invite_untallied" to table: "invites"
-CREATE INDEX `invite_untallied` ON `invites` (`scope_key`, `created_at`) WHERE counts_as <> tallied;
+CREATE INDEX `invite_untallied` ON `invites` (`scope_key`, `created_at`) WHERE untallied;
 -- create index "invite_open" to table: "invites"
 CREATE INDEX `invite_open` ON `invites` (`scope_key`, `open_until`) WHERE open_until > 0;
 -- create index "invite_took" to table: "invites"
