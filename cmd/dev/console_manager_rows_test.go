@@ -101,7 +101,7 @@ func TestAManagerReadsWhyARowCannotBeActedOn(t *testing.T) {
 	if got := row(w, "grace@guests.example"); len(got) != 2 || got[0] != joined || got[1] != joined {
 		t.Errorf("one who has joined: %q", got)
 	}
-	w.Click("Send the mail to grace@guests.example again")
+	w.Click("Send again to grace@guests.example")
 	w.Wait(`document.querySelector('.said').textContent === ` + chromium.Quoted(joined))
 	if got := row(w, "ben@guests.example"); len(got) != 2 || got[1] != "may" {
 		t.Errorf("an open one: %q", got)

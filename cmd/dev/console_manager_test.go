@@ -54,7 +54,7 @@ func TestAManagerSeesAndActsOnEverythingOfTheOrganization(t *testing.T) {
 	if got := d.as("Max").try(vars{"email": "late@guests.example"}); got.Data.InviteUser == nil || got.Data.InviteUser.Code != "INVITING_FROZEN" {
 		t.Errorf("Max invites: %+v", got)
 	}
-	w.Click("Let Max Member invite again")
+	w.Click("Resume inviting for Max Member")
 	w.Click("Reason")
 	w.Type("Back again")
 	w.Press("Enter")

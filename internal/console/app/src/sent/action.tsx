@@ -5,7 +5,7 @@ import { becauseOf } from '../invite/refusal';
 import { sayCode } from '../strings';
 
 interface Acting {
-  /** On the button, and what is read aloud instead. */
+  /** On the button, and what is read aloud instead: it begins with the text, so that who speaks to the computer can say what they see. */
   readonly text: string;
   readonly named: string;
   readonly busy: boolean;
