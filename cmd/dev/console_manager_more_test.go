@@ -19,7 +19,7 @@ func TestAManagerMailsTheInviteOfAnotherAgain(t *testing.T) {
 	w.See("grace@guests.example")
 	w.See("Mia Member")
 	w.Wait(`document.querySelector('.row-actions > button')?.ariaDisabled === 'false'`)
-	w.Click("Send the mail to grace@guests.example again")
+	w.Click("Send again to grace@guests.example")
 	w.See("The mail to grace@guests.example was sent again")
 	again := 0
 	for _, m := range d.outbox() {

@@ -101,7 +101,7 @@ func TestAManagerReadsWhyARowCannotBeActedOn(t *testing.T) {
 	if got := row(w, "grace@guests.example"); len(got) != 2 || got[0] != joined || got[1] != joined {
 		t.Errorf("one who has joined: %q", got)
 	}
-	w.Click("Send the mail to grace@guests.example again")
+	w.Click("Send again to grace@guests.example")
 	w.Wait(`document.querySelector('.said').textContent === ` + chromium.Quoted(joined))
 	if got := row(w, "ben@guests.example"); len(got) != 2 || got[1] != "may" {
 		t.Errorf("an open one: %q", got)
@@ -110,5 +110,39 @@ func TestAManagerReadsWhyARowCannotBeActedOn(t *testing.T) {
 	w.Click("Revoke it")
 	w.See("The invite to ben@guests.example is revoked")
 	w.Wait(`document.querySelectorAll('.row-actions > button[title="` + revoked + `"]').length === 2`)
+	d.quiet(w)
+}
+
+// Who revokes by the keyboard goes on from the same row, where it stays; where its button goes, from the beginning of the page's
+// main part.
+func TestTheFocusStaysInTheRowOfARevoke(t *testing.T) {
+	t.Parallel()
+	d := start(t)
+	d.managed()
+	d.as("Ada").invite("own@guests.example")
+	w := d.windows(1)[0]
+	d.enter(w, byKeyboard, d.demo("Ada").Email)
+	byKeyboard(w, "All invites")
+	w.See("4 invites")
+	revoke := func(address string) {
+		t.Helper()
+		byKeyboard(w, "Revoke the invite to "+address)
+		w.See("This cannot be undone")
+		byKeyboard(w, "Revoke it")
+		w.See("The invite to " + address + " is revoked")
+		w.Wait(`!document.querySelector('dialog[open]')`)
+	}
+	revoke("ben@guests.example")
+	const revoked = "It is revoked already."
+	// The list was asked for again, and the focus is still there.
+	w.Wait(`document.querySelectorAll('.row-actions > button[title="` + revoked + `"]').length === 2 && !document.querySelector('[aria-busy=true]')`)
+	w.Wait(`document.activeElement.innerText.includes('Revoke the invite to ben@guests.example') && document.activeElement.title === '` + revoked + `'`)
+	w.Press("Enter")
+	w.Wait(`document.querySelector('.said').textContent === '` + revoked + `' && document.activeElement.closest('.invite')`)
+
+	byKeyboard(w, "Sent")
+	w.See("own@guests.example")
+	revoke("own@guests.example")
+	w.Wait(`![...document.querySelectorAll('.row-actions > button')].some(b => b.innerText.includes('Revoke')) && document.activeElement.id === 'main'`)
 	d.quiet(w)
 }

@@ -54,7 +54,7 @@ func TestAManagerSeesAndActsOnEverythingOfTheOrganization(t *testing.T) {
 	if got := d.as("Max").try(vars{"email": "late@guests.example"}); got.Data.InviteUser == nil || got.Data.InviteUser.Code != "INVITING_FROZEN" {
 		t.Errorf("Max invites: %+v", got)
 	}
-	w.Click("Let Max Member invite again")
+	w.Click("Resume inviting for Max Member")
 	w.Click("Reason")
 	w.Type("Back again")
 	w.Press("Enter")
@@ -78,6 +78,12 @@ func TestAManagerSeesAndActsOnEverythingOfTheOrganization(t *testing.T) {
 	w.Click("Invites on the list spring.csv")
 	w.See("Only those on the list spring.csv")
 	w.See("2 invites")
+	var csv string
+	w.Wait(`new URLSearchParams(document.querySelector('a[download]')?.search).get('seedBatchId') === new URLSearchParams(location.search).get('list')`)
+	w.Eval(`fetch(document.querySelector('a[download]').href).then(r => r.text())`, &csv)
+	if lines := strings.Split(strings.TrimSpace(csv), "\n"); len(lines) != 3 || !strings.Contains(csv, "one@list.example") || !strings.Contains(csv, "two@list.example") {
+		t.Errorf("the export of the list holds %q", csv)
+	}
 	d.quiet(w)
 }
 

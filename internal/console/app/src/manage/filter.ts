@@ -43,9 +43,8 @@ export function pageOf(address: URL): { first?: number; after?: string | null; l
 
 export const variablesOf = (address: URL): ScopeInvitesQueryVariables => ({ ...pageOf(address), filter: filterOf(address) });
 
-/** Where the same invites come as CSV; null where a filter is one that the export does not have. */
-export function exportOf(address: URL): string | null {
-  if (listOf(address)) return null;
+/** Where the same invites come as CSV: the export's filters are called as those of the query. */
+export function exportOf(address: URL): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(filterOf(address))) {
     if (value !== null && value !== undefined) params.set(name, Array.isArray(value) ? value.join(',') : String(value));

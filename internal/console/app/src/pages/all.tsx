@@ -20,7 +20,6 @@ export default function All({ address }: { address: URL }) {
   const { live, viewer } = useMember();
   const all = useFresh(ScopeInvitesDocument, variablesOf(address), live.version, ['Invite']);
   const list = all.data?.viewer.scope?.invites;
-  const file = exportOf(address);
   const [first] = list?.nodes ?? [];
   return (
     <>
@@ -44,9 +43,9 @@ export default function All({ address }: { address: URL }) {
           </ul>
         )}
         {list && <Pager address={address} page={list.pageInfo} />}
-        {file && list && list.nodes.length > 0 && (
+        {list && list.nodes.length > 0 && (
           <p className="after">
-            <a href={file} download="invites.csv">
+            <a href={exportOf(address)} download="invites.csv">
               {say('all.export')}
             </a>
           </p>

@@ -1,11 +1,12 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { useMember } from '../api/context';
 import type { RefusalCode } from '../api/generated';
 import { becauseOf } from '../invite/refusal';
 import { sayCode } from '../strings';
+import { useHandOver } from '../ui/focus';
 
 interface Acting {
-  /** On the button, and what is read aloud instead. */
+  /** On the button, and what is read aloud instead: it begins with the text, so that who speaks to the computer can say what they see. */
   readonly text: string;
   readonly named: string;
   readonly busy: boolean;
@@ -18,13 +19,15 @@ interface Acting {
 export function Action({ text, named, busy, why, act }: Acting) {
   const { announce } = useMember();
   const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  useHandOver(button);
   const press = () => {
     if (busy) return;
     if (why === undefined) act();
     else announce(why);
   };
   return (
-    <button type="button" className="small plain" onClick={press} aria-disabled={busy || why !== undefined} title={why} aria-describedby={why && id}>
+    <button ref={button} type="button" className="small plain" onClick={press} aria-disabled={busy || why !== undefined} title={why} aria-describedby={why && id}>
       <span aria-hidden="true">{text}</span>
       <span className="unseen">{named}</span>
       {why && (

@@ -4,6 +4,7 @@ import { useMember } from '../api/context';
 import { RevokeDocument, type InvitePartsFragment } from '../api/generated';
 import { because } from '../invite/refusal';
 import { say } from '../strings';
+import { useHandOver } from '../ui/focus';
 import { Action, blockedBy } from './action';
 import { failed } from './row';
 
@@ -12,6 +13,7 @@ export function Revoke({ invite, fail }: { invite: InvitePartsFragment; fail: (w
   const [state, revoke] = useMutation(RevokeDocument);
   const { announce } = useMember();
   const dialog = useRef<HTMLDialogElement>(null);
+  useHandOver(dialog);
   const id = useId();
   const email = invite.displayEmail;
 
@@ -19,12 +21,11 @@ export function Revoke({ invite, fail }: { invite: InvitePartsFragment; fail: (w
     if (state.fetching) return;
     fail('');
     const { data, error } = await revoke({ id: invite.id });
-    dialog.current?.close();
+    dialog.current?.close(); // which gives the focus back to the row's button
     const answer = data?.revokeInvite;
     if (!answer) return fail(failed(error));
     if (answer.__typename !== 'RevokeInviteSuccess') return fail(because(answer));
     announce(say(answer.invite.state === 'REVOKED' ? 'revoke.done' : 'revoke.underWay', { email }));
-    document.getElementById('main')?.focus({ preventScroll: true });
   };
 
   return (

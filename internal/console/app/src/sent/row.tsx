@@ -63,10 +63,11 @@ function Resend({ invite, fail, reasons }: { invite: InvitePartsFragment; fail: 
     announce(say(answer.invite.id === invite.id ? 'resend.done' : 'resend.renewed', { email: invite.displayEmail }));
   };
 
+  const words = { email: invite.displayEmail, relative: cooling ? ago(cooling, now) : '' };
   return (
     <Action
-      text={cooling ? say('resend.later', { relative: ago(cooling, now) }) : say('resend.action')}
-      named={say('resend.named', { email: invite.displayEmail })}
+      text={say(cooling ? 'resend.later' : 'resend.action', words)}
+      named={say(cooling ? 'resend.laterNamed' : 'resend.named', words)}
       busy={state.fetching}
       why={cooling ? say('resend.laterWhy', { when: moment(cooling) }) : blocked ? blockedBy(invite.resendBlockedBy) : undefined}
       act={act}

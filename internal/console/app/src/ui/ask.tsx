@@ -2,7 +2,7 @@ import { useId, useRef, type FormEvent, type ReactNode } from 'react';
 import { say } from '../strings';
 
 interface Asking {
-  /** On the button that opens it, and read aloud instead. */
+  /** On the button that opens it, and read aloud instead: it begins with the action, so that who speaks to the computer can say it. */
   readonly action: string;
   readonly named: string;
   readonly title: string;
