@@ -115,6 +115,13 @@ var questions = []question{
 	{"statistics by domain", stats(invite.GroupDomain, "UTC", false), same(false, `SELECT substr(address_key, 11), `+counts+here+` GROUP BY 1`)},
 	{"statistics by inviter", stats(invite.GroupInviter, "UTC", false), same(false, `SELECT inviter_id, `+counts+here+` GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 100`)},
 	{"statistics with median", stats("", "UTC", true), same(true, median)},
+	{"tree, from the top", func(ctx context.Context, w *world) (int, error) {
+		c, err := w.rules.Tree(ctx, reader, organization, nil, 0, invite.Page{}, false)
+		if err != nil {
+			return 0, err
+		}
+		return len(c.Nodes), nil
+	}, same(false, `SELECT DISTINCT inviter_id `+below+` <> '' ORDER BY inviter_id LIMIT 20`)},
 	{"tree, two levels", func(ctx context.Context, w *world) (int, error) {
 		c, err := w.rules.Tree(ctx, reader, organization, &[]string{"user_00000002"}[0], 2, invite.Page{}, false)
 		if err != nil {

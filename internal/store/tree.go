@@ -24,6 +24,18 @@ func entryOf(i string) string {
 
 var entry = entryOf("i")
 
+// entryEach is entry for invites that are come by one at a time: written so that Postgres looks for each and does not read all to
+// compare them, as its guesses about recursion make it do.
+var entryEach = strings.NewReplacer("NOT EXISTS (SELECT 1", "(SELECT 1", "i.id)))", "i.id)) LIMIT 1) IS NULL", "< i.accepted_at)", "< i.accepted_at LIMIT 1) IS NULL").Replace(entry)
+
+// invitesOf joins the invites whose column is the person of a step, for the same reason. scope is the place of the scope's argument.
+func (s *Store) invitesOf(column, step, scope string) string {
+	if s.locks() {
+		return ` CROSS JOIN LATERAL (SELECT * FROM invites n WHERE n.` + column + ` = ` + step + `.user_id AND n.scope_key = ` + scope + ` OFFSET 0) i WHERE `
+	}
+	return ` JOIN invites i ON i.` + column + ` = ` + step + `.user_id AND i.scope_key = ` + scope + ` WHERE `
+}
+
 // tree walks down from a root, or from all who brought somebody and whom nobody brought. place orders depth first: times have
 // sixteen digits until the year 2286. Everybody has one parent at most, so a walk down that goes round comes by its root first.
 func (s *Store) tree(q invite.TreeQuery) (text string, args []any) {
@@ -41,12 +53,12 @@ func (s *Store) tree(q invite.TreeQuery) (text string, args []any) {
 	if q.RootID != "" {
 		args, round = append(args, q.RootID), " AND i.accepted_by <> $3"
 		roots = `SELECT i.accepted_by, CAST(i.inviter_id AS TEXT), 1, CAST(` + pad("i.accepted_at") + ` || i.accepted_by AS TEXT)
-			FROM invites i WHERE i.inviter_id = $3 AND i.scope_key = $1 AND $2 > 0 AND ` + entry
+			FROM invites i WHERE i.inviter_id = $3 AND i.scope_key = $1 AND $2 > 0 AND ` + entryEach
 	}
 	return `WITH RECURSIVE tree (user_id, parent_id, depth, place) AS (` + roots + `
 		UNION ALL
 		SELECT i.accepted_by, CAST(i.inviter_id AS TEXT), t.depth + 1, t.place || '/' || ` + pad("i.accepted_at") + ` || i.accepted_by
-		FROM tree t JOIN invites i ON i.inviter_id = t.user_id AND i.scope_key = $1 WHERE t.depth < $2` + round + ` AND ` + entry + `)
+		FROM tree t` + s.invitesOf("inviter_id", "t", "$1") + `t.depth < $2` + round + ` AND ` + entryEach + `)
 		SELECT user_id, parent_id, depth, place FROM tree`, args
 }
 
@@ -166,9 +178,9 @@ func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []st
 		args, in[i] = append(args, id), "$"+strconv.Itoa(i+2)
 	}
 	text := `WITH RECURSIVE below (top, user_id, depth) AS (
-		SELECT i.inviter_id, i.accepted_by, 1 FROM invites i WHERE i.scope_key = $1 AND i.inviter_id IN (` + strings.Join(in, ", ") + `) AND ` + entry + `
+		SELECT i.inviter_id, i.accepted_by, 1 FROM invites i WHERE i.scope_key = $1 AND i.inviter_id IN (` + strings.Join(in, ", ") + `) AND ` + entryEach + `
 		UNION ALL
-		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b JOIN invites i ON i.inviter_id = b.user_id AND i.scope_key = $1 WHERE i.accepted_by <> b.top AND ` + entry + `)
+		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b` + s.invitesOf("inviter_id", "b", "$1") + `i.accepted_by <> b.top AND ` + entryEach + `)
 		SELECT top, SUM(CASE WHEN depth = 1 THEN 1 ELSE 0 END), COUNT(*) FROM below GROUP BY top`
 	rows, err := s.query(ctx, text, args)
 	if err != nil {
@@ -189,9 +201,9 @@ func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []st
 // Ancestors implements invite.Reader.
 func (s *Store) Ancestors(ctx context.Context, scope invite.Scope, userID string, most int) ([]string, error) {
 	rows, err := s.query(ctx, `WITH RECURSIVE above (user_id, step) AS (
-		SELECT i.inviter_id, 1 FROM invites i WHERE i.accepted_by = $1 AND i.scope_key = $2 AND `+entry+`
+		SELECT i.inviter_id, 1 FROM invites i WHERE i.accepted_by = $1 AND i.scope_key = $2 AND `+entryEach+`
 		UNION ALL
-		SELECT i.inviter_id, a.step + 1 FROM above a JOIN invites i ON i.accepted_by = a.user_id AND i.scope_key = $2 WHERE a.step < $3 AND `+entry+`)
+		SELECT i.inviter_id, a.step + 1 FROM above a`+s.invitesOf("accepted_by", "a", "$2")+`a.step < $3 AND `+entryEach+`)
 		SELECT user_id FROM above ORDER BY step`, []any{userID, scope.Key(), most})
 	if err != nil {
 		return nil, err
