@@ -18,7 +18,9 @@ func Token(token string) TokenSource {
 
 // Client sends operations to one Guestlist. It is safe for concurrent use.
 type Client struct {
-	inner graphql.Client
+	inner    graphql.Client
+	endpoint string
+	sender   *sender
 }
 
 var _ graphql.Client = (*Client)(nil)
@@ -29,7 +31,8 @@ func New(endpoint string, token TokenSource, httpClient *http.Client) *Client {
 	if httpClient == nil {
 		httpClient = http.DefaultClient
 	}
-	return &Client{inner: graphql.NewClient(endpoint, &sender{http: httpClient, token: token})}
+	s := &sender{http: httpClient, token: token}
+	return &Client{inner: graphql.NewClient(endpoint, s), endpoint: endpoint, sender: s}
 }
 
 // MakeRequest sends one operation; the generated functions call it. Its error is an *Error unless no answer came.

@@ -36,3 +36,31 @@ func Example() {
 	// PENDING
 	// grace@guests.example
 }
+
+// A service keeps a copy of its organization's invites. It reads all of them whenever it is connected, since nothing is replayed.
+func ExampleClient_FollowInvites() {
+	ctx := context.Background()
+	client := guestlist.New(os.Getenv("GUESTLIST_URL"), guestlist.Token(os.Getenv("GUESTLIST_TOKEN")), nil)
+	known := map[string]*guestlist.Invite{}
+
+	for event, err := range client.FollowInvites(ctx, nil) {
+		if err != nil {
+			fmt.Println(err) // with the code UNAUTHENTICATED: get another token, and follow again
+			return
+		}
+		switch event.Kind {
+		case guestlist.Connected, guestlist.Reconnected:
+			for invite, err := range client.AllInvites(ctx, guestlist.List{}) {
+				if err != nil {
+					fmt.Println(err)
+					return
+				}
+				known[invite.Id] = invite
+			}
+		case guestlist.Changed:
+			known[event.Value.Id] = event.Value
+		case guestlist.Disconnected:
+			fmt.Println("for the moment nothing is told:", event.Err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ package guestlist
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -2104,6 +2105,40 @@ type __SetInvitingInput struct {
 // GetInput returns __SetInvitingInput.Input, and is useful for accessing the field via an interface.
 func (v *__SetInvitingInput) GetInput() SetInvitingInput { return v.Input }
 
+// __inviteChangedInput is used internally by genqlient
+type __inviteChangedInput struct {
+	OrganizationId *string `json:"organizationId"`
+}
+
+// GetOrganizationId returns __inviteChangedInput.OrganizationId, and is useful for accessing the field via an interface.
+func (v *__inviteChangedInput) GetOrganizationId() *string { return v.OrganizationId }
+
+// __quotaChangedInput is used internally by genqlient
+type __quotaChangedInput struct {
+	OrganizationId *string `json:"organizationId"`
+}
+
+// GetOrganizationId returns __quotaChangedInput.OrganizationId, and is useful for accessing the field via an interface.
+func (v *__quotaChangedInput) GetOrganizationId() *string { return v.OrganizationId }
+
+// inviteChangedResponse is returned by inviteChanged on success.
+type inviteChangedResponse struct {
+	// The viewer's own invites; all of the scope's with invites:read.
+	InviteChanged Invite `json:"inviteChanged"`
+}
+
+// GetInviteChanged returns inviteChangedResponse.InviteChanged, and is useful for accessing the field via an interface.
+func (v *inviteChangedResponse) GetInviteChanged() Invite { return v.InviteChanged }
+
+// quotaChangedResponse is returned by quotaChanged on success.
+type quotaChangedResponse struct {
+	// The viewer's own.
+	QuotaChanged Quota `json:"quotaChanged"`
+}
+
+// GetQuotaChanged returns quotaChangedResponse.QuotaChanged, and is useful for accessing the field via an interface.
+func (v *quotaChangedResponse) GetQuotaChanged() Quota { return v.QuotaChanged }
+
 // The query executed by GetInvite.
 const GetInvite_Operation = `
 query GetInvite ($id: ID!) {
@@ -3548,4 +3583,168 @@ func SetInviting(
 	)
 
 	return data_, err_
+}
+
+// The subscription executed by inviteChanged.
+const inviteChanged_Operation = `
+subscription inviteChanged ($organizationId: ID) {
+	inviteChanged(organizationId: $organizationId) {
+		... Invite
+	}
+}
+fragment Invite on Invite {
+	id
+	email
+	displayEmail
+	state
+	source
+	roleSlug
+	organization {
+		... Place
+	}
+	inviter {
+		... Person
+	}
+	acceptedBy {
+		... Person
+	}
+	acceptedWithOtherAddress
+	failure
+	createdAt
+	sentAt
+	lastSentAt
+	expiresAt
+	acceptedAt
+	revokedAt
+	resendAvailableAt
+	viewerCanRevoke
+	revokeBlockedBy
+	viewerCanResend
+	resendBlockedBy
+	workosInvitationId
+}
+fragment Place on Organization {
+	id
+	name
+}
+fragment Person on User {
+	id
+	email
+	name
+}
+`
+
+// To unsubscribe, use [graphql.WebSocketClient.Unsubscribe]
+func inviteChanged(
+	ctx_ context.Context,
+	client_ graphql.WebSocketClient,
+	organizationId *string,
+) (dataChan_ chan inviteChangedWsResponse, subscriptionID_ string, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "inviteChanged",
+		Query:  inviteChanged_Operation,
+		Variables: &__inviteChangedInput{
+			OrganizationId: organizationId,
+		},
+	}
+
+	dataChan_ = make(chan inviteChangedWsResponse)
+	subscriptionID_, err_ = client_.Subscribe(req_, dataChan_, inviteChangedForwardData)
+
+	return dataChan_, subscriptionID_, err_
+}
+
+type inviteChangedWsResponse graphql.BaseResponse[*inviteChangedResponse]
+
+func inviteChangedForwardData(interfaceChan interface{}, jsonRawMsg json.RawMessage) error {
+	var gqlResp graphql.Response
+	var wsResp inviteChangedWsResponse
+	err := json.Unmarshal(jsonRawMsg, &gqlResp)
+	if err != nil {
+		return err
+	}
+	if len(gqlResp.Errors) == 0 {
+		err = json.Unmarshal(jsonRawMsg, &wsResp)
+		if err != nil {
+			return err
+		}
+	} else {
+		wsResp.Errors = gqlResp.Errors
+	}
+	dataChan_, ok := interfaceChan.(chan inviteChangedWsResponse)
+	if !ok {
+		return errors.New("failed to cast interface into 'chan inviteChangedWsResponse'")
+	}
+	dataChan_ <- wsResp
+	return nil
+}
+
+// The subscription executed by quotaChanged.
+const quotaChanged_Operation = `
+subscription quotaChanged ($organizationId: ID) {
+	quotaChanged(organizationId: $organizationId) {
+		... Quota
+	}
+}
+fragment Quota on Quota {
+	id
+	pool
+	limit
+	used
+	accrued
+	granted
+	remaining
+	reserved
+	refunded
+	available
+	nextAccrualAt
+	canInvite
+	blockedBy
+	blockedPool
+}
+`
+
+// To unsubscribe, use [graphql.WebSocketClient.Unsubscribe]
+func quotaChanged(
+	ctx_ context.Context,
+	client_ graphql.WebSocketClient,
+	organizationId *string,
+) (dataChan_ chan quotaChangedWsResponse, subscriptionID_ string, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "quotaChanged",
+		Query:  quotaChanged_Operation,
+		Variables: &__quotaChangedInput{
+			OrganizationId: organizationId,
+		},
+	}
+
+	dataChan_ = make(chan quotaChangedWsResponse)
+	subscriptionID_, err_ = client_.Subscribe(req_, dataChan_, quotaChangedForwardData)
+
+	return dataChan_, subscriptionID_, err_
+}
+
+type quotaChangedWsResponse graphql.BaseResponse[*quotaChangedResponse]
+
+func quotaChangedForwardData(interfaceChan interface{}, jsonRawMsg json.RawMessage) error {
+	var gqlResp graphql.Response
+	var wsResp quotaChangedWsResponse
+	err := json.Unmarshal(jsonRawMsg, &gqlResp)
+	if err != nil {
+		return err
+	}
+	if len(gqlResp.Errors) == 0 {
+		err = json.Unmarshal(jsonRawMsg, &wsResp)
+		if err != nil {
+			return err
+		}
+	} else {
+		wsResp.Errors = gqlResp.Errors
+	}
+	dataChan_, ok := interfaceChan.(chan quotaChangedWsResponse)
+	if !ok {
+		return errors.New("failed to cast interface into 'chan quotaChangedWsResponse'")
+	}
+	dataChan_ <- wsResp
+	return nil
 }

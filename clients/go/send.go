@@ -67,13 +67,22 @@ func (s *sender) Do(req *http.Request) (*http.Response, error) {
 
 // once sends a copy of the request, with a body of its own and the token of this moment.
 func (s *sender) once(req *http.Request) (*http.Response, error) {
+	one, err := s.prepare(req, "application/json")
+	if err != nil {
+		return nil, err
+	}
+	return s.http.Do(one)
+}
+
+// prepare makes the copy that is sent, which accepts one type of answer.
+func (s *sender) prepare(req *http.Request, accept string) (*http.Request, error) {
 	one := req.Clone(req.Context())
 	body, err := req.GetBody()
 	if err != nil {
 		return nil, err
 	}
 	one.Body = body
-	one.Header.Set("Accept", "application/json")
+	one.Header.Set("Accept", accept)
 	if s.token != nil {
 		token, err := s.token(req.Context())
 		if err != nil {
@@ -81,7 +90,7 @@ func (s *sender) once(req *http.Request) (*http.Response, error) {
 		}
 		one.Header.Set("Authorization", "Bearer "+token)
 	}
-	return s.http.Do(one)
+	return one, nil
 }
 
 // retryAfter is how long a 429 or 503 asks to wait, in whole seconds; 0 when it does not say.
