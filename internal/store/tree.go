@@ -11,22 +11,14 @@ import (
 	"guestlist/internal/invite"
 )
 
-// entryOf holds for the invite of an alias by which somebody first came into its scope: no earlier one, and none sent by
-// themselves before. Whoever has sent something before their first arrival was there before; so a chain of parents always
-// leads back in time and never meets itself.
-func entryOf(i string) string {
-	return strings.ReplaceAll(`i.state = 'ACCEPTED' AND i.source <> 'MACHINE' AND i.inviter_id <> '' AND i.accepted_by <> '' AND i.accepted_by <> i.inviter_id
-	AND NOT EXISTS (SELECT 1 FROM invites earlier WHERE earlier.accepted_by = i.accepted_by AND earlier.scope_key = i.scope_key
-		AND (earlier.accepted_at < i.accepted_at OR (earlier.accepted_at = i.accepted_at AND earlier.id < i.id)))
-	AND NOT EXISTS (SELECT 1 FROM invites sent WHERE sent.inviter_id = i.accepted_by AND sent.scope_key = i.scope_key AND sent.created_at < i.accepted_at)`,
-		"i.", i+".")
-}
-
-var entry = entryOf("i")
-
-// entryEach is entry for invites that are come by one at a time: written so that Postgres looks for each and does not read all to
-// compare them, as its guesses about recursion make it do.
-var entryEach = strings.NewReplacer("NOT EXISTS (SELECT 1", "(SELECT 1", "i.id)))", "i.id)) LIMIT 1) IS NULL", "< i.accepted_at)", "< i.accepted_at LIMIT 1) IS NULL").Replace(entry)
+// entry holds for the invite i by which somebody first came into its scope: no earlier one, and none sent by themselves before.
+// Whoever has sent something before their first arrival was there before; so a chain of parents always leads back in time and
+// never meets itself. It is written so that Postgres looks up each and does not read all to compare them, as its guesses about
+// recursion would make it do.
+const entry = `i.state = 'ACCEPTED' AND i.source <> 'MACHINE' AND i.inviter_id <> '' AND i.accepted_by <> '' AND i.accepted_by <> i.inviter_id
+	AND (SELECT 1 FROM invites earlier WHERE earlier.accepted_by = i.accepted_by AND earlier.scope_key = i.scope_key
+		AND (earlier.accepted_at < i.accepted_at OR (earlier.accepted_at = i.accepted_at AND earlier.id < i.id)) LIMIT 1) IS NULL
+	AND (SELECT 1 FROM invites sent WHERE sent.inviter_id = i.accepted_by AND sent.scope_key = i.scope_key AND sent.created_at < i.accepted_at LIMIT 1) IS NULL`
 
 // invitesOf joins the invites whose column is the person of a step, for the same reason. scope is the place of the scope's argument.
 func (s *Store) invitesOf(column, step, scope string) string {
@@ -36,9 +28,16 @@ func (s *Store) invitesOf(column, step, scope string) string {
 	return ` JOIN invites i ON i.` + column + ` = ` + step + `.user_id AND i.scope_key = ` + scope + ` WHERE `
 }
 
+// stretch is a part of the list of a tree: from a place on, up to a place, these with or without.
+type stretch struct {
+	over, under         string
+	inclusive, backward bool
+	limit               int
+}
+
 // tree walks down from a root, or from all who brought somebody and whom nobody brought. place orders depth first: times have
 // sixteen digits until the year 2286. Everybody has one parent at most, so a walk down that goes round comes by its root first.
-func (s *Store) tree(q invite.TreeQuery) (text string, args []any) {
+func (s *Store) tree(q invite.TreeQuery, part stretch) (text string, args []any) {
 	pad := func(column string) string {
 		if s.locks() {
 			return "lpad(" + column + "::text, 16, '0')"
@@ -46,20 +45,34 @@ func (s *Store) tree(q invite.TreeQuery) (text string, args []any) {
 		return "printf('%016d', " + column + ")"
 	}
 	args = []any{q.Scope.Key(), q.MaxDepth}
-	roots := `SELECT DISTINCT i.inviter_id, CAST('' AS TEXT), 0, CAST(i.inviter_id AS TEXT)
-		FROM invites i WHERE i.scope_key = $1 AND ` + entry + ` AND NOT EXISTS (SELECT 1 FROM invites came WHERE came.accepted_by = i.inviter_id AND came.scope_key = $1 AND ` +
-		entryOf("came") + `)`
-	round := ""
+	roots, round := "", ""
 	if q.RootID != "" {
 		args, round = append(args, q.RootID), " AND i.accepted_by <> $3"
 		roots = `SELECT i.accepted_by, CAST(i.inviter_id AS TEXT), 1, CAST(` + pad("i.accepted_at") + ` || i.accepted_by AS TEXT)
-			FROM invites i WHERE i.inviter_id = $3 AND i.scope_key = $1 AND $2 > 0 AND ` + entryEach
+			FROM invites i WHERE i.inviter_id = $3 AND i.scope_key = $1 AND $2 > 0 AND ` + entry
+	} else {
+		roots, args = s.roots(part, args)
 	}
-	return `WITH RECURSIVE tree (user_id, parent_id, depth, place) AS (` + roots + `
+	text = `WITH RECURSIVE tree (user_id, parent_id, depth, place) AS (` + roots + `
 		UNION ALL
 		SELECT i.accepted_by, CAST(i.inviter_id AS TEXT), t.depth + 1, t.place || '/' || ` + pad("i.accepted_at") + ` || i.accepted_by
-		FROM tree t` + s.invitesOf("inviter_id", "t", "$1") + `t.depth < $2` + round + ` AND ` + entryEach + `)
-		SELECT user_id, parent_id, depth, place FROM tree`, args
+		FROM tree t` + s.invitesOf("inviter_id", "t", "$1") + `t.depth < $2` + round + ` AND ` + entry + `)
+		SELECT user_id, parent_id, depth, place FROM tree WHERE true`
+	for _, end := range []struct{ op, place string }{{">", part.over}, {"<", part.under}} {
+		if end.place == "" {
+			continue
+		}
+		if part.inclusive {
+			end.op += "="
+		}
+		args = append(args, end.place)
+		text += " AND " + s.placed() + " " + end.op + " $" + strconv.Itoa(len(args))
+	}
+	way := "ASC"
+	if part.backward {
+		way = "DESC"
+	}
+	return fmt.Sprintf("%s ORDER BY %s %s LIMIT %d", text, s.placed(), way, part.limit), args
 }
 
 // placed is the order of the list; by bytes, whatever the database's language.
@@ -70,33 +83,40 @@ func (s *Store) placed() string {
 	return "place"
 }
 
+// roots are the tops of trees that a stretch can touch: one for each node of it, and the one that it may begin inside of. Who has
+// brought somebody is in the tallies, in order, or among the invites that these do not hold yet; so a page looks at a page of them.
+func (s *Store) roots(part stretch, args []any) (string, []any) {
+	above, below, order := ">=", "<=", "key"
+	if s.locks() {
+		above, below, order = "~>=~", "~<=~", "key USING ~<~" // by bytes, as places are
+	}
+	if part.backward {
+		order = strings.Replace(order+" DESC", "USING ~<~ DESC", "USING ~>~", 1)
+	}
+	within := ""
+	for _, end := range []struct{ op, place string }{{above, part.over}, {below, part.under}} {
+		if end.place != "" {
+			top, _, _ := strings.Cut(end.place, "/")
+			args = append(args, top)
+			within += fmt.Sprintf(" AND key %s $%d", end.op, len(args))
+		}
+	}
+	isRoot := ` AND (SELECT 1 FROM invites i WHERE i.inviter_id = key AND i.scope_key = $1 AND ` + entry + ` LIMIT 1) IS NOT NULL
+		AND (SELECT 1 FROM invites came WHERE came.accepted_by = key AND came.scope_key = $1 AND ` + strings.ReplaceAll(entry, "i.", "came.") + ` LIMIT 1) IS NULL`
+	some := fmt.Sprintf(" ORDER BY %s LIMIT %d", order, part.limit+1)
+	return `SELECT key, CAST('' AS TEXT), 0, CAST(key AS TEXT) FROM (SELECT key FROM (
+			SELECT * FROM (SELECT key FROM invite_tallies WHERE scope_key = $1 AND dimension = '` + byInviter + `' AND accepted > 0` + within + isRoot + some + `) held
+			UNION SELECT * FROM (SELECT key FROM (SELECT inviter_id AS key FROM invites` + s.using("invite_untallied") + `
+				WHERE scope_key = $1 AND untallied AND state = 'ACCEPTED' GROUP BY inviter_id) u WHERE true` + within + isRoot + some + `) fresh) r` + some + `) top`, args
+}
+
 // Tree implements invite.Reader.
 func (s *Store) Tree(ctx context.Context, q invite.TreeQuery) (invite.TreePage, error) {
-	text, args := s.tree(q)
-	read := func(where []string, with []any, way string, limit int) ([]invite.TreeNode, error) {
-		all := text
-		if len(where) > 0 {
-			all += " WHERE " + strings.Join(where, " AND ")
-		}
-		return s.treeNodes(ctx, fmt.Sprintf("%s ORDER BY %s %s LIMIT %d", all, s.placed(), way, limit), append(slices.Clone(args), with...))
+	read := func(part stretch) ([]invite.TreeNode, error) {
+		text, args := s.tree(q, part)
+		return s.treeNodes(ctx, text, args)
 	}
-	var where []string
-	var with []any
-	bound := func(op, place string) string {
-		with = append(with, place)
-		return s.placed() + " " + op + " $" + strconv.Itoa(len(args)+len(with))
-	}
-	if q.After != "" {
-		where = append(where, bound(">", q.After))
-	}
-	if q.Before != "" {
-		where = append(where, bound("<", q.Before))
-	}
-	way := "ASC"
-	if q.Backward {
-		way = "DESC"
-	}
-	nodes, err := read(where, with, way, q.Limit+1)
+	nodes, err := read(stretch{over: q.After, under: q.Before, backward: q.Backward, limit: q.Limit + 1})
 	if err != nil {
 		return invite.TreePage{}, err
 	}
@@ -106,27 +126,26 @@ func (s *Store) Tree(ctx context.Context, q invite.TreeQuery) (invite.TreePage, 
 		slices.Reverse(nodes)
 	}
 	page := invite.TreePage{Nodes: nodes, HasNext: more, HasPrevious: more}
-	beyond := func(op, place string) (bool, error) {
-		if place == "" {
-			return false, nil
-		}
-		with = nil
-		got, err := read([]string{bound(op, place)}, with, "ASC", 1)
-		return len(got) > 0, err
-	}
-	if q.Backward || !more {
-		if page.HasNext, err = beyond(">=", q.Before); err != nil {
+	if (q.Backward || !more) && q.Before != "" {
+		beyond, err := read(stretch{over: q.Before, inclusive: true, limit: 1})
+		if page.HasNext = len(beyond) > 0; err != nil {
 			return page, err
 		}
+	} else if q.Backward || !more {
+		page.HasNext = false
 	}
-	if !q.Backward || !more {
-		if page.HasPrevious, err = beyond("<=", q.After); err != nil {
+	if (!q.Backward || !more) && q.After != "" {
+		beyond, err := read(stretch{under: q.After, inclusive: true, limit: 1})
+		if page.HasPrevious = len(beyond) > 0; err != nil {
 			return page, err
 		}
+	} else if !q.Backward || !more {
+		page.HasPrevious = false
 	}
 	if q.CountTo > 0 {
 		var n int
-		err = s.row(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (%s LIMIT %d) c", text, q.CountTo+1), args, &n)
+		text, args := s.tree(q, stretch{limit: q.CountTo + 1})
+		err = s.row(ctx, "SELECT COUNT(*) FROM ("+text+") c", args, &n)
 		if n <= q.CountTo {
 			page.Total = &n
 		}
@@ -178,9 +197,9 @@ func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []st
 		args, in[i] = append(args, id), "$"+strconv.Itoa(i+2)
 	}
 	text := `WITH RECURSIVE below (top, user_id, depth) AS (
-		SELECT i.inviter_id, i.accepted_by, 1 FROM invites i WHERE i.scope_key = $1 AND i.inviter_id IN (` + strings.Join(in, ", ") + `) AND ` + entryEach + `
+		SELECT i.inviter_id, i.accepted_by, 1 FROM invites i WHERE i.scope_key = $1 AND i.inviter_id IN (` + strings.Join(in, ", ") + `) AND ` + entry + `
 		UNION ALL
-		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b` + s.invitesOf("inviter_id", "b", "$1") + `i.accepted_by <> b.top AND ` + entryEach + `)
+		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b` + s.invitesOf("inviter_id", "b", "$1") + `i.accepted_by <> b.top AND ` + entry + `)
 		SELECT top, SUM(CASE WHEN depth = 1 THEN 1 ELSE 0 END), COUNT(*) FROM below GROUP BY top`
 	rows, err := s.query(ctx, text, args)
 	if err != nil {
@@ -201,9 +220,9 @@ func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []st
 // Ancestors implements invite.Reader.
 func (s *Store) Ancestors(ctx context.Context, scope invite.Scope, userID string, most int) ([]string, error) {
 	rows, err := s.query(ctx, `WITH RECURSIVE above (user_id, step) AS (
-		SELECT i.inviter_id, 1 FROM invites i WHERE i.accepted_by = $1 AND i.scope_key = $2 AND `+entryEach+`
+		SELECT i.inviter_id, 1 FROM invites i WHERE i.accepted_by = $1 AND i.scope_key = $2 AND `+entry+`
 		UNION ALL
-		SELECT i.inviter_id, a.step + 1 FROM above a`+s.invitesOf("accepted_by", "a", "$2")+`a.step < $3 AND `+entryEach+`)
+		SELECT i.inviter_id, a.step + 1 FROM above a`+s.invitesOf("accepted_by", "a", "$2")+`a.step < $3 AND `+entry+`)
 		SELECT user_id FROM above ORDER BY step`, []any{userID, scope.Key(), most})
 	if err != nil {
 		return nil, err

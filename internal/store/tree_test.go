@@ -51,56 +51,61 @@ func TestTreeShowsWhoBroughtWhom(t *testing.T) {
 			}
 			return got
 		}
-		for _, row := range []struct {
-			root  string
-			depth int
-			want  string
-		}{
-			{"", 50, "a2/5 -b1/3 --c1/2 ---e1/1 ----f0/0 -d0/0 q1/1 -r0/0"},
-			{"", 1, "a2/5 -b1/3 -d0/0 q1/1 -r0/0"},
-			{"", 0, "a2/5 q1/1"},
-			{"b", 3, "-c1/2 --e1/1 ---f0/0"},
-			{"b", 0, ""},
-			{"nobody", 3, ""},
-		} {
-			got := tree(row.root, row.depth, invite.Page{})
-			if shape(got.Nodes) != row.want || *got.Total != len(got.Nodes) {
-				t.Errorf("below %q, %d deep: %s (%d)", row.root, row.depth, shape(got.Nodes), *got.Total)
+		for _, some := range []int{0, 3, 100} { // of the invites the tallies hold none, a few, all
+			if _, err := db.Tally(t.Context(), some); err != nil {
+				t.Fatal(err)
 			}
-			for _, n := range got.Nodes {
-				again, err := s.TreeNodeByID(t.Context(), reader, n.GlobalID())
-				if err != nil || again == nil || again.Depth != n.Depth || again.ParentID != n.ParentID || again.TreeCount != n.TreeCount {
-					t.Errorf("%s by its id: %+v, %v", n.UserID, again, err)
+			for _, row := range []struct {
+				root  string
+				depth int
+				want  string
+			}{
+				{"", 50, "a2/5 -b1/3 --c1/2 ---e1/1 ----f0/0 -d0/0 q1/1 -r0/0"},
+				{"", 1, "a2/5 -b1/3 -d0/0 q1/1 -r0/0"},
+				{"", 0, "a2/5 q1/1"},
+				{"b", 3, "-c1/2 --e1/1 ---f0/0"},
+				{"b", 0, ""},
+				{"nobody", 3, ""},
+			} {
+				got := tree(row.root, row.depth, invite.Page{})
+				if shape(got.Nodes) != row.want || *got.Total != len(got.Nodes) {
+					t.Errorf("below %q, %d deep: %s (%d)", row.root, row.depth, shape(got.Nodes), *got.Total)
+				}
+				for _, n := range got.Nodes {
+					again, err := s.TreeNodeByID(t.Context(), reader, n.GlobalID())
+					if err != nil || again == nil || again.Depth != n.Depth || again.ParentID != n.ParentID || again.TreeCount != n.TreeCount {
+						t.Errorf("%s by its id: %+v, %v", n.UserID, again, err)
+					}
 				}
 			}
-		}
-		all := tree("", 50, invite.Page{})
-		for size := 1; size <= 9; size++ {
-			var forward, backward []*invite.TreeNode
-			for page := (invite.Page{First: &size}); ; {
-				got := tree("", 50, page)
-				if got.HasPrevious != (len(forward) > 0) {
-					t.Errorf("pages of %d: HasPrevious %v after %d", size, got.HasPrevious, len(forward))
+			all := tree("", 50, invite.Page{})
+			for size := 1; size <= 9; size++ {
+				var forward, backward []*invite.TreeNode
+				for page := (invite.Page{First: &size}); ; {
+					got := tree("", 50, page)
+					if got.HasPrevious != (len(forward) > 0) {
+						t.Errorf("pages of %d: HasPrevious %v after %d", size, got.HasPrevious, len(forward))
+					}
+					forward = append(forward, got.Nodes...)
+					if !got.HasNext {
+						break
+					}
+					page.After = &got.Cursors[len(got.Cursors)-1]
 				}
-				forward = append(forward, got.Nodes...)
-				if !got.HasNext {
-					break
+				for page := (invite.Page{Last: &size}); ; {
+					got := tree("", 50, page)
+					if got.HasNext != (len(backward) > 0) {
+						t.Errorf("pages of %d: HasNext %v before %d", size, got.HasNext, len(backward))
+					}
+					backward = append(slices.Clone(got.Nodes), backward...)
+					if !got.HasPrevious {
+						break
+					}
+					page.Before = &got.Cursors[0]
 				}
-				page.After = &got.Cursors[len(got.Cursors)-1]
-			}
-			for page := (invite.Page{Last: &size}); ; {
-				got := tree("", 50, page)
-				if got.HasNext != (len(backward) > 0) {
-					t.Errorf("pages of %d: HasNext %v before %d", size, got.HasNext, len(backward))
+				if shape(forward) != shape(all.Nodes) || shape(backward) != shape(all.Nodes) {
+					t.Errorf("pages of %d: %s and %s", size, shape(forward), shape(backward))
 				}
-				backward = append(slices.Clone(got.Nodes), backward...)
-				if !got.HasPrevious {
-					break
-				}
-				page.Before = &got.Cursors[0]
-			}
-			if shape(forward) != shape(all.Nodes) || shape(backward) != shape(all.Nodes) {
-				t.Errorf("pages of %d: %s and %s", size, shape(forward), shape(backward))
 			}
 		}
 	})
