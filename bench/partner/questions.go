@@ -121,7 +121,8 @@ var questions = []question{
 			return 0, err
 		}
 		return len(c.Nodes), nil
-	}, same(false, `SELECT DISTINCT inviter_id `+below+` <> '' ORDER BY inviter_id LIMIT 20`)},
+	}, same(false, `SELECT DISTINCT inviter_id `+below+` <> '' ORDER BY inviter_id LIMIT 20`,
+		`SELECT inviter_id, COUNT(*) `+below+` IN (SELECT * FROM (SELECT DISTINCT inviter_id `+below+` <> '' ORDER BY inviter_id LIMIT 20) p) GROUP BY inviter_id`)},
 	{"tree, two levels", func(ctx context.Context, w *world) (int, error) {
 		c, err := w.rules.Tree(ctx, reader, organization, &[]string{"user_00000002"}[0], 2, invite.Page{}, false)
 		if err != nil {
