@@ -108,7 +108,17 @@ const (
 // fill writes a year of invites: six of ten accepted after minutes to days, two pending until their week is over, one revoked, one
 // expired. Addresses are of fifty domains, and each member has brought some of the guests. At the end the tallies hold nearly all: the
 // newest are counted when somebody asks.
-func (w *world) fill(ctx context.Context, invites int) error {
+func (w *world) fill(ctx context.Context, invites int) (err error) {
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if w.postgres { // the limit of the product's connections is for requests
+		if _, err := conn.ExecContext(ctx, "SET statement_timeout = 0"); err != nil {
+			return err
+		}
+	}
 	step := (365 * 24 * time.Hour).Microseconds() / int64(invites)
 	at := fmt.Sprintf("(%d - (%d - n) * %d)", w.at.UnixMicro(), invites, step)
 	member := fmt.Sprintf("'user_' || {pad n %% %d + 1}", invites/invitesEach)
@@ -134,7 +144,7 @@ func (w *world) fill(ctx context.Context, invites int) error {
 		text := strings.NewReplacer("{at}", at, "{took}", "(60000000 + (n * 7919 % 500000) * 1000000)",
 			"{open}", fmt.Sprintf("(n %% 10 IN (6, 7) AND n > %d)", invites*358/365), "{address}", "'p' || {pad n * 7919 % 10000019} || '@d' || CAST(n % 50 AS text) || '.example'").Replace(f.statement)
 		for from := 1; from <= f.rows; from += fillAtOnce {
-			if _, err := w.db.ExecContext(ctx, w.series(text, from, min(f.rows, from+fillAtOnce-1))); err != nil {
+			if _, err := conn.ExecContext(ctx, w.series(text, from, min(f.rows, from+fillAtOnce-1))); err != nil {
 				return err
 			}
 		}
@@ -146,7 +156,7 @@ func (w *world) fill(ctx context.Context, invites int) error {
 		}
 		left -= n
 	}
-	_, err := w.db.ExecContext(ctx, "ANALYZE")
+	_, err = conn.ExecContext(ctx, "ANALYZE")
 	return err
 }
 

@@ -55,14 +55,20 @@ func examineDatabase(ctx context.Context, cfg Config, now func() time.Time) []Fi
 	}
 	findings := []Finding{{"database", true, "answers, at the version that this program knows"}}
 	findings = append(findings, examineEvents(ctx, db, now())...)
-	wrong, err := db.Audit(ctx)
+	findings = append(findings, examineSums(ctx, "ledger", "explains every pool", "these pools are not the sum of their rows", db.Audit))
+	return append(findings, examineSums(ctx, "statistics", "count every invite once",
+		"in these scopes the tallies are not the sum of their invites (docs/operations.md, Statistics)", db.AuditTallies))
+}
+
+func examineSums(ctx context.Context, what, right, wrong string, audit func(context.Context) ([]string, error)) Finding {
+	differ, err := audit(ctx)
 	switch {
 	case err != nil:
-		return append(findings, Finding{"ledger", false, "could not be read: " + err.Error()})
-	case len(wrong) > 0:
-		return append(findings, Finding{"ledger", false, "these pools are not the sum of their rows (run again if the server is busy): " + strings.Join(wrong, " ")})
+		return Finding{what, false, "could not be read: " + err.Error()}
+	case len(differ) > 0:
+		return Finding{what, false, wrong + " (run again if the server is busy): " + strings.Join(differ, " ")}
 	default:
-		return append(findings, Finding{"ledger", true, "explains every pool"})
+		return Finding{what, true, right}
 	}
 }
 

@@ -162,6 +162,12 @@ func TestStatsAreWhatTheRowsSay(t *testing.T) {
 				if n := h.tally(10000); n > 0 {
 					t.Errorf("the migration counts %d of %d invites otherwise than the program", n, h.made)
 				}
+				if err := db.Exec(t.Context(), "UPDATE invite_tallies SET failed = failed + 1 WHERE dimension = 'role'"); err != nil {
+					t.Fatal(err)
+				}
+				if wrong, err := db.AuditTallies(t.Context()); err != nil || fmt.Sprint(wrong) != fmt.Sprint([]string{string(org)}) {
+					t.Errorf("a wrong tally is not found: %v, %v", wrong, err)
+				}
 				for _, statement := range []string{"UPDATE invites SET counts_as = 0, tallied = 0, open_until = 0", "DELETE FROM invite_tallies"} {
 					if err := db.Exec(t.Context(), statement); err != nil {
 						t.Fatal(err)
@@ -181,6 +187,9 @@ func (h *history) tally(most int) int {
 	n, err := h.db.Tally(h.t.Context(), most)
 	if err != nil {
 		h.t.Fatal(err)
+	}
+	if wrong, err := h.db.AuditTallies(h.t.Context()); err != nil || len(wrong) > 0 {
+		h.t.Errorf("tallies that are not the sum of their invites: %v, %v", wrong, err)
 	}
 	return n
 }
