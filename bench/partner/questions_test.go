@@ -23,6 +23,9 @@ func TestBothSidesFindTheSame(t *testing.T) {
 	if err := w.fill(t.Context(), 5000); err != nil {
 		t.Fatal(err)
 	}
+	if wrong, err := w.store.AuditTallies(t.Context()); err != nil || len(wrong) > 0 {
+		t.Errorf("tallies that are not the sum of their invites: %v, %v", wrong, err)
+	}
 	for _, q := range questions {
 		product, err := q.product(t.Context(), w)
 		if err != nil {

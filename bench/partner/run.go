@@ -20,7 +20,7 @@ import (
 
 // options are the command's flags.
 type options struct {
-	Database string `help:"An empty Postgres database; it is migrated, filled and left there. Empty: a SQLite file in a new folder of TMPDIR, removed at the end." placeholder:"URL"`
+	Database string `help:"An empty Postgres database; it is migrated, filled and left there, for another run with as many invites. Empty: a SQLite file in a new folder of TMPDIR, removed at the end." placeholder:"URL"`
 	Invites  int    `default:"1000000" help:"How many invites the scope has."`
 	Rounds   int    `default:"21" help:"How often each question is asked, after once to warm up."`
 }
@@ -51,9 +51,15 @@ func run(ctx context.Context, args []string, tempDir string, now func() time.Tim
 		return err
 	}
 	defer func() { err = w.close(err) }()
-	fmt.Fprintf(progress, "filling %d invites\n", o.Invites)
-	if err := w.fill(ctx, o.Invites); err != nil {
+	there := 0
+	if err := w.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM invites").Scan(&there); err != nil {
 		return err
+	}
+	if there != o.Invites {
+		fmt.Fprintf(progress, "filling %d invites\n", o.Invites)
+		if err := w.fill(ctx, o.Invites); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(out, "%s, %d invites of %d members, %d rounds\n\n", w.dialect(), o.Invites, o.Invites/invitesEach, o.Rounds)
 	fmt.Fprintln(out, "| question | statements | product ÷ bare SQL | smallest to largest | ms, median | ms, p95 | bare SQL: ms |\n|---|---:|---:|---:|---:|---:|---:|")
