@@ -175,10 +175,10 @@ var fillMembers = []string{
 
 var fillInvites = []string{
 	`INSERT INTO invites (id, scope_key, address_key, email, sent_address, source, inviter_id, role_slug, expires_in_days, state, live, watched,
-	issue, invitation_id, fence, lease_until, next_at, created_at, changed_at, mailed_at, sent_at, last_sent_at, expires_at)
+	issue, invitation_id, fence, lease_until, next_at, created_at, changed_at, mailed_at, sent_at, last_sent_at, expires_at, untallied)
 	SELECT 'invite_00' || {digits}, '{organization}', {address} || '@people.example', {address} || '@people.example', {address} || '@people.example',
 	'MEMBER', 'user_' || {member}, '', 7, CASE n % 10 WHEN 6 THEN 'PENDING' WHEN 7 THEN 'PENDING' WHEN 8 THEN 'REVOKED' WHEN 9 THEN 'EXPIRED' ELSE 'ACCEPTED' END,
-	n % 10 IN (6, 7), n % 10 IN (6, 7), 1, 'invitation_00' || {digits}, 1, {at}, {at} + 604800000000, {at}, {at}, {at}, {at}, {at}, {at} + 604800000000 FROM s`,
+	n % 10 IN (6, 7), n % 10 IN (6, 7), 1, 'invitation_00' || {digits}, 1, {at}, {at} + 604800000000, {at}, {at}, {at}, {at}, {at}, {at} + 604800000000, false FROM s`,
 	`INSERT INTO attempts (invite_id, issue, n, fence, begun_at, begun_workos, no_send_after, outcome, status, invitation_id, finished_at)
 	SELECT 'invite_00' || {digits}, 1, 1, 1, {at}, {at}, {at}, 'applied', 201, 'invitation_00' || {digits}, {at} FROM s`,
 	`INSERT INTO invitations (id, invite_id, issue, proof, role, state, created_at, expires_at, updated_at)

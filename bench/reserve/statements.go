@@ -29,8 +29,8 @@ const (
 	WHERE (id = $1 AND version = $2) OR (id = $3 AND version = $4) OR (id = $5 AND version = $6)`
 
 	insertInvite = `INSERT INTO invites (id, scope_key, address_key, email, sent_address, source, inviter_id, expires_in_days,
-	state, live, watched, answered, issue, fence, lease_until, next_at, created_at, changed_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'SENDING', true, true, false, 1, 1, $9, $10, $11, $12)`
+	state, live, watched, answered, issue, fence, lease_until, next_at, created_at, changed_at, untallied)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'SENDING', true, true, false, 1, 1, $9, $10, $11, $12, false)`
 
 	insertAttempt = `INSERT INTO attempts (invite_id, issue, n, fence, begun_at, begun_workos, no_send_after) VALUES ($1, 1, 1, 1, $2, $3, $4)`
 
