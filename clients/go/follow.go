@@ -40,7 +40,8 @@ type Event[T any] struct {
 //   - ctx.Err(), at once when ctx ends;
 //   - an [*Error], such as UNAUTHENTICATED when the token has ended and FORBIDDEN, where asking again makes no sense;
 //   - the error of the [TokenSource], which is asked before every connection;
-//   - before the first connection, whatever keeps it from being made.
+//   - a server that asks to wait for more than half a minute, as an [*Error] with RetryAfter;
+//   - before the first connection, whatever keeps it from being made but a server that asks to wait for less.
 //
 // A connection that breaks, that is silent for a minute, or that the server completes because it stops, is made anew: after one
 // second, two, four, up to half a minute, less a random part, or as the server asks. Disconnected and Reconnected tell of it.

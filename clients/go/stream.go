@@ -166,8 +166,8 @@ func passing(err error, before bool) bool {
 	var said *Error
 	var broken *brokenError
 	switch {
-	case errors.As(err, &said) && said.RetryAfter > 0 && said.RetryAfter <= longest:
-		return true
+	case errors.As(err, &said) && said.RetryAfter > 0:
+		return said.RetryAfter <= longest // as queries do: longer is the caller's to decide
 	case !before:
 		return false
 	case said != nil:

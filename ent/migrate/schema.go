@@ -362,6 +362,11 @@ var (
 				Name:    "invite_tally_of",
 				Unique:  true,
 				Columns: []*schema.Column{InviteTalliesColumns[1], InviteTalliesColumns[2], InviteTalliesColumns[3], InviteTalliesColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					OpClassColumns: map[string]string{
+						InviteTalliesColumns[3].Name: "varchar_pattern_ops",
+					},
+				},
 			},
 			{
 				Name:    "invite_tally_largest",

@@ -24,7 +24,9 @@ func (InviteTally) Fields() []ent.Field {
 // Indexes of InviteTally.
 func (InviteTally) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("scope_key", "dimension", "key", "slot").Unique().StorageKey("invite_tally_of"),
+		index.Fields("scope_key", "dimension", "key", "slot").Unique().StorageKey("invite_tally_of").
+			// In Postgres an order by bytes, which the tree of invites has, is not the language's.
+			Annotations(entsql.OpClassColumn("key", "varchar_pattern_ops")),
 		index.Fields("scope_key", "dimension", "sent", "key").StorageKey("invite_tally_largest").Annotations(entsql.DescColumns("sent")),
 	}
 }

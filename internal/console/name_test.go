@@ -23,9 +23,13 @@ func TestAButtonIsNamedOtherwiseWhenItsNameLacksItsText(t *testing.T) {
 		<button style="display: none" aria-label="Other">Hidden</button><button aria-label="Only a picture"></button>`))
 	all := p.Buttons()
 	want := []chromium.Pressed{
-		{Seen: "Send", Name: "Send"}, {Seen: "X-ray", Name: "Close the window"}, {Seen: "take AWAY", Name: "Take away"},
-		{Seen: "Send again", Name: "Send again to ann"}, {Seen: "Send again", Name: "Send the mail to ann again"},
-		{Seen: "Mia Member", Name: "Mia Member"}, {Seen: "Read", Name: "Take away"},
+		{Seen: "Send", Name: "Send"},
+		{Seen: "X-ray", Name: "Close the window"},
+		{Seen: "take AWAY", Name: "Take away"},
+		{Seen: "Send again", Name: "Send again to ann"},
+		{Seen: "Send again", Name: "Send the mail to ann again"},
+		{Seen: "Mia Member", Name: "Mia Member"},
+		{Seen: "Read", Name: "Take away"},
 	}
 	if !slices.Equal(all, want) {
 		t.Fatalf("%q", all)

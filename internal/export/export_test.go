@@ -85,8 +85,10 @@ func TestFiltersAreThoseOfTheQuery(t *testing.T) {
 		!f.CreatedAfter.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) || !f.CreatedBefore.Equal(time.Date(2026, 1, 31, 23, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v, %v", f, err)
 	}
-	for _, query := range []string{"state=PENDING", "states=OPEN", "states=PENDING&states=EXPIRED", "createdAfter=yesterday", "seedBatchId=", "seedBatchId=spring.csv",
-		"seedBatchId=seed_1%00", "seedBatchId=seed_1&seedBatchId=seed_2", "seedbatchid=seed_1"} {
+	for _, query := range []string{
+		"state=PENDING", "states=OPEN", "states=PENDING&states=EXPIRED", "createdAfter=yesterday", "seedBatchId=", "seedBatchId=spring.csv",
+		"seedBatchId=seed_1%00", "seedBatchId=seed_1&seedBatchId=seed_2", "seedbatchid=seed_1",
+	} {
 		if res, body, _ := get(t, &rows{n: 1}, query); res.StatusCode != 400 || !strings.Contains(body, "BAD_USER_INPUT") {
 			t.Errorf("%s: %d %s", query, res.StatusCode, body)
 		}

@@ -93,11 +93,15 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 		if inviterID != "" {
 			live = append(live, entinvite.InviterID(inviterID))
 		}
-		ids, err := tx.Invite.Query().Where(live...).Limit(orphansAtOnce).IDs(ctx)
+		q := tx.Invite.Query().Where(live...).Limit(orphansAtOnce)
+		if s.locks() {
+			q = q.ForUpdate() // or what has ended meanwhile would count as open again
+		}
+		ids, err := q.IDs(ctx)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		n, err = tx.Invite.Update().Where(entinvite.IDIn(ids...), entinvite.RevokeRequestedAtIsNil()).
+		n, err = tx.Invite.Update().Where(entinvite.IDIn(ids...), entinvite.Live(true), entinvite.RevokeRequestedAtIsNil()).
 			SetRevokeRequestedAt(micros(now)).SetNextAt(micros(now)).SetChangedAt(micros(now)).SetAnswered(true).Modify(wantedBack).Save(ctx)
 		if err != nil {
 			return err

@@ -34,6 +34,13 @@ const (
 // sources by their number in counts_as, which is theirs for ever.
 var sources = []invite.Source{1: invite.SourceMember, 2: invite.SourceMachine, 3: invite.SourceSeed, 4: invite.SourceDashboard, 5: invite.SourceAPI, 6: invite.SourceOther}
 
+func sourceOf(countsAs int64) string {
+	if n := countsAs / perSource % (perTook / perSource); n < int64(len(sources)) {
+		return string(sources[n])
+	}
+	return ""
+}
+
 func countsAs(r invite.Record) int64 {
 	var n int64
 	switch {
@@ -84,13 +91,7 @@ func openUntil(r invite.Record) int64 {
 
 // wantedBack keeps counts_as and open_until in step in a statement that asks for many live invites to be revoked.
 func wantedBack(u *entsql.UpdateBuilder) {
-	var source strings.Builder
-	for i, s := range sources {
-		if s != "" {
-			fmt.Fprintf(&source, " WHEN '%s' THEN %d", s, countsPending+perSource*i)
-		}
-	}
-	u.Set(entinvite.FieldCountsAs, entsql.Expr(fmt.Sprintf("CASE source%s ELSE %d END", source.String(), countsPending)))
+	u.Set(entinvite.FieldCountsAs, entsql.Expr(sourceNumber(countsPending)))
 	u.Set(entinvite.FieldOpenUntil, 0)
 	u.Set(entinvite.FieldUntallied, true)
 }
@@ -154,12 +155,15 @@ func (s *Store) Tally(ctx context.Context, most int) (int, error) {
 		}
 		return addTallies(ctx, tx, s.dialect, moved)
 	})
-	return len(rows), err
+	if err != nil {
+		return 0, err
+	}
+	return len(rows), nil
 }
 
 func (s *Store) untallied(ctx context.Context, tx *ent.Tx, most int) ([]tallyRow, error) {
 	text := `SELECT id, scope_key, inviter_id, role_slug, address_key, COALESCE((SELECT batch_id FROM seed_invites WHERE seed_invites.id = invites.id), ''),
-		created_at, counts_as, tallied FROM invites` + s.using("invite_untallied") + fmt.Sprintf(` WHERE untallied LIMIT %d`, most)
+		created_at, counts_as, tallied FROM invites` + s.using("invite_untallied") + fmt.Sprintf(` WHERE untallied ORDER BY scope_key, created_at LIMIT %d`, most)
 	if s.locks() {
 		text += " FOR UPDATE OF invites SKIP LOCKED"
 	}
@@ -189,14 +193,14 @@ func (s *Store) using(index string) string {
 
 // count adds an invite, or takes it away, wherever it counts.
 func (r tallyRow) count(into map[tallyKey]*[countsFailed + 1]int, as int64, n int) {
-	if as == 0 {
-		return
+	if became := as % perSource; became == 0 || became > countsFailed {
+		return // a later version may know more of them
 	}
 	_, domain, _ := strings.Cut(r.address, "@")
 	keys := []tallyKey{
 		{dimension: byHour, slot: r.created / hour},
 		{dimension: byQuarter, slot: r.created / quarter},
-		{dimension: bySource, key: string(sources[as/perSource%(perTook/perSource)])},
+		{dimension: bySource, key: sourceOf(as)},
 		{dimension: byInviter, key: r.inviter},
 		{dimension: byRole, key: r.role},
 		{dimension: byBatch, key: r.batch},

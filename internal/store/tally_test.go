@@ -177,6 +177,8 @@ func TestStatsAreWhatTheRowsSay(t *testing.T) {
 				h.compare(s)
 				h.tally(10000)
 				h.compare(s)
+				h.outdated()
+				h.compare(s)
 			})
 		})
 	}
@@ -187,6 +189,9 @@ func (h *history) tally(most int) int {
 	n, err := h.db.Tally(h.t.Context(), most)
 	if err != nil {
 		h.t.Fatal(err)
+	}
+	if wrong, err := h.db.Miscounted(h.t.Context()); err != nil || len(wrong) > 0 {
+		h.t.Errorf("invites that count as something else: %v, %v", wrong, err)
 	}
 	if wrong, err := h.db.AuditTallies(h.t.Context()); err != nil || len(wrong) > 0 {
 		h.t.Errorf("tallies that are not the sum of their invites: %v, %v", wrong, err)
@@ -212,4 +217,21 @@ func (h *history) fill() {
 			h.t.Fatal(err)
 		}
 	}
+}
+
+// outdated writes as a version does that knows nothing of statistics, beside one that tallies.
+func (h *history) outdated() {
+	h.t.Helper()
+	old := "UPDATE invites SET state = 'REVOKED' WHERE state = 'PENDING'"
+	if err := h.db.Exec(h.t.Context(), old); err != nil {
+		h.t.Fatal(err)
+	}
+	wrong, err := h.db.Miscounted(h.t.Context())
+	if err != nil || len(wrong) == 0 {
+		h.t.Fatalf("nothing is amiss: %v", err)
+	}
+	if n, err := h.db.Recount(h.t.Context()); err != nil || n != len(wrong) {
+		h.t.Errorf("%d of %d were mended: %v", n, len(wrong), err)
+	}
+	h.tally(10000)
 }

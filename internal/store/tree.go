@@ -45,7 +45,7 @@ func (s *Store) tree(q invite.TreeQuery, part stretch) (text string, args []any)
 		return "printf('%016d', " + column + ")"
 	}
 	args = []any{q.Scope.Key(), q.MaxDepth}
-	roots, round := "", ""
+	var roots, round string
 	if q.RootID != "" {
 		args, round = append(args, q.RootID), " AND i.accepted_by <> $3"
 		roots = `SELECT i.accepted_by, CAST(i.inviter_id AS TEXT), 1, CAST(` + pad("i.accepted_at") + ` || i.accepted_by AS TEXT)
@@ -186,35 +186,74 @@ func (s *Store) ask(ctx context.Context, text string, args []any) (*sql.Rows, er
 	return s.readers.QueryContext(ctx, text, args...)
 }
 
-// TreeCounts implements invite.Reader. Like the tree's, a walk down that goes round ends where it began.
+// TreeCounts implements invite.Reader. The people of a page are often below each other: a walk from one of them ends where it meets
+// another, so that nobody is come by twice, however deep the line is.
 func (s *Store) TreeCounts(ctx context.Context, scope invite.Scope, userIDs []string) (map[string]invite.TreeCount, error) {
 	out := make(map[string]invite.TreeCount, len(userIDs))
 	if len(userIDs) == 0 {
 		return out, nil
 	}
-	args, in := []any{scope.Key()}, make([]string, len(userIDs))
+	args, marks := []any{scope.Key()}, make([]string, len(userIDs))
 	for i, id := range userIDs {
-		args, in[i] = append(args, id), "$"+strconv.Itoa(i+2)
+		args, marks[i] = append(args, id), "$"+strconv.Itoa(i+2)
 	}
-	text := `WITH RECURSIVE below (top, user_id, depth) AS (
-		SELECT i.inviter_id, i.accepted_by, 1 FROM invites i WHERE i.scope_key = $1 AND i.inviter_id IN (` + strings.Join(in, ", ") + `) AND ` + entry + `
+	them := "(" + strings.Join(marks, ", ") + ")"
+	rows, err := s.query(ctx, `WITH RECURSIVE below (top, user_id, depth) AS (
+		SELECT i.inviter_id, i.accepted_by, 1 FROM invites i WHERE i.scope_key = $1 AND i.inviter_id IN `+them+` AND `+entry+`
 		UNION ALL
-		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b` + s.invitesOf("inviter_id", "b", "$1") + `i.accepted_by <> b.top AND ` + entry + `)
-		SELECT top, SUM(CASE WHEN depth = 1 THEN 1 ELSE 0 END), COUNT(*) FROM below GROUP BY top`
-	rows, err := s.query(ctx, text, args)
+		SELECT b.top, i.accepted_by, b.depth + 1 FROM below b`+s.invitesOf("inviter_id", "b", "$1")+`b.user_id NOT IN `+them+` AND i.accepted_by <> b.top AND `+entry+`)
+		SELECT top, SUM(CASE WHEN depth = 1 THEN 1 ELSE 0 END), COUNT(*), '' FROM below GROUP BY top
+		UNION ALL SELECT top, 0, 0, user_id FROM below WHERE user_id IN `+them, args)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	walks := map[string]*walk{}
 	for rows.Next() {
-		var id string
-		var c invite.TreeCount
-		if err := rows.Scan(&id, &c.Invited, &c.Subtree); err != nil {
+		var top, met string
+		var invited, passed int
+		if err := rows.Scan(&top, &invited, &passed, &met); err != nil {
 			return nil, err
 		}
-		out[id] = c
+		w := walks[top]
+		if w == nil {
+			w = &walk{}
+			walks[top] = w
+		}
+		w.invited, w.passed = w.invited+invited, w.passed+passed
+		if met != "" {
+			w.met = append(w.met, met)
+		}
+	}
+	for id, w := range walks {
+		out[id] = invite.TreeCount{Invited: w.invited, Subtree: subtree(walks, id, map[string]bool{})}
 	}
 	return out, rows.Err()
+}
+
+// walk is what came by below one person: how many, and who of the others asked for.
+type walk struct {
+	invited, passed int
+	met             []string
+}
+
+// subtree adds up walks. A line that goes round ends where it began, which is nobody's guest.
+func subtree(walks map[string]*walk, id string, above map[string]bool) int {
+	w := walks[id]
+	if w == nil {
+		return 0
+	}
+	above[id] = true
+	defer delete(above, id)
+	n := w.passed
+	for _, met := range w.met {
+		if above[met] {
+			n--
+		} else {
+			n += subtree(walks, met, above)
+		}
+	}
+	return n
 }
 
 // Ancestors implements invite.Reader.

@@ -18,7 +18,7 @@ var errAgain = errors.New("another transaction was faster")
 const triesPerTx = 5
 
 // turnsToWrite is how often a write waits for the busy timeout of SQLite to pass.
-const turnsToWrite = 12
+const turnsToWrite = 4
 
 // tx runs fn in one transaction. It is run again when the database chose it as the victim of a deadlock, or when fn says
 // errAgain; fn must therefore have no effect outside the transaction. A commit whose outcome is unknown is an error and is
