@@ -62,3 +62,36 @@ func TestTalliesAgreeWithWhatIsWrittenMeanwhile(t *testing.T) {
 		h.compare(s)
 	})
 }
+
+// A guest accepts at the moment at which the invites of who invited them are revoked: accepted they stay.
+func TestAnAcceptanceIsNotCountedAsRevokedMeanwhile(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		now := time.Now().Truncate(time.Microsecond)
+		s := dashboard(t, db, now)
+		became(t, db, draft("invite_0", gone, "p0@d.example", now.Add(-time.Hour)), func(r *invite.Record) { r.State = invite.Pending })
+		revoked := make(chan error, 1)
+		_, err := db.Change(t.Context(), "invite_0", func(c *invite.Case) error {
+			go func() { _, err := db.RevokeOrphans(t.Context(), gone, now); revoked <- err }()
+			select {
+			case err := <-revoked:
+				revoked <- err
+			case <-time.After(500 * time.Millisecond): // it waits for this row by now
+			}
+			c.Invite.State, c.Invite.AcceptedBy, c.Invite.AcceptedAt = invite.Accepted, "user_x", now
+			return nil
+		})
+		if err == nil {
+			err = <-revoked
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Stats(t.Context(), reader, org, invite.StatsInput{TimeZone: "UTC"})
+		if err != nil || got.Accepted != 1 || got.Pending != 0 {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if wrong, err := db.Miscounted(t.Context()); err != nil || len(wrong) > 0 {
+			t.Errorf("%v count as something else, %v", wrong, err)
+		}
+	})
+}
