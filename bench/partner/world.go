@@ -47,7 +47,7 @@ func (w *world) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 
 // rows counts what a statement answers; every value is read.
 func (w *world) rows(ctx context.Context, text string) (n int, err error) {
-	stmt, err := w.prepare(ctx, text)
+	stmt, err := w.prepare(ctx, text) //nolint:sqlclosecheck // close does
 	if err != nil {
 		return 0, err
 	}
@@ -74,7 +74,7 @@ func (w *world) rows(ctx context.Context, text string) (n int, err error) {
 
 // number reads one.
 func (w *world) number(ctx context.Context, text string) (n int, err error) {
-	stmt, err := w.prepare(ctx, text)
+	stmt, err := w.prepare(ctx, text) //nolint:sqlclosecheck // close does
 	if err == nil {
 		err = stmt.QueryRowContext(ctx).Scan(&n)
 	}
