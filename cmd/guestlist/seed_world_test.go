@@ -30,7 +30,7 @@ func newSeeding(t *testing.T, more ...string) *seeding {
 		t.Fatal(err)
 	}
 	s.env = append(sqlite(t), "WORKOS_API_KEY="+s.fake.APIKey(), "WORKOS_CLIENT_ID="+s.fake.ClientID(), "WORKOS_BASE_URL="+s.fake.BaseURL(),
-		"INVITE_SEND_WAIT=2s", "INVITE_SEND_GIVE_UP=30s")
+		"INVITE_SEND_WAIT=2s", "INVITE_SEND_GIVE_UP=10m")
 	s.env = append(s.env, more...)
 	ok(t, s.env, "migrate")
 	return s
