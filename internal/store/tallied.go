@@ -158,7 +158,8 @@ func (c counter) largest(key string, most int) string {
 	return fmt.Sprintf("WITH %s AS MATERIALIZED (%s) SELECT * FROM (%s) g ORDER BY pending + accepted + revoked + expired DESC, k LIMIT %d", columns, changed, text, most+1)
 }
 
-// median finds the units that hold the middle by the tallies, and the middle in their rows.
+// median finds the units that hold the middle by the tallies, and the middle in their rows. SQLite searches its index from the first bound
+// that is written, so the one that names the index comes last.
 func (c counter) median(ctx context.Context) (map[string]*time.Duration, error) {
 	untallied := c.using("invite_untallied") + " WHERE scope_key = $1 AND untallied AND "
 	text := fmt.Sprintf(`WITH units AS MATERIALIZED (SELECT unit, CAST(SUM(n) AS BIGINT) AS n FROM (
@@ -170,7 +171,7 @@ func (c counter) median(ctx context.Context) (map[string]*time.Duration, error) 
 			WHERE last >= (total + 1) / 2 AND last - n < (total + 2) / 2)
 		SELECT CAST(AVG(took) AS BIGINT) FROM (
 			SELECT accepted_at - COALESCE(sent_at, created_at) AS took, below, total, ROW_NUMBER() OVER (ORDER BY accepted_at - COALESCE(sent_at, created_at)) AS r
-			FROM middle CROSS JOIN invites%[4]s WHERE scope_key = $1 AND counts_as > 127 AND counts_as >= low * %[2]d AND counts_as < (high + 1) * %[2]d) rows
+			FROM middle CROSS JOIN invites%[4]s WHERE scope_key = $1 AND counts_as >= low * %[2]d AND counts_as < (high + 1) * %[2]d AND counts_as > 127) rows
 		WHERE below + r IN ((total + 1) / 2, (total + 2) / 2)`, byTook, perTook, untallied, c.using("invite_took"))
 	rows, err := c.ask(ctx, c.placed(text), c.scope())
 	if err != nil {
