@@ -23,6 +23,7 @@ type options struct {
 	Database string `help:"An empty Postgres database; it is migrated, filled and left there, for another run with as many invites. Empty: a SQLite file in a new folder of TMPDIR, removed at the end." placeholder:"URL"`
 	Invites  int    `default:"1000000" help:"How many invites the scope has."`
 	Rounds   int    `default:"21" help:"How often each question is asked, after once to warm up."`
+	Only     string `help:"Ask only the questions whose names contain this." placeholder:"TEXT"`
 }
 
 func run(ctx context.Context, args []string, tempDir string, now func() time.Time, out, progress io.Writer) (err error) {
@@ -64,6 +65,9 @@ func run(ctx context.Context, args []string, tempDir string, now func() time.Tim
 	fmt.Fprintf(out, "%s, %d invites of %d members, %d rounds\n\n", w.dialect(), o.Invites, o.Invites/invitesEach, o.Rounds)
 	fmt.Fprintln(out, "| question | statements | product ÷ bare SQL | smallest to largest | ms, median | ms, p95 | bare SQL: ms |\n|---|---:|---:|---:|---:|---:|---:|")
 	for _, q := range questions {
+		if !strings.Contains(q.name, o.Only) {
+			continue
+		}
 		if err := w.measure(ctx, q, o.Rounds, now, out); err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}

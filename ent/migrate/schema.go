@@ -257,14 +257,11 @@ var (
 				Name:    "invite_of_scope_by_address",
 				Unique:  false,
 				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[2], InvitesColumns[0]},
-			},
-			{
-				Name:    "invite_of_scope_by_prefix",
-				Unique:  false,
-				Columns: []*schema.Column{InvitesColumns[1], InvitesColumns[2]},
 				Annotation: &entsql.IndexAnnotation{
 					OpClassColumns: map[string]string{
 						InvitesColumns[2].Name: "varchar_pattern_ops",
+
+						InvitesColumns[0].Name: "varchar_pattern_ops",
 					},
 				},
 			},

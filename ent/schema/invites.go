@@ -58,9 +58,9 @@ func (Invite) Indexes() []ent.Index {
 		index.Fields("accepted_by", "scope_key").StorageKey("invite_accepted_by"),
 		// What dashboards list: a scope's, by time and by address.
 		index.Fields("scope_key", "created_at", "id").StorageKey("invite_of_scope"),
-		index.Fields("scope_key", "address_key", "id").StorageKey("invite_of_scope_by_address"),
-		// Postgres finds the beginning of a text only in an index for patterns, unless its language is C.
-		index.Fields("scope_key", "address_key").StorageKey("invite_of_scope_by_prefix").Annotations(entsql.OpClassColumn("address_key", "varchar_pattern_ops")),
+		// By their bytes in Postgres too, whatever its language (internal/store/order.go).
+		index.Fields("scope_key", "address_key", "id").StorageKey("invite_of_scope_by_address").
+			Annotations(entsql.OpClassColumn("address_key", "varchar_pattern_ops"), entsql.OpClassColumn("id", "varchar_pattern_ops")),
 		index.Fields("changed_at", "id").StorageKey("invite_changed"),
 		index.Fields("invitation_id"),
 		index.Fields("inviter_id", "created_at").StorageKey("invite_sends"),

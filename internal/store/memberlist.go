@@ -2,12 +2,12 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
 	entsql "entgo.io/ent/dialect/sql"
 
-	"guestlist/ent"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/membership"
 	"guestlist/ent/pool"
@@ -16,34 +16,22 @@ import (
 	"guestlist/internal/invite"
 )
 
-// Members implements invite.Reader. A page is a statement for who they are, one for their memberships, one for who is
-// frozen and one for how they came, however many they are.
+// Members implements invite.Reader. A page is one statement: who they are, how they belong, whether they are frozen and how they came.
 func (s *Store) Members(ctx context.Context, q invite.MemberQuery) (invite.MemberPage, error) {
 	all := []predicate.User{inScope(q.Scope)}
 	if q.Prefix != "" {
 		all = append(all, named(q.Prefix, q.ByEmail))
 	}
-	query := s.r.User.Query().Where(all...).Limit(q.Limit + 1)
-	if q.After != "" {
-		query = query.Where(user.IDGT(q.After))
-	}
-	if q.Before != "" {
-		query = query.Where(user.IDLT(q.Before))
-	}
-	way := entsql.OrderAsc()
-	if q.Backward {
-		way = entsql.OrderDesc()
-	}
-	rows, err := query.Order(user.ByID(way)).Select(user.FieldID, user.FieldAdmittedAt).All(ctx)
+	members, err := s.memberRows(ctx, q)
 	if err != nil {
 		return invite.MemberPage{}, err
 	}
-	more := len(rows) > q.Limit
-	rows = rows[:min(len(rows), q.Limit)]
+	more := len(members) > q.Limit
+	members = members[:min(len(members), q.Limit)]
 	if q.Backward {
-		slices.Reverse(rows)
+		slices.Reverse(members)
 	}
-	page := invite.MemberPage{HasNext: more, HasPrevious: more}
+	page := invite.MemberPage{Members: members, HasNext: more, HasPrevious: more}
 	if q.Backward || !more {
 		if page.HasNext, err = s.anyone(ctx, all, q.Before, user.IDGTE); err != nil {
 			return page, err
@@ -59,12 +47,73 @@ func (s *Store) Members(ctx context.Context, q invite.MemberQuery) (invite.Membe
 		for _, condition := range all {
 			condition(sel)
 		}
-		if page.Total, err = s.atMost(ctx, sel, q.CountTo); err != nil {
-			return page, err
-		}
+		page.Total, err = s.atMost(ctx, sel, q.CountTo)
 	}
-	page.Members, err = s.membersOf(ctx, rows, q.Scope)
 	return page, err
+}
+
+// memberRows reads one more than a page. The order is the memberships' where there are any, so that an index ends it.
+func (s *Store) memberRows(ctx context.Context, q invite.MemberQuery) ([]invite.Member, error) {
+	text, args := s.memberStatement(q)
+	rows, err := s.ask(ctx, text, args)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	members := []invite.Member{}
+	for rows.Next() {
+		m := invite.Member{Scope: q.Scope}
+		var joined, frozen *int64
+		var roles []byte
+		var reason, came *string
+		if err := rows.Scan(&m.UserID, &m.Status, &roles, &joined, &frozen, &reason, &came); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(roles, &m.RoleSlugs); err != nil {
+			return nil, err
+		}
+		m.JoinedAt, m.FrozenAt = maybeMoment(joined), maybeMoment(frozen)
+		if frozen != nil && reason != nil {
+			m.FrozenReason = *reason
+		}
+		if came != nil {
+			m.InviteID = *came
+		}
+		members = append(members, m)
+	}
+	return members, rows.Err()
+}
+
+func (s *Store) memberStatement(q invite.MemberQuery) (string, []any) {
+	u, p, i := entsql.Table(user.Table).As("u"), entsql.Table(pool.Table).As("p"), entsql.Table(entinvite.Table).As("i")
+	came := entsql.Dialect(s.dialect).Select(i.C(entinvite.FieldID)).From(i).
+		Where(entsql.And(entsql.ColumnsEQ(i.C(entinvite.FieldAcceptedBy), u.C(user.FieldID)), entsql.EQ(i.C(entinvite.FieldScopeKey), q.Scope.Key()))).
+		OrderBy(i.C(entinvite.FieldAcceptedAt), i.C(entinvite.FieldID)).Limit(1)
+	sel, id := entsql.Dialect(s.dialect).Select().From(u), u.C(user.FieldID)
+	if q.Scope == "" {
+		sel.SelectExpr(entsql.Raw(id), entsql.Raw("'"+invite.MembershipActive+"'"), entsql.Raw("'[]'"), entsql.Raw(u.C(user.FieldAdmittedAt)))
+		inScope(q.Scope)(sel)
+	} else {
+		m := entsql.Table(membership.Table).As("m")
+		id = m.C(membership.FieldUserID)
+		sel.Join(m).On(u.C(user.FieldID), id).Where(entsql.EQ(m.C(membership.FieldOrganizationID), string(q.Scope)))
+		sel.Select(id, m.C(membership.FieldStatus), m.C(membership.FieldRoleSlugs), m.C(membership.FieldJoinedAt))
+	}
+	sel.LeftJoin(p).OnP(entsql.And(entsql.ColumnsEQ(p.C(pool.FieldUserID), id), entsql.EQ(p.C(pool.FieldKind), string(invite.MemberPool)), entsql.EQ(p.C(pool.FieldScopeKey), q.Scope.Key()))).
+		AppendSelect(p.C(pool.FieldFrozenAt), p.C(pool.FieldFrozenReason)).AppendSelectExpr(entsql.ExprFunc(func(b *entsql.Builder) { b.Wrap(func(b *entsql.Builder) { b.Join(came) }) }))
+	if q.Prefix != "" {
+		named(q.Prefix, q.ByEmail)(sel)
+	}
+	if q.After != "" {
+		sel.Where(entsql.GT(id, q.After))
+	}
+	if q.Before != "" {
+		sel.Where(entsql.LT(id, q.Before))
+	}
+	if q.Backward {
+		id = entsql.Desc(id)
+	}
+	return sel.OrderBy(id).Limit(q.Limit + 1).Query()
 }
 
 // anyone asks for somebody who is not on the page's side of a cursor; there is nobody without a cursor.
@@ -100,43 +149,4 @@ func named(prefix string, byEmail bool) predicate.User {
 			b.WriteString(")")
 		}))
 	}
-}
-
-func (s *Store) membersOf(ctx context.Context, people []*ent.User, scope invite.Scope) ([]invite.Member, error) {
-	members, at, ids := make([]invite.Member, len(people)), map[string]int{}, make([]string, len(people))
-	for i, p := range people {
-		ids[i], at[p.ID] = p.ID, i
-		members[i] = invite.Member{UserID: p.ID, Scope: scope, Status: invite.MembershipActive, RoleSlugs: []string{}, JoinedAt: maybeMoment(p.AdmittedAt)}
-	}
-	if len(people) == 0 {
-		return members, nil
-	}
-	if scope != "" {
-		rows, err := s.r.Membership.Query().Where(membership.UserIDIn(ids...), membership.OrganizationID(string(scope))).
-			Select(membership.FieldUserID, membership.FieldStatus, membership.FieldRoleSlugs, membership.FieldJoinedAt).All(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			m := &members[at[r.UserID]]
-			m.Status, m.RoleSlugs, m.JoinedAt = r.Status, r.RoleSlugs, maybeMoment(r.JoinedAt)
-		}
-	}
-	frozen, err := s.r.Pool.Query().Where(pool.Kind(string(invite.MemberPool)), pool.ScopeKey(scope.Key()), pool.UserIDIn(ids...), pool.FrozenAtNotNil()).
-		Select(pool.FieldUserID, pool.FieldFrozenAt, pool.FieldFrozenReason).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range frozen {
-		m := &members[at[r.UserID]]
-		m.FrozenAt, m.FrozenReason = maybeMoment(r.FrozenAt), r.FrozenReason
-	}
-	came, err := s.r.Invite.Query().Where(entinvite.AcceptedByIn(ids...), entinvite.ScopeKey(scope.Key())).
-		Order(entinvite.ByAcceptedAt(), entinvite.ByID()).Select(entinvite.FieldID, entinvite.FieldAcceptedBy).All(ctx)
-	for _, r := range came {
-		if m := &members[at[r.AcceptedBy]]; m.InviteID == "" {
-			m.InviteID = r.ID
-		}
-	}
-	return members, err
 }

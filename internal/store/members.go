@@ -39,7 +39,7 @@ func (s *Store) Member(ctx context.Context, userID string, scope invite.Scope) (
 		return invite.Member{}, err
 	}
 	came, err := s.r.Invite.Query().Where(entinvite.AcceptedBy(userID), entinvite.ScopeKey(scope.Key())).
-		Order(entinvite.ByAcceptedAt()).First(ctx)
+		Order(entinvite.ByAcceptedAt(), entinvite.ByID()).First(ctx)
 	if err == nil {
 		m.InviteID = came.ID
 	} else if !ent.IsNotFound(err) {
@@ -81,7 +81,7 @@ func (s *Store) MembersOf(ctx context.Context, userID string) ([]*invite.Member,
 	for _, p := range frozen {
 		byPool[p.ID].FrozenAt, byPool[p.ID].FrozenReason = maybeMoment(p.FrozenAt), p.FrozenReason
 	}
-	came, err := s.r.Invite.Query().Where(entinvite.AcceptedBy(userID)).Order(entinvite.ByAcceptedAt()).
+	came, err := s.r.Invite.Query().Where(entinvite.AcceptedBy(userID)).Order(entinvite.ByAcceptedAt(), entinvite.ByID()).
 		Select(entinvite.FieldID, entinvite.FieldScopeKey).All(ctx)
 	if err != nil {
 		return nil, err

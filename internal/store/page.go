@@ -2,14 +2,12 @@ package store
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
 
-	"guestlist/ent"
 	entinvite "guestlist/ent/invite"
 	"guestlist/ent/predicate"
 	"guestlist/internal/invite"
@@ -107,93 +105,6 @@ func (s *Store) atMost(ctx context.Context, rows *entsql.Selector, most int) (*i
 	return &total, nil
 }
 
-// noEnd orders what has no end yet behind everything.
-const noEnd = math.MaxInt64
-
-// order is how rows are sorted: by a column, then by id.
-type order struct {
-	field      invite.OrderField
-	descending bool
-}
-
-func ordering(o invite.Order) order { return order{o.Field, o.Direction != invite.Ascending} }
-
-// place is a row's position: the column's value and the id.
-type place struct {
-	value any
-	id    string
-}
-
-// locate turns a cursor's position into values. By address the invite's own is read, since a cursor holds none.
-func (s *Store) locate(ctx context.Context, o order, p *invite.Position) (*place, error) {
-	if p == nil {
-		return nil, nil
-	}
-	at := place{id: p.ID}
-	switch o.field {
-	case invite.OrderEmail:
-		row, err := s.r.Invite.Query().Where(entinvite.ID(p.ID)).Select(entinvite.FieldAddressKey).Only(ctx)
-		if ent.IsNotFound(err) {
-			return nil, notFound()
-		}
-		if err != nil {
-			return nil, err
-		}
-		at.value = row.AddressKey
-	case invite.OrderExpiresAt:
-		at.value = int64(noEnd)
-		if !p.ExpiresAt.IsZero() {
-			at.value = micros(p.ExpiresAt)
-		}
-	default:
-		at.value = micros(p.CreatedAt)
-	}
-	return &at, nil
-}
-
-// column writes what the rows are ordered by.
-func (o order) column(b *entsql.Builder, s *entsql.Selector) {
-	switch o.field {
-	case invite.OrderEmail:
-		b.WriteString(s.C(entinvite.FieldAddressKey))
-	case invite.OrderExpiresAt:
-		b.WriteString("COALESCE(").WriteString(s.C(entinvite.FieldExpiresAt)).WriteString(", 9223372036854775807)")
-	default:
-		b.WriteString(s.C(entinvite.FieldCreatedAt))
-	}
-}
-
-func (o order) by(descending bool) entinvite.OrderOption {
-	return func(s *entsql.Selector) {
-		way := " ASC"
-		if descending {
-			way = " DESC"
-		}
-		s.OrderExpr(entsql.ExprFunc(func(b *entsql.Builder) {
-			o.column(b, s)
-			b.WriteString(way).Comma().WriteString(s.C(entinvite.FieldID)).WriteString(way)
-		}))
-	}
-}
-
-// follows and precedes are strict, in the order of the list.
-func (o order) follows(at place) predicate.Invite  { return o.compare(at, o.descending) }
-func (o order) precedes(at place) predicate.Invite { return o.compare(at, !o.descending) }
-
-func (o order) compare(at place, less bool) predicate.Invite {
-	op := ") > ("
-	if less {
-		op = ") < ("
-	}
-	return func(s *entsql.Selector) {
-		s.Where(entsql.P(func(b *entsql.Builder) {
-			b.WriteString("(")
-			o.column(b, s)
-			b.Comma().WriteString(s.C(entinvite.FieldID)).WriteString(op).Arg(at.value).Comma().Arg(at.id).WriteString(")")
-		}))
-	}
-}
-
 // filters are the conditions of a filter; an empty list of states or sources matches nothing.
 func filters(f invite.Filter, now time.Time) []predicate.Invite {
 	var all []predicate.Invite
@@ -215,7 +126,7 @@ func filters(f invite.Filter, now time.Time) []predicate.Invite {
 		all = append(all, ofBatch(f.SeedBatchID))
 	}
 	if f.EmailPrefix != "" {
-		all = append(all, entinvite.AddressKeyHasPrefix(strings.ToLower(f.EmailPrefix)))
+		all = append(all, begins(strings.ToLower(f.EmailPrefix)))
 	}
 	if f.InviterID != "" {
 		all = append(all, entinvite.InviterID(f.InviterID))
