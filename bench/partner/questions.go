@@ -27,23 +27,31 @@ func list(f invite.Filter, o invite.Order, count bool) func(context.Context, *wo
 	}
 }
 
-func stats(by invite.Group, zone string, median bool) func(context.Context, *world) (int, error) {
+func stats(by invite.Group, in invite.StatsInput) func(context.Context, *world) (int, error) {
 	return func(ctx context.Context, w *world) (int, error) {
-		in := invite.StatsInput{TimeZone: zone, Median: median}
-		if by != "" {
+		in := in
+		if in.TimeZone = "UTC"; by != "" {
 			in.By = &by
 		}
 		s, err := w.rules.Stats(ctx, reader, organization, in)
-		if err != nil {
+		switch {
+		case err != nil:
 			return 0, err
-		}
-		if by != "" {
+		case by != "":
 			return len(s.Buckets), nil
-		}
-		if median {
+		case in.Median:
 			return int(s.Median.Seconds()), nil
+		default:
+			return s.Accepted, nil
 		}
-		return s.Accepted, nil
+	}
+}
+
+// ofAMonth are the statistics of the last thirty days.
+func ofAMonth(by invite.Group) func(context.Context, *world) (int, error) {
+	return func(ctx context.Context, w *world) (int, error) {
+		from := w.month()
+		return stats(by, invite.StatsInput{From: &from})(ctx, w)
 	}
 }
 
@@ -110,11 +118,32 @@ var questions = []question{
 	}, same(false, `SELECT u.*, m.* FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = '`+organization+`' AND u.deleted_at IS NULL ORDER BY m.user_id LIMIT 20`,
 		`SELECT p.* FROM pools p WHERE p.kind = 'member' AND p.scope_key = '`+organization+`' AND p.user_id IN (SELECT * FROM (`+members+`) m) AND p.frozen_at IS NOT NULL`,
 		`SELECT id, accepted_by`+here+` AND accepted_by IN (SELECT * FROM (`+members+`) m) ORDER BY accepted_at, id`)},
-	{"statistics", stats("", "UTC", false), same(true, `SELECT a FROM (SELECT `+counts+here+`) c`)},
-	{"statistics by day", stats(invite.GroupDay, "UTC", false), same(false, `SELECT created_at / 86400000000, `+counts+here+` GROUP BY 1`)},
-	{"statistics by domain", stats(invite.GroupDomain, "UTC", false), same(false, `SELECT substr(address_key, 11), `+counts+here+` GROUP BY 1`)},
-	{"statistics by inviter", stats(invite.GroupInviter, "UTC", false), same(false, `SELECT inviter_id, `+counts+here+` GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 100`)},
-	{"statistics with median", stats("", "UTC", true), same(true, median)},
+	{"statistics", stats("", invite.StatsInput{}), same(true, `SELECT a FROM (SELECT `+counts+here+`) c`)},
+	{"statistics with median", stats("", invite.StatsInput{Median: true}), same(true, median)},
+	{"statistics by day", stats(invite.GroupDay, invite.StatsInput{}), same(false, `SELECT created_at / 86400000000, `+counts+here+` GROUP BY 1`)},
+	{"statistics by week", stats(invite.GroupWeek, invite.StatsInput{}), same(false, `SELECT (created_at / 86400000000 + 3) / 7, `+counts+here+` GROUP BY 1`)},
+	{"statistics by domain", stats(invite.GroupDomain, invite.StatsInput{}), same(false, `SELECT substr(address_key, 11), `+counts+here+` GROUP BY 1`)},
+	{"statistics by inviter", stats(invite.GroupInviter, invite.StatsInput{}), same(false, `SELECT inviter_id, `+counts+here+` GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 100`)},
+	{"statistics by source", stats(invite.GroupSource, invite.StatsInput{}), same(false, `SELECT source, `+counts+here+` GROUP BY 1`)},
+	{"statistics by list", stats(invite.GroupBatch, invite.StatsInput{}), same(false, `SELECT b.batch_id, `+counts+` FROM invites LEFT JOIN seed_invites b ON b.id = invites.id WHERE scope_key = '`+organization+`' GROUP BY 1`)},
+	{
+		"statistics of one source", stats("", invite.StatsInput{Filter: invite.Filter{Sources: []invite.Source{invite.SourceSeed}}}),
+		same(true, `SELECT a FROM (SELECT `+counts+here+` AND source = 'SEED') c`),
+	},
+	{
+		"statistics of the accepted by day", stats(invite.GroupDay, invite.StatsInput{Filter: invite.Filter{States: []invite.State{invite.Accepted}}}),
+		same(false, `SELECT created_at / 86400000000, `+counts+here+` AND state = 'ACCEPTED' GROUP BY 1`),
+	},
+	{
+		"statistics of one member by day", stats(invite.GroupDay, invite.StatsInput{Filter: invite.Filter{InviterID: "user_00000002"}}),
+		same(false, `SELECT created_at / 86400000000, `+counts+here+of+` GROUP BY 1`),
+	},
+	{"statistics of 30 days by day", ofAMonth(invite.GroupDay), same(false, `SELECT created_at / 86400000000, `+counts+here+` AND created_at >= {month} GROUP BY 1`)},
+	{
+		"statistics of 30 days by inviter (read)", ofAMonth(invite.GroupInviter),
+		same(false, `SELECT inviter_id, `+counts+here+` AND created_at >= {month} GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 100`),
+	},
+	{"statistics of 30 days by domain (read)", ofAMonth(invite.GroupDomain), same(false, `SELECT substr(address_key, 11), `+counts+here+` AND created_at >= {month} GROUP BY 1`)},
 	{"tree, from the top", func(ctx context.Context, w *world) (int, error) {
 		c, err := w.rules.Tree(ctx, reader, organization, nil, 0, invite.Page{}, false)
 		if err != nil {

@@ -28,6 +28,8 @@ type Store struct {
 	// statement is told of every statement, when set; hot reads SQLite without database/sql.
 	statement func(context.Context)
 	hot       *direct
+	// mostRead bounds the invites that are read for one question (statsbound.go).
+	mostRead int
 }
 
 // CheckURL says what is wrong with a DATABASE_URL without opening it. The text never repeats the address, which may hold a
@@ -78,6 +80,7 @@ func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
+	s.mostRead = mostRead
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if err := s.db.PingContext(ctx); err != nil {
