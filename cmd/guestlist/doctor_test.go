@@ -28,7 +28,7 @@ func TestDoctorSaysWhatIsWrong(t *testing.T) {
 		env  []string
 		says string
 	}{
-		"an empty database":  {w.env, "WRONG  database: the database is at schema version 0"},
+		"no database":        {w.env, "WRONG  database: there is no database at "},
 		"no settings":        {[]string{}, "WRONG  configuration:"},
 		"another key":        {append(w.env[:len(w.env):len(w.env)], "WORKOS_API_KEY=sk_other_secret"), "WRONG  WORKOS_API_KEY: is refused"},
 		"another client id":  {append(w.env[:len(w.env):len(w.env)], "WORKOS_CLIENT_ID=client_other"), "WRONG  JWKS:"},

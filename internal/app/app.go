@@ -68,7 +68,7 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, cfg.DatabaseURL)
+	db, err := store.Open(ctx, cfg.DatabaseURL, store.Existing())
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
 func Offline(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
-	db, err := store.Open(ctx, cfg.DatabaseURL)
+	db, err := store.Open(ctx, cfg.DatabaseURL, store.Existing())
 	if err != nil {
 		return nil, err
 	}
@@ -231,9 +231,12 @@ func Migrate(ctx context.Context, databaseURL string) ([]store.MigrationStatus, 
 	return done, errors.Join(err, db.Close())
 }
 
-// MigrationStatus lists the versions that this program knows.
+// MigrationStatus lists the versions that this program knows. Of a database that is not there all are missing, and it stays so.
 func MigrationStatus(ctx context.Context, databaseURL string) ([]store.MigrationStatus, error) {
-	db, err := store.Open(ctx, databaseURL)
+	db, err := store.Open(ctx, databaseURL, store.Existing())
+	if errors.Is(err, store.ErrNoDatabase) {
+		return store.Versions()
+	}
 	if err != nil {
 		return nil, err
 	}

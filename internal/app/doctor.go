@@ -45,7 +45,7 @@ func Diagnose(ctx context.Context, s Settings, now func() time.Time) []Finding {
 }
 
 func examineDatabase(ctx context.Context, cfg Config, now func() time.Time) []Finding {
-	db, err := store.Open(ctx, cfg.DatabaseURL)
+	db, err := store.Open(ctx, cfg.DatabaseURL, store.Existing())
 	if err != nil {
 		return []Finding{{"database", false, err.Error()}}
 	}
