@@ -51,7 +51,7 @@ func examineWays(ctx context.Context, cfg Config, client *workos.Client) []Findi
 		f := Finding{one.what, Sound, says}
 		switch {
 		case err != nil:
-			f.Mark, f.Says = Unsure, "could not be read (" + problem.Of(err).Message + "): look in the dashboard which are on"
+			f.Mark, f.Says = Unsure, "could not be read ("+problem.Of(err).Message+"): look in the dashboard which are on"
 		case len(found) > 0 && cfg.Policy.OpenRegistration:
 			f.Says = wayNames(found) + ": each " + one.makes + ", and REGISTRATION=open LETS ALL OF THEM IN"
 		case len(found) > 0:
