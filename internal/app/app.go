@@ -54,6 +54,9 @@ func Logger(cfg Config, w io.Writer) *slog.Logger {
 
 // New opens the database, refuses a schema that it does not know, and wires rules, store and WorkOS. Close ends it.
 func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logger) (*App, error) {
+	for _, w := range cfg.Warnings {
+		log.WarnContext(ctx, w)
+	}
 	ours := &clock{base: host}
 	now := ours.now
 	writes := &atomic.Int64{}

@@ -50,6 +50,9 @@ func Diagnose(ctx context.Context, s Settings, now func() time.Time) []Finding {
 		return []Finding{{"configuration", Wrong, err.Error()}}
 	}
 	findings := []Finding{{"configuration", Sound, "complete"}}
+	for _, w := range cfg.Warnings {
+		findings = append(findings, Finding{"configuration", Warn, w})
+	}
 	findings = append(findings, examineDatabase(ctx, cfg, now)...)
 	return append(findings, examineWorkOS(ctx, cfg, now)...)
 }
