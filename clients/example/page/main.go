@@ -70,7 +70,7 @@ func file(dir, name string) http.HandlerFunc {
 			http.NotFound(w, r)
 			return
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		http.ServeContent(w, r, name, time.Time{}, f)
 	}
 }
