@@ -161,6 +161,9 @@ type Reader interface {
 	MembersOf(ctx context.Context, userID string) ([]*Member, error)
 	// Standing reads a person's place in a scope; the application scope is for who has no organization.
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
+	// Senders reads what bears on mailing again: Standing for several people of a scope, who was never let in left out, and
+	// what somebody has sent lately. One statement.
+	Senders(ctx context.Context, q SendersQuery) (Senders, error)
 	// Budget reads a member's standing with the facts of every pool that their invites charge, with what Reserved and
 	// Refunded show, and the epochs of accrual; all of it at one moment.
 	Budget(ctx context.Context, userID string, scope Scope, now time.Time) (Budget, error)
