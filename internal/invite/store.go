@@ -78,8 +78,9 @@ type Store interface {
 	Reserve(ctx context.Context, d Draft, now func() time.Time, decide func(Facts) (Draft, error)) (Reserved, error)
 	// Grant raises a pool's limit, and Freeze lets its member send nothing, or again, as the action says. Both lock the pool, so
 	// that a reservation sees them or is over, and record the action with its reason.
-	// A grant's key that made one before grants nothing; with another input it is a *Refusal.
-	Grant(ctx context.Context, pool Pool, g Grant, k *Key) error
+	// A grant's key that made one before grants nothing; with another input it is a *Refusal. A rule is asked under the lock of
+	// the organization's pool too.
+	Grant(ctx context.Context, pool Pool, g Grant, k *Key, rule GrantRule) error
 	Freeze(ctx context.Context, pool Pool, a Action) error
 	// SetAccrual begins an epoch unless the present one has the same setting; the first is only written when it accrues
 	// anything.
