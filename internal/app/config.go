@@ -42,6 +42,8 @@ type Config struct {
 	LogLevel                slog.Level
 	PollEvery, DeliverEvery time.Duration
 	SyncEvery               time.Duration
+
+	noted []noted // what is written down of the settings
 }
 
 // Part says which settings a command uses; it is asked for no others.
@@ -76,6 +78,7 @@ func (s Settings) Parse(parts ...Part) (Config, error) {
 			s.Trace.into(&c, p)
 		}
 	}
+	c.noted = s.noted(c)
 	return c, p.err()
 }
 
