@@ -140,6 +140,7 @@ func TestStatementsOfADashboardDoNotGrowWithItsRows(t *testing.T) {
 		most  int64
 	}{
 		"invites": {`query($n:Int!){organization{invites(first:$n){totalCount pageInfo{hasNextPage hasPreviousPage} nodes{id state viewerCanRevoke inviter{id email} history{id type at origin actor{... on User{id}} reason}}}}}`, 14},
+		"resends": {`query($n:Int!){organization{quota{used} invites(first:$n){nodes{id viewerCanResend resendBlockedBy}} members(first:$n){totalCount} inviteStats{sent}}}`, 12},
 		"members": {`query($n:Int!){organization{members(first:$n){totalCount nodes{id user{id email} invite{id} frozenAt}}}}`, 14},
 		"stats":   {`query($n:Int!){organization{invites(first:$n){pageInfo{hasNextPage}} inviteStats(by:DAY){sent medianSecondsToAccept groups{key counts{sent medianSecondsToAccept}}}}}`, 12},
 	} {

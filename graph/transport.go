@@ -102,6 +102,8 @@ func (t transport) once(ctx context.Context, exec graphql.GraphExecutor, op *gra
 	within := t.query
 	if op.Operation.Operation == ast.Mutation {
 		within = t.mutation
+	} else {
+		ctx = invite.Remember(ctx)
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()

@@ -147,7 +147,7 @@ func (a *App) Serve(ctx context.Context, l Listeners) error {
 	if err := a.Invites.SetAccrual(ctx, a.cfg.Accrual); err != nil {
 		return err
 	}
-	if err := a.store.NoteSettings(ctx, clip(fmt.Sprintf("%+v", a.cfg.Policy), 2000), a.now()); err != nil {
+	if err := a.store.NoteSettings(ctx, func(last string) string { return note(a.cfg.noted, last) }, a.now()); err != nil {
 		a.log.WarnContext(ctx, "the settings could not be written down", "error", err) // no reason not to serve
 	}
 	registry := prometheus.NewRegistry()

@@ -45,6 +45,8 @@ type Config struct {
 	SyncEvery               time.Duration
 	// Warnings are settings that are taken although they may not be meant.
 	Warnings []string
+
+	noted []noted // what is written down of the settings
 }
 
 // Part says which settings a command uses; it is asked for no others.
@@ -79,6 +81,7 @@ func (s Settings) Parse(parts ...Part) (Config, error) {
 			s.Trace.into(&c, p)
 		}
 	}
+	c.noted = s.noted(c)
 	return c, p.err()
 }
 

@@ -22,3 +22,6 @@ func (a *App) Compare() *mirror.Sweep {
 func (a *App) Hook() http.Handler {
 	return &mirror.Webhook{Secrets: a.cfg.WebhookSecrets, Inbox: a.store, Wake: a.tail.Wake, Now: a.now, Log: a.log}
 }
+
+// Note is what would be written down of the settings after an entry.
+func (c Config) Note(last string) string { return note(c.noted, last) }

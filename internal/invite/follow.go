@@ -3,6 +3,7 @@ package invite
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
@@ -30,8 +31,14 @@ func (l *Live) Invites(ctx context.Context, v viewer.Viewer, organizationID *str
 		if behind || !l.still(ctx, v, list.Scope) {
 			return false
 		}
-		for _, rec := range records {
-			if rec.Listed() && !send(ctx, out, l.Service.present(rec, v, l.Service.Now())) {
+		records = slices.DeleteFunc(records, func(r Record) bool { return !r.Listed() })
+		shown, err := l.Service.presentAll(ctx, v, records, l.Service.Now())
+		if err != nil {
+			l.Log.WarnContext(ctx, "a subscriber's place could not be read", "error", err)
+			return false
+		}
+		for _, in := range shown {
+			if !send(ctx, out, in) {
 				return false
 			}
 		}

@@ -184,6 +184,9 @@ func (s *Service) events(rec Record, steps []Step, v viewer.Viewer) []*Event {
 	events := make([]*Event, 0, len(steps))
 	for _, st := range steps {
 		e := &Event{ID: eventID(rec.ID, st.Seq), Type: st.Type, At: st.At, State: st.State, By: st.By, Origin: st.Origin}
+		if rec.seeded(st) {
+			e.Origin = OriginOperator
+		}
 		switch {
 		case st.Type == EventFailed:
 			e.Reason = ptr(string(veil(RefusalCode(st.Reason), mayKnow)))
@@ -194,6 +197,12 @@ func (s *Service) events(rec Record, steps []Step, v viewer.Viewer) []*Event {
 		events = append(events, e)
 	}
 	return events
+}
+
+// seeded reports whether a step is of a list's own sending. A row of the ledger has no origin, and earlier versions wrote
+// down that a request had sent it; a manager who reissues it has asked for a mail indeed.
+func (r Record) seeded(st Step) bool {
+	return r.Source == SourceSeed && r.Replaces == "" && st.By == "" && st.Origin == OriginRequest && (st.Type == EventReserved || st.Type == EventSent)
 }
 
 // EventByID reads one step of an invite that the viewer may see; nil where there is none.

@@ -28,6 +28,9 @@ const (
 	KindSurplus Kind = "surplus"
 )
 
+// ReasonReserved is why an invite that is made here holds its place.
+const ReasonReserved = "reserved"
+
 // Grants name the grants of the member's and of the organization's pool that a place was taken from; empty where it was
 // taken from the base.
 type Grants struct{ Member, Organization string }

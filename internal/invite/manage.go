@@ -2,7 +2,6 @@ package invite
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"guestlist/internal/problem"
@@ -20,7 +19,7 @@ type GrantInput struct {
 }
 
 // GrantQuota lets whoever manages invites in a scope raise one member's limit there, though not their own, nor past what
-// the organization's pool has left. A *Refusal says why not.
+// the organization's pool has left and nobody else was granted. A *Refusal says why not.
 func (s *Service) GrantQuota(ctx context.Context, v viewer.Viewer, in GrantInput) (*Quota, error) {
 	scope, err := s.manages(ctx, v, in.OrganizationID)
 	if err != nil {
@@ -52,10 +51,7 @@ func (s *Service) GrantQuota(ctx context.Context, v viewer.Viewer, in GrantInput
 	if err := s.mayChange(ctx, v, in.UserID, scope); err != nil {
 		return nil, err
 	}
-	if err := s.withinOrganization(ctx, scope, in.Amount); err != nil {
-		return nil, err
-	}
-	if err := s.Store.Grant(ctx, PoolsOf(in.UserID, scope)[0], g, key); err != nil {
+	if err := s.Store.Grant(ctx, MemberPoolOf(in.UserID, scope), g, key, s.withinOrganization(scope, in.Amount)); err != nil {
 		return nil, err
 	}
 	return s.MemberQuota(ctx, v, member)
@@ -110,22 +106,4 @@ func (s *Service) mayChange(ctx context.Context, v viewer.Viewer, userID string,
 		err = refuse(NotAMember)
 	}
 	return err
-}
-
-// withinOrganization refuses to promise more than the organization's own pool has left.
-func (s *Service) withinOrganization(ctx context.Context, scope Scope, amount int) error {
-	if scope == "" {
-		return nil
-	}
-	pool := newPool(OrganizationPool, scope.Key(), "")
-	now := s.Now()
-	facts, _, err := s.Store.PoolFacts(ctx, []Pool{pool}, now)
-	if err != nil {
-		return err
-	}
-	left := remaining(s.Policy.limit(facts[0], moment{now: now}), facts[0].Used)
-	if left == nil || amount <= *left {
-		return nil
-	}
-	return refuseBecause(QuotaExhausted, fmt.Sprintf("The organization has %d places left.", *left))
 }

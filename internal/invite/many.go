@@ -60,12 +60,12 @@ func (s *Service) row(ctx context.Context, v viewer.Viewer, organizationID *stri
 func (s *Service) inviteLater(ctx context.Context, v viewer.Viewer, in Input) (*Invite, error) {
 	draft, rec, err := s.prepare(ctx, v, in, mutationMany)
 	if err != nil || rec != nil {
-		return s.shown(rec, v), err
+		return s.shown(ctx, rec, v), err
 	}
 	draft.Later = true
 	reserved, err := s.reserve(ctx, v, draft)
 	if err != nil {
 		return nil, s.probed(ctx, v, draft.Record.Scope, s.withQuota(ctx, draft.Record, err))
 	}
-	return s.shown(&reserved.Record, v), nil
+	return s.shown(ctx, &reserved.Record, v), nil
 }

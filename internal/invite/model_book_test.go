@@ -249,6 +249,15 @@ func (b *book) Canary(_ context.Context, from, to time.Time) (*Canary, error) {
 	return latest, nil
 }
 
+// Senders finds everybody in good standing: what a viewer is shown is not what is searched here.
+func (b *book) Senders(_ context.Context, q SendersQuery) (Senders, error) {
+	all := Senders{Standings: map[string]Standing{}}
+	for _, id := range q.UserIDs {
+		all.Standings[id] = Standing{Active: true}
+	}
+	return all, nil
+}
+
 func (b *book) Suspects(_ context.Context, addressKey string, scope Scope, inviter string) ([]Record, error) {
 	b.m.pause()
 	var found []Record

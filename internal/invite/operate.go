@@ -60,7 +60,7 @@ func (s *Service) grant(ctx context.Context, pool Pool, amount int, reason strin
 	if err := g.check(); err != nil {
 		return err
 	}
-	return s.Store.Grant(ctx, pool, g, nil)
+	return s.Store.Grant(ctx, pool, g, nil, nil)
 }
 
 // check refuses what makes no sense, and trims the reason.

@@ -133,6 +133,14 @@ func (s Standing) refusal() *Refusal {
 	return refuse(code)
 }
 
+// refusalTo is refusal to the member or, of an invite that somebody else asks to send for them, to that person.
+func (s Standing) refusalTo(themselves bool) *Refusal {
+	if themselves {
+		return s.refusal()
+	}
+	return refuseBecause(s.blocks(), "It would be sent for somebody who may not invite here at present.")
+}
+
 // blocks names what keeps a member from inviting here at all; empty when nothing does.
 func (s Standing) blocks() RefusalCode {
 	switch {

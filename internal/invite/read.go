@@ -55,7 +55,11 @@ func (s *Service) ByID(ctx context.Context, v viewer.Viewer, id string) (*Invite
 	if err != nil {
 		return nil, err
 	}
-	return s.present(rec, v, s.Now()), nil
+	all, err := s.presentAll(ctx, v, []Record{rec}, s.Now())
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
 }
 
 // visible reads an invite that is the viewer's own or lies in a scope where they hold the permission. Who may only look at
@@ -98,8 +102,9 @@ func (s *Service) ByIDs(ctx context.Context, v viewer.Viewer, ids []string) (map
 	if err != nil {
 		return nil, err
 	}
-	seen, may := map[string]*Invite{}, map[Scope]bool{}
-	for id, rec := range records {
+	var visible []Record
+	may := map[Scope]bool{}
+	for _, rec := range records {
 		allowed := rec.InviterID == v.ID()
 		if !allowed {
 			known, ok := may[rec.Scope]
@@ -112,10 +117,15 @@ func (s *Service) ByIDs(ctx context.Context, v viewer.Viewer, ids []string) (map
 			allowed = known
 		}
 		if allowed && rec.Listed() {
-			seen[id] = s.present(rec, v, s.Now())
+			visible = append(visible, rec)
 		}
 	}
-	return seen, nil
+	all, err := s.presentAll(ctx, v, visible, s.Now())
+	seen := make(map[string]*Invite, len(all))
+	for _, in := range all {
+		seen[in.ID] = in
+	}
+	return seen, err
 }
 
 // holds reports whether the viewer has a permission in a scope and is still active there: a session may be older than the
@@ -124,19 +134,20 @@ func (s *Service) holds(ctx context.Context, v viewer.Viewer, permission string,
 	if !v.Can(permission, string(scope)) {
 		return false, nil
 	}
-	if scope == "" && v.Operator {
-		scope = Scope(v.OrganizationID) // that is where the permission comes from
-	}
-	standing, err := s.placeOf(ctx, v, scope)
+	standing, err := s.placeOf(ctx, v, permissionScope(v, scope))
 	return standing.Active, err
 }
 
 // placeOf is the viewer's own standing. A machine is at home where its token is, and nowhere else.
 func (s *Service) placeOf(ctx context.Context, v viewer.Viewer, scope Scope) (Standing, error) {
 	if v.Kind == viewer.Machine {
-		return Standing{Active: scope == Scope(v.OrganizationID)}, nil
+		return machinePlace(v, scope), nil
 	}
 	return s.standing(ctx, v.UserID, scope)
+}
+
+func machinePlace(v viewer.Viewer, scope Scope) Standing {
+	return Standing{Active: scope == Scope(v.OrganizationID)}
 }
 
 // standing is nothing in a scope that cannot exist.
@@ -144,5 +155,5 @@ func (s *Service) standing(ctx context.Context, userID string, scope Scope) (Sta
 	if !plausible(scope.Key()) {
 		return Standing{}, nil
 	}
-	return s.Store.Standing(ctx, userID, scope)
+	return remembering(ctx, place{userID, scope}, func() (Standing, error) { return s.Store.Standing(ctx, userID, scope) })
 }

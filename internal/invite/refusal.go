@@ -74,6 +74,8 @@ type Refusal struct {
 	// Existing is the invite in the way, if the viewer may see it; for ALREADY_… it is the invite itself.
 	Existing *Invite
 	RetryAt  time.Time
+
+	existing *Record // Existing as it is stored
 }
 
 // Error gives code and message; neither holds an address.

@@ -36,10 +36,7 @@ func (s *Service) confirmEnd(ctx context.Context, rec Record) (Record, error) {
 // successor lays out the invite that replaces one that has ended, for its inviter and from their places: in its place where
 // that was not given back, else charged anew. Whoever asks for it must be able to give its role themselves.
 func (s *Service) successor(v viewer.Viewer, old Record, k *Key) (Draft, error) {
-	if old.RoleSlug != "" && old.InviterID != v.ID() && !slices.Contains(s.Policy.AssignableRoles(v, old.Scope), old.RoleSlug) {
-		return Draft{}, refuse(RoleNotAllowed)
-	}
-	address, refusal := ParseAddress(old.Email)
+	address, refusal := s.mayReissue(v, old)
 	if refusal != nil {
 		return Draft{}, refusal
 	}
@@ -51,6 +48,14 @@ func (s *Service) successor(v viewer.Viewer, old Record, k *Key) (Draft, error) 
 	return Draft{
 		Record: rec, Domain: address.Domain, Pools: rec.pools(), Sends: s.sendLimits(v, old.Scope), SentBy: v.ID(), Key: k,
 	}, nil
+}
+
+// mayReissue checks what needs no database, and gives the address.
+func (s *Service) mayReissue(v viewer.Viewer, old Record) (Address, *Refusal) {
+	if old.RoleSlug != "" && old.InviterID != v.ID() && !slices.Contains(s.Policy.AssignableRoles(v, old.Scope), old.RoleSlug) {
+		return Address{}, refuse(RoleNotAllowed)
+	}
+	return ParseAddress(old.Email)
 }
 
 // errRehearsed ends a transaction that only asked whether it might be made.
@@ -71,7 +76,7 @@ func (s *Service) rehearse(ctx context.Context, v viewer.Viewer, d Draft) error 
 	if errors.Is(err, errRehearsed) {
 		return nil
 	}
-	return s.withQuota(ctx, d.Record, err)
+	return s.withQuota(ctx, d.Record, s.revealed(ctx, v, err))
 }
 
 // takeOver hands the place of a replaced invite over to its successor; it reports whether there was one to hand over.

@@ -32,13 +32,13 @@ func (s *Service) Resend(ctx context.Context, v viewer.Viewer, id string, key *s
 		return nil, err
 	}
 	if rec, err := s.replay(ctx, k); err != nil || rec != nil {
-		return s.shown(rec, v), err
+		return s.shown(ctx, rec, v), err
 	}
 	rec, err := s.visible(ctx, v, id, viewer.InvitesManage)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.maySend(ctx, v, rec.Scope); err != nil {
+	if err := s.maySend(ctx, v, rec); err != nil {
 		return nil, err
 	}
 	if rec.StateAt(s.Now()) == Expired && rec.ReplacedBy == "" {
@@ -47,14 +47,14 @@ func (s *Service) Resend(ctx context.Context, v viewer.Viewer, id string, key *s
 			err = s.rehearse(ctx, v, draft)
 		}
 		if err != nil {
-			return nil, s.conflicted(err, rec, v)
+			return nil, s.conflicted(ctx, err, rec, v)
 		}
 		if rec, err = s.confirmEnd(ctx, rec); err != nil {
 			return nil, err
 		}
 		if rec.State == Expired || rec.State == Revoked {
 			in, err := s.sendDraft(ctx, v, draft)
-			return in, s.conflicted(err, rec, v)
+			return in, s.conflicted(ctx, err, rec, v)
 		}
 	}
 	return s.mailAgain(ctx, v, rec, k)
@@ -80,37 +80,55 @@ func (s *Service) mailAgain(ctx context.Context, v viewer.Viewer, rec Record, k 
 	}
 	if made != "" {
 		rec, err = s.Store.Record(ctx, made)
-		return s.shown(&rec, v), err
+		return s.shown(ctx, &rec, v), err
 	}
 	after, answered, err := s.await(ctx, func(ctx context.Context) (Record, error) { return s.mail(ctx, rec, mail, k) })
 	switch {
 	case !answered:
 		return nil, errMailUnknown
 	case err != nil:
-		return nil, s.conflicted(err, after, v)
+		return nil, s.conflicted(ctx, err, after, v)
 	default:
-		return s.present(after, v, s.Now()), nil
+		return s.shown(ctx, &after, v), nil
 	}
 }
 
-// maySend refuses whoever may not send anything in a scope themselves, whoever's invite it is.
-func (s *Service) maySend(ctx context.Context, v viewer.Viewer, scope Scope) error {
-	standing, err := s.placeOf(ctx, v, scope)
-	if err == nil && standing.blocks() != "" {
-		err = standing.refusal()
+// maySend refuses whoever may not send anything themselves: of their own where the invite is, of others' where the permission
+// comes from. A freeze there stops what it allows elsewhere too. What an invite's own state says comes first: it is true for everybody.
+func (s *Service) maySend(ctx context.Context, v viewer.Viewer, rec Record) error {
+	scope := rec.Scope
+	if rec.InviterID != v.ID() {
+		scope = permissionScope(v, scope)
 	}
-	return err
+	standing, err := s.placeOf(ctx, v, scope)
+	if err != nil || standing.blocks() == "" {
+		return err
+	}
+	if refusal := s.notNow(rec, s.Now()); refusal != nil {
+		return s.conflicted(ctx, refusal, rec, v)
+	}
+	return standing.refusal()
+}
+
+// notNow is what the invite's own state has against mailing it again; nil for nothing.
+func (s *Service) notNow(r Record, now time.Time) *Refusal {
+	code := s.resendBlockedBy(r, now)
+	if code == "" {
+		return nil
+	}
+	refusal := refuse(code)
+	if code == ResendTooSoon {
+		refusal.RetryAt = r.MailedAt.Add(s.Policy.ResendCooldown)
+	}
+	return refusal
 }
 
 // beginMail is the rule: may this invite be mailed again, now and by this caller?
 func (s *Service) beginMail(c *Case, v viewer.Viewer) (Mail, error) {
 	now := s.Now()
-	if code := s.resendBlockedBy(c.Invite, now); code != "" {
-		refusal := refuse(code)
-		if code == ResendTooSoon {
-			refusal.RetryAt = c.Invite.MailedAt.Add(s.Policy.ResendCooldown)
-		} else {
-			refusal.Existing = s.present(c.Invite, v, now)
+	if refusal := s.notNow(c.Invite, now); refusal != nil {
+		if refusal.IsConflict() {
+			refusal.Existing = s.present(c.Invite, v, now) // ended, so it does not matter who asks
 		}
 		return Mail{}, refusal
 	}
@@ -173,10 +191,10 @@ func (s *Service) mail(ctx context.Context, rec Record, mail Mail, k *Key) (Reco
 }
 
 // conflicted adds the invite itself to a refusal that is about its state.
-func (s *Service) conflicted(err error, rec Record, v viewer.Viewer) error {
+func (s *Service) conflicted(ctx context.Context, err error, rec Record, v viewer.Viewer) error {
 	var refusal *Refusal
 	if errors.As(err, &refusal) && refusal.IsConflict() {
-		refusal.Existing = s.present(rec, v, s.Now())
+		refusal.Existing = s.shown(ctx, &rec, v)
 	}
 	return err
 }

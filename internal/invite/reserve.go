@@ -76,12 +76,12 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 	if err := ctx.Err(); err != nil {
 		return Reserved{}, err
 	}
-	if v.Kind == viewer.Machine && d.Record.Scope != Scope(v.OrganizationID) {
-		return Reserved{}, refuse(ScopeNotAllowed)
+	if v.Kind == viewer.Machine && d.Record.Scope != Scope(v.OrganizationID) && d.Record.InviterID == d.SentBy {
+		return Reserved{}, refuse(ScopeNotAllowed) // of others' invites it was asked whether the machine may manage them there
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 	defer cancel()
-	return s.Store.Reserve(ctx, d, s.Now, func(f Facts) (Draft, error) {
+	reserved, err := s.Store.Reserve(ctx, d, s.Now, func(f Facts) (Draft, error) {
 		inPlace := false
 		if f.Replaced != nil {
 			var err error
@@ -117,13 +117,14 @@ func (s *Service) reserveOnce(ctx context.Context, v viewer.Viewer, d Draft) (Re
 		d.Attempt = s.newAttempt(1, 1, 1, f.Now)
 		return d, nil
 	})
+	return reserved, s.revealed(ctx, v, err)
 }
 
 // decide is the rule: may this invite be charged, given what is true while the pools are locked? What would tell who is
 // invited or blocked comes after the quota, so that a member without places cannot ask for free.
 func (s *Service) decide(v viewer.Viewer, d Draft, f Facts, inPlace bool) error {
 	if f.Standing.blocks() != "" {
-		return f.Standing.refusal()
+		return f.Standing.refusalTo(d.SentBy == d.Record.InviterID)
 	}
 	if !s.Policy.mayStillAssign(f.Standing, d.Record.RoleSlug) {
 		return refuse(RoleNotAllowed)
@@ -230,9 +231,18 @@ func (s *Service) taken(v viewer.Viewer, existing Record, now time.Time) error {
 	mayKnow := v.Can(viewer.InvitesRead, string(existing.Scope))
 	refusal := refuse(veil(AlreadyInvited, mayKnow))
 	if mayKnow || existing.InviterID == v.ID() {
-		refusal.Existing = s.present(existing, v, now)
+		refusal.Existing, refusal.existing = s.present(existing, v, now), &existing
 	}
 	return refusal
+}
+
+// revealed presents the invite in the way again once no lock is held: whether the viewer may mail it takes a read.
+func (s *Service) revealed(ctx context.Context, v viewer.Viewer, err error) error {
+	var refusal *Refusal
+	if errors.As(err, &refusal) && refusal.existing != nil {
+		refusal.Existing, refusal.existing = s.shown(ctx, refusal.existing, v), nil
+	}
+	return err
 }
 
 // withQuota explains QUOTA_EXHAUSTED by the quota as it stands; without it the refusal is as true.

@@ -26,7 +26,7 @@ func (s *Service) Revoke(ctx context.Context, v viewer.Viewer, id string) (*Invi
 	if rec.State == Pending && !rec.RevokeRequestedAt.IsZero() {
 		rec = s.revokeAndWait(ctx, rec)
 	}
-	shown := s.present(rec, v, s.Now())
+	shown := s.shown(ctx, &rec, v)
 	if shown.State == Revoked || shown.State == Revoking {
 		return shown, nil
 	}

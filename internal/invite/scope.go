@@ -75,12 +75,15 @@ func (s *Service) list(ctx context.Context, v viewer.Viewer, inviterID string, s
 	if err != nil {
 		return nil, err
 	}
+	shown, err := s.presentAll(ctx, v, got.Records, now)
+	if err != nil {
+		return nil, err
+	}
 	c := &Connection{
-		Invites: make([]*Invite, 0, len(got.Records)), Cursors: make([]string, 0, len(got.Records)),
+		Invites: shown, Cursors: make([]string, 0, len(got.Records)),
 		HasNext: got.HasNext, HasPrevious: got.HasPrevious, Total: got.Total,
 	}
 	for _, rec := range got.Records {
-		c.Invites = append(c.Invites, s.present(rec, v, now))
 		c.Cursors = append(c.Cursors, encodeCursor(rec, page.Order, binding))
 	}
 	return c, nil

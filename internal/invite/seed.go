@@ -38,6 +38,7 @@ var ErrSeedRowTaken = errors.New("another run has taken this row")
 // Seed sends one row of a list on the operator's word: it charges the pools of the organization and of all, and nobody's
 // own. ErrNoPermit and ErrSeedRowTaken leave nothing behind. Once the place is taken the send goes on without its caller.
 func (s *Service) Seed(ctx context.Context, in SeedInput) (SeedSent, error) {
+	ctx = WithOrigin(ctx, OriginOperator)
 	days := in.Days
 	if days == 0 {
 		days = s.Policy.ExpiresInDays

@@ -44,7 +44,7 @@ func (s *Service) Invite(ctx context.Context, v viewer.Viewer, in Input) (*Invit
 	}
 	draft, rec, err := s.prepare(ctx, v, in, mutationOne)
 	if err != nil || rec != nil {
-		return s.shown(rec, v), err
+		return s.shown(ctx, rec, v), err
 	}
 	return s.sendDraft(ctx, v, draft)
 }
@@ -58,11 +58,11 @@ func (s *Service) sendDraft(ctx context.Context, v viewer.Viewer, draft Draft) (
 	}
 	rec := &reserved.Record
 	if reserved.Replayed {
-		return s.shown(rec, v), nil
+		return s.shown(ctx, rec, v), nil
 	}
 	if reserved.Attempt.N == 0 { // WorkOS may not be written to at present
 		s.due()
-		return s.shown(rec, v), nil
+		return s.shown(ctx, rec, v), nil
 	}
 	sent, err := s.sendAndWait(ctx, *rec, reserved.Attempt)
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *Service) sendDraft(ctx context.Context, v viewer.Viewer, draft Draft) (
 		return nil, s.slowed(ctx, v, sent.Scope, began, refusal)
 	}
 	s.pace.add(s.Now().Sub(began))
-	return s.shown(&sent, v), nil
+	return s.shown(ctx, &sent, v), nil
 }
 
 // prepare checks everything that needs no lock. A record is what the caller's key made before.
@@ -97,13 +97,6 @@ func (s *Service) prepare(ctx context.Context, v viewer.Viewer, in Input, mutati
 	draft, err := s.draft(v, scope, address, in)
 	draft.Key = key
 	return draft, nil, err
-}
-
-func (s *Service) shown(rec *Record, v viewer.Viewer) *Invite {
-	if rec == nil {
-		return nil
-	}
-	return s.present(*rec, v, s.Now())
 }
 
 // draft checks everything that needs no database and lays out the transaction.

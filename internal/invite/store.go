@@ -78,8 +78,9 @@ type Store interface {
 	Reserve(ctx context.Context, d Draft, now func() time.Time, decide func(Facts) (Draft, error)) (Reserved, error)
 	// Grant raises a pool's limit, and Freeze lets its member send nothing, or again, as the action says. Both lock the pool, so
 	// that a reservation sees them or is over, and record the action with its reason.
-	// A grant's key that made one before grants nothing; with another input it is a *Refusal.
-	Grant(ctx context.Context, pool Pool, g Grant, k *Key) error
+	// A grant's key that made one before grants nothing; with another input it is a *Refusal. A rule is asked under the lock of
+	// the organization's pool too.
+	Grant(ctx context.Context, pool Pool, g Grant, k *Key, rule GrantRule) error
 	Freeze(ctx context.Context, pool Pool, a Action) error
 	// SetAccrual begins an epoch unless the present one has the same setting; the first is only written when it accrues
 	// anything.
@@ -161,6 +162,9 @@ type Reader interface {
 	MembersOf(ctx context.Context, userID string) ([]*Member, error)
 	// Standing reads a person's place in a scope; the application scope is for who has no organization.
 	Standing(ctx context.Context, userID string, scope Scope) (Standing, error)
+	// Senders reads what bears on mailing again: Standing for several people of a scope, who was never let in left out, and
+	// what somebody has sent lately. One statement.
+	Senders(ctx context.Context, q SendersQuery) (Senders, error)
 	// Budget reads a member's standing with the facts of every pool that their invites charge, with what Reserved and
 	// Refunded show, and the epochs of accrual; all of it at one moment.
 	Budget(ctx context.Context, userID string, scope Scope, now time.Time) (Budget, error)

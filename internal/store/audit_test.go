@@ -28,7 +28,12 @@ func TestAdmissionsAndChangedSettingsAreWrittenDown(t *testing.T) {
 		must(db.KnowPerson(t.Context(), p, &how)) // the second time they are in already
 	}
 	for _, settings := range []string{"Quota 5", "Quota 5", "Quota 7", "Quota 5"} {
-		must(db.NoteSettings(t.Context(), settings, now))
+		must(db.NoteSettings(t.Context(), func(last string) string {
+			if last == settings {
+				return ""
+			}
+			return settings
+		}, now))
 	}
 	raw, err := sql.Open("sqlite3", strings.TrimPrefix(address, "DATABASE_URL="))
 	must(err)

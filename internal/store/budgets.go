@@ -17,7 +17,7 @@ import (
 
 // Budgets implements invite.Reader: Budget for many, by as many statements as for two.
 func (s *Store) Budgets(ctx context.Context, userIDs []string, scope invite.Scope, now time.Time) (map[string]invite.Budget, error) {
-	standings, err := s.standings(ctx, userIDs, scope)
+	standings, err := standings(ctx, s.r, userIDs, scope)
 	if err != nil || len(standings) == 0 {
 		return nil, err
 	}
@@ -55,12 +55,12 @@ func (s *Store) Budgets(ctx context.Context, userIDs []string, scope invite.Scop
 }
 
 // standings are those of everybody who has been let in, without Frozen.
-func (s *Store) standings(ctx context.Context, userIDs []string, scope invite.Scope) (map[string]invite.Standing, error) {
-	people, err := s.r.User.Query().Where(user.IDIn(userIDs...), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).All(ctx)
+func standings(ctx context.Context, c *ent.Client, userIDs []string, scope invite.Scope) (map[string]invite.Standing, error) {
+	people, err := c.User.Query().Where(user.IDIn(userIDs...), user.AdmittedAtNotNil(), user.DeletedAtIsNil()).All(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.r.Membership.Query().Where(membership.UserIDIn(userIDs...), membership.Status(invite.MembershipActive)).All(ctx)
+	rows, err := c.Membership.Query().Where(membership.UserIDIn(userIDs...), membership.Status(invite.MembershipActive)).All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -112,13 +112,7 @@ func (s *Store) RevokeOrphans(ctx context.Context, inviterID string, now time.Ti
 }
 
 // madeHere leaves out what was issued elsewhere: nobody but a member who asks for it revokes that, and its mails were not ours.
-func madeHere() predicate.Invite {
-	var sources []string
-	for _, src := range invite.Elsewheres() {
-		sources = append(sources, string(src))
-	}
-	return entinvite.SourceNotIn(sources...)
-}
+func madeHere() predicate.Invite { return entinvite.SourceNotIn(elsewheres()...) }
 
 // orphansAtOnce bounds one transaction; the next round takes the rest.
 const orphansAtOnce = 1000

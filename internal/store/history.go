@@ -21,10 +21,11 @@ func writeSteps(ctx context.Context, tx *ent.Tx, inviteID string, steps []invite
 	return tx.InviteEvent.CreateBulk(rows...).Exec(ctx)
 }
 
-// Steps implements invite.Reader: two statements, however many invites.
+// Steps implements invite.Reader: two statements, however many invites. That a place was reserved here is told by the ledger;
+// what was found at WorkOS and charged has a step that says so.
 func (s *Store) Steps(ctx context.Context, inviteIDs []string) (map[string][]invite.Step, error) {
 	first, err := s.r.LedgerEntry.Query().Where(ledgerentry.InviteIDIn(inviteIDs...), ledgerentry.Issue(1), ledgerentry.Seq(0),
-		ledgerentry.Kind(string(invite.KindCharge)), ledgerentry.Sign(1)).All(ctx)
+		ledgerentry.Kind(string(invite.KindCharge)), ledgerentry.Sign(1), ledgerentry.Reason(invite.ReasonReserved)).All(ctx)
 	if err != nil {
 		return nil, err
 	}

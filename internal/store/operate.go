@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"guestlist/ent"
 	"guestlist/ent/pool"
@@ -9,9 +10,13 @@ import (
 )
 
 // Grant implements invite.Store.
-func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant, k *invite.Key) error {
+func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant, k *invite.Key, rule invite.GrantRule) error {
+	pools := []invite.Pool{p}
+	if rule != nil {
+		pools = append(pools, invite.PoolsOf("", p.Scope)[0])
+	}
 	return s.tx(ctx, func(tx *ent.Tx) error {
-		rows, err := s.lockPools(ctx, tx, []invite.Pool{p})
+		rows, err := s.lockPools(ctx, tx, pools)
 		if err != nil {
 			return err
 		}
@@ -25,12 +30,22 @@ func (s *Store) Grant(ctx context.Context, p invite.Pool, g invite.Grant, k *inv
 				return err
 			}
 		}
+		if rule != nil {
+			promised, err := s.promised(ctx, tx, pools[1], rows, g.At)
+			if err == nil {
+				err = rule(promised)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		err = tx.QuotaGrant.Create().SetID(g.ID).SetPoolID(p.ID).SetAmount(g.Amount).SetReason(g.Reason).SetGrantedBy(g.By).
 			SetCreatedAt(micros(g.At)).SetNillableExpiresAt(maybe(g.ExpiresAt)).Exec(ctx)
 		if err != nil {
 			return err
 		}
-		if err := s.addUsed(ctx, tx, rows, 0); err != nil {
+		own := slices.DeleteFunc(rows, func(r *ent.Pool) bool { return r.ID != p.ID })
+		if err := s.addUsed(ctx, tx, own, 0); err != nil {
 			return err
 		}
 		return recordAction(ctx, tx, p, g.Amount, invite.Action{Name: "grant", Reason: g.Reason, By: g.By, At: g.At})

@@ -160,6 +160,6 @@ func (s *Store) insert(ctx context.Context, tx *ent.Tx, d invite.Draft) (*ent.In
 			return nil, err
 		}
 	}
-	charge := invite.Entry{Issue: r.Issue, Kind: invite.KindCharge, Seq: 0, Sign: 1, Reason: "reserved", At: r.CreatedAt, By: r.InviterID, Grants: d.Grants}
+	charge := invite.Entry{Issue: r.Issue, Kind: invite.KindCharge, Seq: 0, Sign: 1, Reason: invite.ReasonReserved, At: r.CreatedAt, By: d.SentBy, Grants: d.Grants}
 	return row, insertEntry(ctx, tx, r.ID, charge, poolColumns(d.Pools))
 }

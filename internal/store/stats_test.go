@@ -195,7 +195,7 @@ func TestBudgetsAgreeWithBudget(t *testing.T) {
 		reserve(t, db, draft("invite_1", mia, "1@example.com", now), upTo(100))
 		became(t, db, draft("invite_2", mia, "2@example.com", now), func(r *invite.Record) { r.State = invite.Revoked })
 		for _, p := range []invite.Pool{invite.MemberPoolOf(mia, org), invite.PoolsOf("", org)[0]} {
-			if err := db.Grant(t.Context(), p, invite.Grant{ID: "grant_" + p.ID, Amount: 3, Reason: "more", At: now}, nil); err != nil {
+			if err := db.Grant(t.Context(), p, invite.Grant{ID: "grant_" + p.ID, Amount: 3, Reason: "more", At: now}, nil, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
