@@ -67,11 +67,15 @@ func (p Page) into(q *SentQuery, binding string) error {
 		}
 		at, ok := decodeCursor(*c.text, q.Order, binding)
 		if !ok {
-			return problem.New(problem.BadUserInput, "This cursor does not belong to this list. Start again without it.")
+			return foreignCursor()
 		}
 		*c.into = &at
 	}
 	return nil
+}
+
+func foreignCursor() error {
+	return problem.New(problem.BadUserInput, "This cursor does not belong to this list. Start again without it.")
 }
 
 // size is how many rows are asked for, and whether from the end.

@@ -72,6 +72,9 @@ func (s *Service) list(ctx context.Context, v viewer.Viewer, inviterID string, s
 		return nil, err
 	}
 	got, err := s.Store.Sent(ctx, q)
+	if problem.Is(err, problem.NotFound) {
+		err = foreignCursor() // somebody has put it together
+	}
 	if err != nil {
 		return nil, err
 	}

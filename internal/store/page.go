@@ -16,16 +16,13 @@ import (
 // Sent implements invite.Reader. One row more than the page tells whether there are others; only a cursor makes it ask what
 // lies behind it.
 func (s *Store) Sent(ctx context.Context, q invite.SentQuery) (invite.SentPage, error) {
-	all := append(filters(q.Filter, q.Now), entinvite.ScopeKey(q.Scope.Key()), listed())
-	if q.InviterID != "" {
-		all = append(all, entinvite.InviterID(q.InviterID))
-	}
+	all := append(append(filters(q.Filter, q.Now), owned(q)...), listed())
 	o := ordering(q.Order)
-	after, err := s.locate(ctx, o, q.After)
+	after, err := s.locate(ctx, o, q, q.After)
 	if err != nil {
 		return invite.SentPage{}, err
 	}
-	before, err := s.locate(ctx, o, q.Before)
+	before, err := s.locate(ctx, o, q, q.Before)
 	if err != nil {
 		return invite.SentPage{}, err
 	}
