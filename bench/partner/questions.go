@@ -98,7 +98,7 @@ var questions = []question{
 		same(false, `SELECT *`+here+listed+` AND address_key >= 'p0001' AND address_key < 'p0002' ORDER BY address_key, id LIMIT 20`),
 	},
 	{
-		"invites, of one member, counted", list(invite.Filter{InviterID: "user_00000002"}, invite.Order{}, true),
+		"invites, of one member, counted", list(invite.Filter{InviterID: new("user_00000002")}, invite.Order{}, true),
 		same(true, `SELECT *`+here+of+` ORDER BY created_at DESC, id DESC LIMIT 20`, `SELECT COUNT(*)`+here+of),
 	},
 	{"members", func(ctx context.Context, w *world) (int, error) {

@@ -83,7 +83,7 @@ func (s *Service) Stats(ctx context.Context, v viewer.Viewer, scope Scope, in St
 	if err := s.mayRead(ctx, v, scope); err != nil {
 		return nil, err
 	}
-	if err := s.mayFilter(in.Filter); err != nil {
+	if err := s.mayList(in.Filter, Order{}); err != nil {
 		return nil, err
 	}
 	zone, err := zoneOf(in.TimeZone)

@@ -236,17 +236,6 @@ type SentQuery struct {
 	Now       time.Time
 }
 
-// Filter narrows a list; nil slices and zero values do not. An empty, non-nil list of states matches nothing.
-type Filter struct {
-	States        []State
-	Sources       []Source
-	EmailPrefix   string
-	InviterID     string
-	SeedBatchID   string
-	CreatedAfter  time.Time
-	CreatedBefore time.Time
-}
-
 // OrderField is what invites can be ordered by, as the schema names it.
 type OrderField string
 

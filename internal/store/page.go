@@ -119,14 +119,14 @@ func filters(f invite.Filter, now time.Time) []predicate.Invite {
 		}
 		all = append(all, orNothing(any))
 	}
-	if f.SeedBatchID != "" {
-		all = append(all, ofBatch(f.SeedBatchID))
+	if f.SeedBatchID != nil {
+		all = append(all, ofBatch(*f.SeedBatchID))
 	}
 	if f.EmailPrefix != "" {
 		all = append(all, begins(strings.ToLower(f.EmailPrefix)))
 	}
-	if f.InviterID != "" {
-		all = append(all, entinvite.InviterID(f.InviterID))
+	if f.InviterID != nil {
+		all = append(all, entinvite.InviterID(*f.InviterID))
 	}
 	if !f.CreatedAfter.IsZero() {
 		all = append(all, entinvite.CreatedAtGTE(micros(f.CreatedAfter)))
