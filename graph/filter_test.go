@@ -1,6 +1,8 @@
 package graph_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,5 +85,32 @@ func TestTheTimeThatIsNoneIsNoTime(t *testing.T) {
 	grant["expiresAt"] = nil
 	if got := a.ask(grantQuota, vars{"i": grant}); got.field("grantQuota.quota.granted") != 1.0 {
 		t.Errorf("null is for good: %s", got.body)
+	}
+}
+
+// Among invites of one's own making, their order would tell another's address letter by letter.
+func TestMaskedAddressesGiveNoOrder(t *testing.T) {
+	a := start(t, masked)
+	for _, name := range []string{"b", "a"} {
+		a.inviteAs(miaID, name+"@example.com")
+	}
+	order := func(path, id string) response {
+		return a.ask(fmt.Sprintf(`query($o:InviteOrder){%s}`, strings.ReplaceAll(path, "#", id)), vars{"o": vars{"field": "EMAIL", "direction": "ASC"}})
+	}
+	const theirs, one = `organization{invites(orderBy:$o){nodes{displayEmail}}}`, `node(id:"#"){... on User{sentInvites(orderBy:$o){nodes{displayEmail}}}}`
+	a.as = member(maxID, viewer.InvitesRead)
+	for _, got := range []response{order(theirs, ""), order(one, miaID)} {
+		if got.code() != "BAD_USER_INPUT" || !strings.Contains(got.Errors[0].Message, "CREATED_AT") {
+			t.Error(got.body)
+		}
+	}
+	if got := a.ask(`{organization{invites(orderBy:{field:EXPIRES_AT}){totalCount}}}`, nil); got.field("organization.invites.totalCount") != 2.0 {
+		t.Errorf("by another order: %s", got.body)
+	}
+	a.as = member(miaID, viewer.InvitesRead)
+	for _, got := range []response{order(`sentInvites(orderBy:$o){nodes{displayEmail}}`, ""), order(one, miaID)} {
+		if at := []int{strings.Index(got.body, "a@example.com"), strings.Index(got.body, "b@example.com")}; got.Errors != nil || at[0] < 0 || !slices.IsSorted(at) {
+			t.Errorf("one's own: %s", got.body)
+		}
 	}
 }

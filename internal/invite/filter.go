@@ -44,14 +44,17 @@ func (f Filter) Check() error {
 	return nil
 }
 
-// mayList refuses what cannot be a filter of others' invites. Where addresses are masked none may be found out letter by letter.
-func (s *Service) mayList(f Filter, _ Order) error {
+// mayList refuses what cannot be a filter of others' invites. Where addresses are masked none may be found out letter by letter,
+// neither by its beginning nor by where it stands among addresses that one knows.
+func (s *Service) mayList(f Filter, o Order) error {
 	if err := f.Check(); err != nil || !s.Policy.MaskEmails {
 		return err
 	}
 	switch {
 	case f.EmailPrefix != "":
 		return problem.New(problem.BadUserInput, "email cannot be searched by: addresses are masked here.")
+	case o.Field == OrderEmail:
+		return problem.New(problem.BadUserInput, "EMAIL is no order here, since addresses are masked. Order by CREATED_AT or EXPIRES_AT.")
 	}
 	return nil
 }
