@@ -34,7 +34,11 @@ type world struct {
 	statements atomic.Int64
 }
 
+// month is when the last thirty days began.
+func (w *world) month() time.Time { return w.at.AddDate(0, 0, -30).UTC() }
+
 func (w *world) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	text = strings.ReplaceAll(text, "{month}", fmt.Sprint(w.month().UnixMicro()))
 	if stmt := w.prepared[text]; stmt != nil {
 		return stmt, nil
 	}
@@ -105,7 +109,7 @@ const (
 )
 
 // fill writes a year of invites: six of ten accepted after minutes to days, two pending until their week is over, one revoked, one
-// expired. Addresses are of fifty domains, and each member has brought some of the guests. At the end the tallies hold nearly all: the
+// expired. One of ten is of one of twenty lists. Addresses are of fifty domains, and each member has brought some of the guests. At the end the tallies hold nearly all: the
 // newest are counted when somebody asks.
 func (w *world) fill(ctx context.Context, invites int) (err error) {
 	conn, err := w.db.Conn(ctx)
@@ -122,7 +126,7 @@ func (w *world) fill(ctx context.Context, invites int) (err error) {
 	}
 	step := (365 * 24 * time.Hour).Microseconds() / int64(invites)
 	at := fmt.Sprintf("(%d - (%d - n) * %d)", w.at.UnixMicro(), invites, step)
-	member := fmt.Sprintf("'user_' || {pad n %% %d + 1}", invites/invitesEach)
+	member := fmt.Sprintf("CASE WHEN {seed} THEN '' ELSE 'user_' || {pad n %% %d + 1} END", invites/invitesEach)
 	for _, f := range []struct {
 		statement string
 		rows      int
@@ -135,15 +139,16 @@ func (w *world) fill(ctx context.Context, invites int) (err error) {
 		{`INSERT INTO invites (id, scope_key, address_key, email, sent_address, source, inviter_id, role_slug, expires_in_days, state, live, watched,
 			issue, invitation_id, fence, lease_until, next_at, created_at, changed_at, mailed_at, sent_at, last_sent_at, expires_at, accepted_at, accepted_by,
 			counts_as, tallied, untallied, open_until)
-			SELECT 'invite_' || {pad n}, '` + organization + `', {address}, {address}, {address}, 'MEMBER', ` + member + `, '', 7,
+			SELECT 'invite_' || {pad n}, '` + organization + `', {address}, {address}, {address}, CASE WHEN {seed} THEN 'SEED' ELSE 'MEMBER' END, ` + member + `, '', 7,
 			CASE WHEN {open} THEN 'PENDING' WHEN n % 10 = 8 THEN 'REVOKED' WHEN n % 10 < 6 THEN 'ACCEPTED' ELSE 'EXPIRED' END, {open}, {open},
 			1, 'invitation_' || {pad n}, 1, 0, {at} + 604800000000, {at}, {at}, {at}, {at}, {at}, {at} + 604800000000,
 			CASE WHEN n % 10 < 6 THEN {at} + {took} END, CASE WHEN n % 10 < 6 THEN 'user_g' || {pad n} ELSE '' END,
 			{counts}, CASE WHEN n > {newest} THEN 0 ELSE {counts} END, n > {newest}, CASE WHEN {open} THEN {at} + 604800000000 ELSE 0 END FROM s`, invites},
+		{`INSERT INTO seed_invites (id, batch_id) SELECT 'invite_' || {pad n}, 'batch_' || CAST(n % 200 / 10 AS text) FROM s WHERE {seed}`, invites},
 	} {
 		f.statement = strings.NewReplacer("{counts}", countsAs, "{newest}", fmt.Sprint(invites-newest)).Replace(f.statement)
 		text := strings.NewReplacer("{at}", at, "{took}", "(60000000 + (n * 7919 % 500000) * 1000000)",
-			"{open}", fmt.Sprintf("(n %% 10 IN (6, 7) AND n > %d)", invites*358/365), "{address}", "'p' || {pad n * 7919 % 10000019} || '@d' || CAST(n % 50 AS text) || '.example'").Replace(f.statement)
+			"{seed}", "(n % 10 = 5)", "{open}", fmt.Sprintf("(n %% 10 IN (6, 7) AND n > %d)", invites*358/365), "{address}", "'p' || {pad n * 7919 % 10000019} || '@d' || CAST(n % 50 AS text) || '.example'").Replace(f.statement)
 		for from := 1; from <= f.rows; from += fillAtOnce {
 			if _, err := conn.ExecContext(ctx, w.series(text, from, min(f.rows, from+fillAtOnce-1))); err != nil {
 				return err
@@ -152,7 +157,7 @@ func (w *world) fill(ctx context.Context, invites int) (err error) {
 	}
 	for dimension, of := range map[string][2]string{
 		"hour": {"''", "created_at / 3600000000"}, "quarter": {"''", "created_at / 900000000"}, "took": {"''", "tallied / 128"},
-		"source": {"source", "0"}, "inviter": {"inviter_id", "0"}, "role": {"role_slug", "0"}, "batch": {"''", "0"}, "domain": {"substr(address_key, 11)", "0"},
+		"source": {"source", "0"}, "inviter": {"inviter_id", "0"}, "role": {"role_slug", "0"}, "batch": {"COALESCE((SELECT batch_id FROM seed_invites b WHERE b.id = invites.id), '')", "0"}, "domain": {"substr(address_key, 11)", "0"},
 	} {
 		if err := w.tally(ctx, conn, dimension, of[0], of[1]); err != nil {
 			return err
@@ -163,7 +168,7 @@ func (w *world) fill(ctx context.Context, invites int) (err error) {
 }
 
 // countsAs is as what an invite counts (internal/store/tally.go).
-const countsAs = `(8 + CASE WHEN {open} THEN 1 WHEN n % 10 = 8 THEN 3 WHEN n % 10 > 5 THEN 4 ELSE 2 + 128 * (1 + CASE WHEN {took} < 600000000 THEN {took} / 1000000
+const countsAs = `(CASE WHEN {seed} THEN 24 ELSE 8 END + CASE WHEN {open} THEN 1 WHEN n % 10 = 8 THEN 3 WHEN n % 10 > 5 THEN 4 ELSE 2 + 128 * (1 + CASE WHEN {took} < 600000000 THEN {took} / 1000000
 	WHEN {took} < 86400000000 THEN 590 + {took} / 60000000 ELSE 1886 + {took} / 600000000 END) END)`
 
 // tally fills one dimension at once; the product's steps would take hours for as many. A test has the product compare the two.

@@ -51,6 +51,11 @@ func TestAServiceInvitesAsAMachineWithItsClientCredentials(t *testing.T) {
 			t.Errorf("%s, %v", out, err)
 		}
 	}
+	cmd := exec.Command("go", "run", "./service", "grace@guests.example")
+	cmd.Env = append(os.Environ(), "WORKOS_TOKEN_URL=http://localhost:1", "CLIENT_ID=x", "CLIENT_SECRET=")
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.HasPrefix(string(out), "CLIENT_SECRET is not set\n") {
+		t.Errorf("without a secret: %s, %v", out, err)
+	}
 	if out, err := service("wrong"); err == nil || !strings.Contains(out, "WorkOS gave no token") || strings.Contains(out, "wrong") {
 		t.Errorf("with another secret: %s, %v", out, err)
 	}

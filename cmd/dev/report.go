@@ -129,6 +129,9 @@ func (r report) print(w io.Writer, asJSON bool) error {
 	}
 	for _, m := range r.Machines {
 		fmt.Fprintf(&b, "\n  %s, a machine (%s)\n  %s\n", m.Name, m.Kind, m.Token)
+		if m.ClientID != nil && m.ClientSecret != nil { // the fake's own, on loopback: no secret to keep
+			fmt.Fprintf(&b, "  or a token from %s/oauth2/token with\n  CLIENT_ID=%s CLIENT_SECRET=%s\n", r.WorkOS, *m.ClientID, *m.ClientSecret)
+		}
 	}
 	fmt.Fprintf(&b, "\n  A stranger <%s>: a user at WorkOS, but no invitation\n  %s\n\nStop with Ctrl-C.\n", r.Stranger.Email, r.Stranger.AccessToken)
 	_, err := io.WriteString(w, b.String())

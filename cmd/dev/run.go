@@ -23,9 +23,9 @@ import (
 
 // flags are what dev can be told; the product's own settings are among them, but for those that dev derives.
 type flags struct {
-	Listen       string `default:"127.0.0.1:4000" help:"Address of the product." placeholder:"ADDR"`
-	WorkosListen string `default:"127.0.0.1:4010" help:"Address of the fake of WorkOS." placeholder:"ADDR"`
-	AdminListen  string `default:"127.0.0.1:4001" help:"Address of metrics and profiles." placeholder:"ADDR"`
+	Listen       string `default:"127.0.0.1:4000" help:"Address of the product. (default: ${default})" placeholder:"ADDR"`
+	WorkosListen string `default:"127.0.0.1:4010" help:"Address of the fake of WorkOS. (default: ${default})" placeholder:"ADDR"`
+	AdminListen  string `default:"127.0.0.1:4001" help:"Address of metrics and profiles. (default: ${default})" placeholder:"ADDR"`
 	Data         string `help:"Folder to keep everything in, so that a restart goes on (default: a temporary one)." placeholder:"DIR"`
 	HostedAccept bool   `help:"Mails lead to WorkOS's own page, whose callback carries no state."`
 	WorkosOnly   bool   `help:"Run the fake of WorkOS alone."`

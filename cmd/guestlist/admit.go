@@ -29,7 +29,7 @@ func (c *admitCommand) Run(ctx context.Context, t terminal) error {
 	if problem.Is(err, problem.NotFound) {
 		err = fmt.Errorf("WorkOS knows no user %q: give the id (user_…) from the dashboard", c.User)
 	}
-	if err := errors.Join(err, a.Close()); err != nil {
+	if err := errors.Join(a.Explain(err), a.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.stdout, "admitted", person.ID)

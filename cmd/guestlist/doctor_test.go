@@ -28,7 +28,7 @@ func TestDoctorSaysWhatIsWrong(t *testing.T) {
 		env  []string
 		says string
 	}{
-		"an empty database":  {w.env, "WRONG  database: the database is at schema version 0"},
+		"no database":        {w.env, "WRONG  database: there is no database at "},
 		"no settings":        {[]string{}, "WRONG  configuration:"},
 		"another key":        {append(w.env[:len(w.env):len(w.env)], "WORKOS_API_KEY=sk_other_secret"), "WRONG  WORKOS_API_KEY: is refused"},
 		"another client id":  {append(w.env[:len(w.env):len(w.env)], "WORKOS_CLIENT_ID=client_other"), "WRONG  JWKS:"},
@@ -68,7 +68,7 @@ func TestDoctorWarnsOfAnOpenDoor(t *testing.T) {
 	ok(t, w.env, "migrate")
 	said := run(t, append(w.env, "REGISTRATION=open", "PUBLIC_URL=https://app.example"), "doctor")
 	for _, what := range []string{
-		"registration: open: EVERYBODY", "TRUSTED_PROXIES: is empty", "WRONG  redirect URI: WorkOS answers 422", "https://app.example/auth/callback",
+		"warn   registration: open: EVERYBODY", "warn   TRUSTED_PROXIES: is empty", "WRONG  redirect URI: WorkOS answers 422", "https://app.example/auth/callback",
 	} {
 		if !strings.Contains(said.stdout, what) {
 			t.Errorf("nothing of %q: %s", what, said.stdout)
@@ -79,7 +79,7 @@ func TestDoctorWarnsOfAnOpenDoor(t *testing.T) {
 func TestDoctorNamesTheWaysInThatWorkOSTellsOf(t *testing.T) {
 	t.Parallel()
 	s := newSeeding(t, "WORKOS_COOKIE_PASSWORD="+strings.Repeat("x", 32))
-	if got := run(t, s.env, "doctor"); !strings.Contains(got.stdout, "ok     single sign-on: could not be read") {
+	if got := run(t, s.env, "doctor"); !strings.Contains(got.stdout, "unsure single sign-on: could not be read") {
 		t.Errorf("WorkOS that does not tell: %s", got.stdout)
 	}
 	s.fake.SetFault(func(r *http.Request) *workostest.Fault {
@@ -102,5 +102,45 @@ func TestDoctorNamesTheWaysInThatWorkOSTellsOf(t *testing.T) {
 	}
 	if open := run(t, append(s.env, "REGISTRATION=open"), "doctor"); !strings.Contains(open.stdout, "LETS ALL OF THEM IN") {
 		t.Errorf("open: %s", open.stdout)
+	}
+}
+
+func TestDoctorIsUnsureOfWhatItCannotLookAtWhileWorkOSIsAway(t *testing.T) {
+	t.Parallel()
+	env := complete(append(sqlite(t), "WORKOS_BASE_URL=http://127.0.0.1:1"))
+	ok(t, env, "migrate")
+	got := run(t, env, "doctor")
+	for _, line := range []string{
+		"ok     ledger:", "WRONG  JWKS: cannot be reached at http://127.0.0.1:1: is WORKOS_BASE_URL right?", "unsure WORKOS_API_KEY: could not be tried",
+		"unsure single sign-on:", "unsure directories:", "unsure redirect URI:",
+	} {
+		if !strings.Contains(got.stdout, line) {
+			t.Errorf("nothing of %q:\n%s", line, got.stdout)
+		}
+	}
+	if got.status != 1 {
+		t.Errorf("exit status %d", got.status)
+	}
+}
+
+// A server that was killed holds the reading for some seconds: that is no fault of the installation.
+func TestDoctorFailsForNothingWhileTheServerIsStopped(t *testing.T) {
+	t.Parallel()
+	database := sqlite(t)
+	w := newWorld(t, database)
+	ok(t, w.env, "migrate")
+	ok(t, w.env, "sync")
+	db, err := sql.Open("sqlite3", strings.TrimPrefix(database[0], "DATABASE_URL="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "UPDATE cursors SET head_at = 1000000, lease_until = 9000000000000000"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := run(t, w.env, "doctor"); got.status != 0 || !strings.Contains(got.stdout, "warn   events: were all read ") {
+		t.Errorf("exit %d, %s", got.status, got.stdout)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,18 +10,18 @@ import (
 
 	"guestlist/internal/app"
 	"guestlist/internal/invite"
+	"guestlist/internal/problem"
 )
 
-// operatorSettings are what the operator's actions on our own database need.
-type operatorSettings struct {
+// recordSettings are what concerns our own records alone needs: no WorkOS, and nothing of who may invite whom.
+type recordSettings struct {
 	Database app.DatabaseSettings `embed:""`
-	Policy   app.PolicySettings   `embed:""`
 	Log      app.LogSettings      `embed:""`
 }
 
-// open gives the rules without WorkOS: these actions concern our own records only.
-func (o operatorSettings) open(ctx context.Context, t terminal) (*app.App, error) {
-	cfg, err := app.Settings{Database: o.Database, Policy: o.Policy, Log: o.Log}.Parse(app.PartDatabase, app.PartPolicy)
+// open gives the rules without WorkOS.
+func (r recordSettings) open(ctx context.Context, t terminal) (*app.App, error) {
+	cfg, err := app.Settings{Database: r.Database, Log: r.Log}.Parse(app.PartDatabase)
 	if err != nil {
 		return nil, err
 	}
@@ -28,30 +29,39 @@ func (o operatorSettings) open(ctx context.Context, t terminal) (*app.App, error
 }
 
 type grantCommand struct {
-	Args         []string      `arg:"" name:"user-amount" help:"USER AMOUNT, or AMOUNT alone for the pool of --organization."`
+	First        string        `arg:"" name:"user|amount" help:"WorkOS id of the person, user_…; or AMOUNT alone, for the pool of --organization."`
+	Second       string        `arg:"" optional:"" name:"amount" help:"How many places, 1 to 1000."`
 	Reason       string        `required:"" help:"Why; it is recorded." placeholder:"TEXT"`
-	Organization string        `help:"The organization, where the places are not for the application scope." placeholder:"ORG"`
+	Organization string        `help:"The organization, where the places are not for the application scope; with AMOUNT alone, whose pool it is." placeholder:"ORG"`
 	Expires      time.Duration `help:"How long the places last (default: for good)." placeholder:"720h"`
 
-	operatorSettings `embed:""`
+	recordSettings `embed:""`
+}
+
+// Help shows both forms, which one line of usage cannot.
+func (c *grantCommand) Help() string {
+	return "To a member: guestlist grant USER AMOUNT --reason TEXT [--organization ORG]\n\n" +
+		"To an organization's own pool: guestlist grant --organization ORG AMOUNT --reason TEXT"
 }
 
 func (c *grantCommand) Run(ctx context.Context, t terminal) error {
-	amount, err := strconv.Atoi(c.Args[len(c.Args)-1])
-	if err != nil || len(c.Args) > 2 {
+	pool := c.Second == ""
+	amount, err := strconv.Atoi(cmp.Or(c.Second, c.First))
+	if err != nil {
 		return errors.New("want USER AMOUNT, or --organization ORG AMOUNT")
 	}
-	if len(c.Args) == 1 && c.Organization == "" {
+	if pool && c.Organization == "" {
 		return errors.New("want a USER, or --organization for its own pool")
 	}
 	a, err := c.open(ctx, t)
 	if err != nil {
 		return err
 	}
-	if len(c.Args) == 1 {
+	if pool {
 		err = a.Invites.GrantOrganization(ctx, c.Organization, amount, c.Reason, c.Expires)
 	} else {
-		_, err = a.Invites.GrantMember(ctx, c.Args[0], invite.Scope(c.Organization), amount, c.Reason, c.Expires)
+		_, err = a.Invites.GrantMember(ctx, c.First, invite.Scope(c.Organization), amount, c.Reason, c.Expires)
+		err = whereLooked(err, c.First, c.Organization)
 	}
 	if err := errors.Join(err, a.Close()); err != nil {
 		return err
@@ -60,12 +70,25 @@ func (c *grantCommand) Run(ctx context.Context, t terminal) error {
 	return nil
 }
 
+// whereLooked names the scope in which nobody was found, and what to add: most members are in an organization.
+func whereLooked(err error, user, organization string) error {
+	switch {
+	case !problem.Is(err, problem.NotFound):
+		return err
+	case organization == "":
+		return fmt.Errorf("there is no such active member as %q in the application scope: if they belong to an organization, add --organization ORG", user)
+	default:
+		return fmt.Errorf("there is no such active member as %q in the organization %q: look at both ids; for the application scope leave --organization out",
+			user, organization)
+	}
+}
+
 type freezeCommand struct {
 	User         string `arg:"" help:"WorkOS id of the person, user_…"`
 	Reason       string `required:"" help:"Why; it is recorded." placeholder:"TEXT"`
 	Organization string `help:"The organization, where it is not the application scope." placeholder:"ORG"`
 
-	operatorSettings `embed:""`
+	recordSettings `embed:""`
 }
 
 func (c *freezeCommand) Run(ctx context.Context, t terminal) error { return c.set(ctx, t, false) }
@@ -76,6 +99,7 @@ func (c *freezeCommand) set(ctx context.Context, t terminal, allowed bool) error
 		return err
 	}
 	err = a.Invites.SetInviting(ctx, c.User, invite.Scope(c.Organization), allowed, c.Reason)
+	err = whereLooked(err, c.User, c.Organization)
 	if err := errors.Join(err, a.Close()); err != nil {
 		return err
 	}

@@ -48,11 +48,13 @@ func TestOperatorActionsWithoutSenseAreRefused(t *testing.T) {
 	}{
 		"no reason":    {[]string{"grant", "user_1", "3"}, "--reason"},
 		"no amount":    {[]string{"grant", "user_1", "--reason", "x"}, "want USER AMOUNT"},
-		"nobody":       {[]string{"grant", "user_1", "3", "--reason", "x"}, "no such active member"},
+		"nobody":       {[]string{"grant", "user_1", "3", "--reason", "x"}, `"user_1" in the application scope: if they belong to an organization, add --organization ORG`},
 		"not a number": {[]string{"grant", "user_1", "many", "--reason", "x"}, "want USER AMOUNT"},
 		"no pool":      {[]string{"grant", "3", "--reason", "x"}, "--organization"},
 		"unknown pool": {[]string{"grant", "3", "--organization", "org_1", "--reason", "x"}, "no such organization"},
-		"freeze":       {[]string{"freeze", "user_1", "--reason", "x"}, "no such active member"},
+		"freeze":       {[]string{"freeze", "user_1", "--reason", "x"}, "in the application scope: if they belong to an organization, add --organization ORG"},
+		"unfreeze":     {[]string{"unfreeze", "user_1", "--reason", "x", "--organization", "org_1"}, `no such active member as "user_1" in the organization "org_1"`},
+		"too many":     {[]string{"grant", "user_1", "3", "4", "--reason", "x"}, "unexpected argument 4"},
 	} {
 		got := run(t, env, row.args...)
 		if got.status == 0 || !strings.Contains(got.stderr, row.says) {

@@ -64,3 +64,9 @@ func TestTwoServersRefreshOneSessionOnceOnPostgresToo(t *testing.T) {
 	t.Parallel()
 	refreshOnce(t, postgres(t))
 }
+
+func TestTheDocsReadTheOperatorsActionsInPostgresToo(t *testing.T) {
+	t.Parallel()
+	database := postgres(t)
+	showActions(t, "pgx", strings.TrimPrefix(database[0], "DATABASE_URL="), queries(t)[1], database)
+}

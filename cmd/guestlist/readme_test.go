@@ -38,3 +38,26 @@ func TestTheReadmeNamesEveryVariableOfServeAndNoOther(t *testing.T) {
 		t.Errorf("the README names %s, which serve does not know", name)
 	}
 }
+
+// Who follows the steps sets what they name and nothing else.
+func TestTheReadmeNamesTheVariablesWithoutADefault(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, step, _ := strings.Cut(string(text), "2. Set the variables below;")
+	step, _, _ = strings.Cut(step, "have no default")
+	required := regexp.MustCompile(`(?m)^  ([A-Z_]+) is required$`).FindAllStringSubmatch(run(t, sqlite(t), "serve").stderr, -1)
+	if len(required) == 0 {
+		t.Fatal("serve requires nothing")
+	}
+	for _, r := range required {
+		if !strings.Contains(step, "`"+r[1]+"`") || !strings.Contains(string(text), "\n| `"+r[1]+"` | – | ") {
+			t.Errorf("the README does not say that %s has no default", r[1])
+		}
+	}
+	if n := strings.Count(string(text), "` | – | "); n != len(required) || strings.Count(step, "`") != 2*n {
+		t.Errorf("the README names %d without a default, serve requires %d", n, len(required))
+	}
+}

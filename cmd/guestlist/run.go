@@ -23,7 +23,7 @@ type commands struct {
 	Sync     syncCommand     `cmd:"" help:"Catch up with WorkOS once: events, then everything; say what was found and mended."`
 	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database, ledger, key and clock; change nothing."`
 	Stuck    stuckCommand    `cmd:"" help:"Show the invites whose outcome has not become known."`
-	Settle   settleCommand   `cmd:"" help:"Decide what has become of a stuck invite."`
+	Settle   settleCommand   `cmd:"" help:"Decide what has become of a stuck invite: --not-sent, or --invitation."`
 	Seed     seedCommand     `cmd:"" help:"Invite the people of a list; see seed send --help."`
 	Unfreeze unfreezeCommand `cmd:"" help:"Let a frozen member invite again."`
 }

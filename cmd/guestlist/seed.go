@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"unicode/utf8"
 
 	"guestlist/internal/app"
 	"guestlist/internal/invite"
@@ -20,9 +22,14 @@ type seedCommand struct {
 	Cancel      seedCancel      `cmd:"" help:"Send nothing more of a batch; a run that is under way ends."`
 }
 
-// seedSettings are what everything about lists needs.
-type seedSettings struct {
+// speech is how a command about lists says what it has to say.
+type speech struct {
 	JSON bool `name:"json" help:"Say everything as one JSON object on standard output."`
+}
+
+// seedSettings are what everything that sends needs.
+type seedSettings struct {
+	speech `embed:""`
 
 	Database app.DatabaseSettings `embed:""`
 	WorkOS   app.WorkOSSettings   `embed:""`
@@ -72,7 +79,7 @@ func (r runSettings) classifier(a *app.App, d seed.Defaults) (*seed.Classifier, 
 type seedSend struct {
 	File     string `arg:"" help:"The list: CSV, TSV, JSON lines, or one address a line; - is standard input."`
 	Apply    bool   `help:"Send. Without it nothing is sent."`
-	Consent  string `help:"How these people have agreed to be invited; it is recorded." placeholder:"TEXT"`
+	Consent  string `help:"How these people have agreed to be invited, in three characters or more; it is recorded." placeholder:"TEXT"`
 	Report   string `help:"Write a line for every row, as CSV." placeholder:"FILE"`
 	Reinvite bool   `help:"Invite again whose invite by a list was revoked or has expired."`
 
@@ -92,9 +99,9 @@ const notice = "WorkOS asks not to invite people of a marketing list through its
 	"Invite only people who have agreed to it, from a domain of your own."
 
 func (c *seedSend) Run(ctx context.Context, t terminal) (err error) {
-	if c.Apply && len([]rune(c.Consent)) < 3 {
+	if err := c.checkConsent(); err != nil {
 		fmt.Fprintln(t.stderr, notice)
-		return errors.New("--apply needs --consent TEXT: how these people have agreed to be invited")
+		return err
 	}
 	if c.Header == "auto" {
 		c.Header = ""
@@ -108,7 +115,7 @@ func (c *seedSend) Run(ctx context.Context, t terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
+	defer func() { err = errors.Join(a.Explain(err), a.Close()) }()
 	list, cleanup, err := c.list()
 	if err != nil {
 		return err
@@ -139,6 +146,20 @@ func (c *seedSend) Run(ctx context.Context, t terminal) (err error) {
 		return exitError(1)
 	default:
 		return nil
+	}
+}
+
+// leastConsent is a text that can say anything at all.
+const leastConsent = 3
+
+func (c *seedSend) checkConsent() error {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(c.Consent)); {
+	case !c.Apply || n >= leastConsent:
+		return nil
+	case n == 0:
+		return errors.New("--apply needs --consent TEXT: how these people have agreed to be invited")
+	default:
+		return errors.New("--consent takes three characters or more: how these people have agreed to be invited")
 	}
 }
 

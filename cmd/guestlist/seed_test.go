@@ -57,12 +57,16 @@ func TestSeedSendsOnlyWithConsentAndSaysSo(t *testing.T) {
 	s := newSeeding(t)
 	file := s.file("people.txt", people(3))
 	for name, args := range map[string][]string{
-		"no consent": {"seed", file, "--apply"}, "no file": {"seed", filepath.Join(s.dir, "none.csv")}, "no such batch": {"seed", "resume", "seed_none"},
+		"no consent": {"seed", file, "--apply"}, "blank consent": {"seed", file, "--apply", "--consent", "   "},
+		"no file": {"seed", filepath.Join(s.dir, "none.csv")}, "no such batch": {"seed", "resume", "seed_none"},
 		"nothing to go on with": {"seed", "resume"}, "a mad pace": {"seed", file, "--pace", "400"}, "UTF-16": {"seed", s.file("wide.csv", "\xff\xfea\x00")},
 	} {
 		if got := run(t, s.env, args...); got.status != 2 || got.stderr == "" {
 			t.Errorf("%s: exit %d, %s", name, got.status, got.stderr)
 		}
+	}
+	if got := run(t, s.env, "seed", file, "--apply", "--consent", "ok"); got.status != 2 || !strings.Contains(got.stderr, "--consent takes three characters or more") {
+		t.Errorf("a consent of two characters: exit %d, %s", got.status, got.stderr)
 	}
 	if n := len(s.fake.Writes()); n != 0 {
 		t.Errorf("wrote %d times", n)

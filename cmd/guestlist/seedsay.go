@@ -15,7 +15,7 @@ import (
 // sayer prints itself for people.
 type sayer interface{ write(w io.Writer) }
 
-func (s seedSettings) say(t terminal, what sayer) {
+func (s speech) say(t terminal, what sayer) {
 	if !s.JSON {
 		what.write(t.stdout)
 		return

@@ -13,14 +13,15 @@ import (
 type seedStatus struct {
 	Batch string `arg:"" optional:"" help:"Its id, seed_… (default: all)."`
 
-	seedSettings `embed:""`
+	speech         `embed:""`
+	recordSettings `embed:""`
 }
 
 // manyBatches is how many are listed.
 const manyBatches = 100
 
 func (c *seedStatus) Run(ctx context.Context, t terminal) (err error) {
-	a, err := operatorSettings{Database: c.Database, Policy: c.Policy, Log: c.Log}.open(ctx, t)
+	a, err := c.open(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -70,11 +71,12 @@ func (c *seedRetryFailed) Run(ctx context.Context, t terminal) error {
 type seedCancel struct {
 	Batch string `arg:"" help:"Its id, seed_…"`
 
-	seedSettings `embed:""`
+	speech         `embed:""`
+	recordSettings `embed:""`
 }
 
 func (c *seedCancel) Run(ctx context.Context, t terminal) (err error) {
-	a, err := operatorSettings{Database: c.Database, Policy: c.Policy, Log: c.Log}.open(ctx, t)
+	a, err := c.open(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -109,7 +111,7 @@ func (s seedSettings) goOn(ctx context.Context, t terminal, run runSettings, id 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
+	defer func() { err = errors.Join(a.Explain(err), a.Close()) }()
 	store := a.SeedStore()
 	if id == "" {
 		all, err := store.Batches(ctx, seed.Query{Limit: manyBatches, Now: t.now()})

@@ -117,6 +117,8 @@ func TestHelpListsTheCommandsAndEveryFlag(t *testing.T) {
 		{"migrate status", "", "database-url"},
 		{"stuck", "", "longer-than database-url"},
 		{"settle", "<invite> --not-sent", "reason invitation workos-api-key"},
+		{"grant", "<user|amount> [<amount>] AMOUNT", "organization reason expires"},
+		{"seed send", "three characters", "consent"},
 		{"admit", "<user>", "database-url workos-api-key workos-client-id workos-base-url log-level"},
 	} {
 		s := run(t, nil, append(strings.Fields(row.command), "--help")...)
@@ -133,6 +135,22 @@ func TestHelpListsTheCommandsAndEveryFlag(t *testing.T) {
 				t.Errorf("guestlist %s --help lacks --%s", row.command, flag)
 			}
 		}
+	}
+}
+
+func TestHelpNamesWhatACommandUsesAndNothingElse(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"freeze", "unfreeze", "grant", "stuck", "seed status", "seed cancel"} {
+		said := ok(t, nil, append(strings.Fields(command), "--help")...)
+		for _, other := range []string{"--workos-", "--invite-", "--registration", "--mask-emails"} {
+			if strings.Contains(said, other) {
+				t.Errorf("%s --help names %s", command, other)
+			}
+		}
+	}
+	usage, _, _ := strings.Cut(ok(t, nil, "settle", "--help"), "\n")
+	if strings.Contains(usage, "--invitation") || strings.Contains(usage, "--not-sent") {
+		t.Errorf("settle wants both of what excludes each other: %s", usage)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 type stuckCommand struct {
 	LongerThan time.Duration `default:"5m" help:"Since how long at least. (default: ${default})" placeholder:"DURATION"`
 
-	operatorSettings `embed:""`
+	recordSettings `embed:""`
 }
 
 func (c *stuckCommand) Run(ctx context.Context, t terminal) error {
@@ -50,8 +50,8 @@ func outcome(a invite.Attempt) string {
 type settleCommand struct {
 	Invite     string `arg:"" help:"Its id, invite_…"`
 	Reason     string `required:"" help:"Why; it is recorded." placeholder:"TEXT"`
-	NotSent    bool   `xor:"how" required:"" help:"No attempt of it made anything: give its place back."`
-	Invitation string `xor:"how" required:"" help:"WorkOS's id of the invitation that it made." placeholder:"INVITATION"`
+	NotSent    bool   `xor:"how" help:"No attempt of it made anything: give its place back. Either this or --invitation."`
+	Invitation string `xor:"how" help:"WorkOS's id of the invitation that it made. Either this or --not-sent." placeholder:"INVITATION"`
 
 	Database app.DatabaseSettings `embed:""`
 	WorkOS   app.WorkOSSettings   `embed:""`
@@ -60,6 +60,9 @@ type settleCommand struct {
 }
 
 func (c *settleCommand) Run(ctx context.Context, t terminal) error {
+	if !c.NotSent && c.Invitation == "" {
+		return errors.New("say what has become of it: --not-sent, or --invitation INVITATION")
+	}
 	cfg, err := app.Settings{Database: c.Database, WorkOS: c.WorkOS, Policy: c.Policy, Log: c.Log}.Parse(app.PartDatabase, app.PartWorkOS, app.PartPolicy)
 	if err != nil {
 		return err
@@ -77,7 +80,7 @@ func (c *settleCommand) Run(ctx context.Context, t terminal) error {
 	if problem.Is(err, problem.NotFound) {
 		err = fmt.Errorf("there is no such invite, or WorkOS knows no such invitation: %w", err)
 	}
-	if err := errors.Join(err, a.Close()); err != nil {
+	if err := errors.Join(a.Explain(err), a.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintln(t.stdout, "settled", rec.ID, rec.State)

@@ -34,7 +34,11 @@ func (c *syncCommand) Run(ctx context.Context, t terminal) error {
 	if errors.Is(err, invite.ErrCursorMoved) {
 		err = errors.New("another process is comparing with WorkOS right now; this one has given way")
 	}
-	return errors.Join(err, c.report(t, done), a.Close())
+	err = a.Explain(err)
+	if err == nil || done != (app.Synced{}) { // zeros of a run that read nothing would look like an empty WorkOS
+		err = errors.Join(err, c.report(t, done))
+	}
+	return errors.Join(err, a.Close())
 }
 
 func (c *syncCommand) report(t terminal, done app.Synced) error {

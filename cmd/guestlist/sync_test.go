@@ -48,3 +48,26 @@ func TestSyncNeedsItsSettings(t *testing.T) {
 		t.Errorf("exit %d, %s", got.status, got.stderr)
 	}
 }
+
+// What to change is said, and nothing is reported of a run that read nothing.
+func TestCommandsSayWhatToChangeWhereWorkOSRefusesTheKeyOrIsAway(t *testing.T) {
+	t.Parallel()
+	s := newSeeding(t)
+	list := s.file("people.csv", "email,organization\na@list.example,"+guild+"\n")
+	for says, variable := range map[string]string{
+		"WORKOS_API_KEY is refused: make a new one":                                 "WORKOS_API_KEY=sk_wrong_secret",
+		"WorkOS cannot be reached at http://127.0.0.1:1: is WORKOS_BASE_URL right?": "WORKOS_BASE_URL=http://127.0.0.1:1",
+	} {
+		for _, args := range [][]string{
+			{"admit", "user_01SOMEBODY"}, {"sync"}, {"sync", "--json"}, {"seed", list}, {"seed", list, "--apply", "--consent", "they signed up"},
+		} {
+			got := run(t, append(s.env[:len(s.env):len(s.env)], variable), args...)
+			if got.status == 0 || got.stdout != "" || !strings.Contains(got.stderr, "guestlist: "+says) {
+				t.Errorf("%v: exit %d\n%s%s", args, got.status, got.stdout, got.stderr)
+			}
+			if strings.Contains(got.stderr, "wrong_secret") {
+				t.Errorf("%v prints the key:\n%s", args, got.stderr)
+			}
+		}
+	}
+}

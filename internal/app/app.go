@@ -54,6 +54,9 @@ func Logger(cfg Config, w io.Writer) *slog.Logger {
 
 // New opens the database, refuses a schema that it does not know, and wires rules, store and WorkOS. Close ends it.
 func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logger) (*App, error) {
+	for _, w := range cfg.Warnings {
+		log.WarnContext(ctx, w)
+	}
 	ours := &clock{base: host}
 	now := ours.now
 	writes := &atomic.Int64{}
@@ -68,7 +71,7 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, cfg.DatabaseURL)
+	db, err := store.Open(ctx, cfg.DatabaseURL, store.Existing())
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +94,7 @@ func New(ctx context.Context, cfg Config, host func() time.Time, log *slog.Logge
 
 // Offline opens the database and the rules for what concerns our own records alone; nothing of it may call WorkOS.
 func Offline(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
-	db, err := store.Open(ctx, cfg.DatabaseURL)
+	db, err := store.Open(ctx, cfg.DatabaseURL, store.Existing())
 	if err != nil {
 		return nil, err
 	}
@@ -231,9 +234,12 @@ func Migrate(ctx context.Context, databaseURL string) ([]store.MigrationStatus, 
 	return done, errors.Join(err, db.Close())
 }
 
-// MigrationStatus lists the versions that this program knows.
+// MigrationStatus lists the versions that this program knows. Of a database that is not there all are missing, and it stays so.
 func MigrationStatus(ctx context.Context, databaseURL string) ([]store.MigrationStatus, error) {
-	db, err := store.Open(ctx, databaseURL)
+	db, err := store.Open(ctx, databaseURL, store.Existing())
+	if errors.Is(err, store.ErrNoDatabase) {
+		return store.Versions()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -42,6 +43,8 @@ type Config struct {
 	LogLevel                slog.Level
 	PollEvery, DeliverEvery time.Duration
 	SyncEvery               time.Duration
+	// Warnings are settings that are taken although they may not be meant.
+	Warnings []string
 }
 
 // Part says which settings a command uses; it is asked for no others.
@@ -87,8 +90,13 @@ func (s WorkOSSettings) into(c *Config, p *parser) {
 	}
 	c.BaseURL = strings.TrimRight(s.BaseURL, "/")
 	c.SyncEvery = p.duration("SYNC_EVERY", cmp.Or(s.SyncEvery, "24h")) // cmd/dev makes these settings itself
-	c.WebhookSecrets = list(s.WebhookSecret)
-	c.Issuers = list(s.Issuers)
+	c.WebhookSecrets = p.list("WORKOS_WEBHOOK_SECRET", s.WebhookSecret)
+	c.Issuers = p.list("WORKOS_ISSUERS", s.Issuers)
+	for _, issuer := range c.Issuers {
+		if p.url("WORKOS_ISSUERS", issuer) == nil {
+			break
+		}
+	}
 	if len(c.Issuers) > 0 {
 		return
 	}
@@ -109,10 +117,11 @@ func (s ListenSettings) into(c *Config, p *parser) {
 		c.PublicURL = &url.URL{Scheme: u.Scheme, Host: u.Host}
 	}
 	c.ListenAddr, c.AdminAddr = p.address("LISTEN_ADDR", s.ListenAddr), p.address("ADMIN_ADDR", s.AdminAddr)
-	c.CookieKeys = list(p.required("WORKOS_COOKIE_PASSWORD", s.CookiePassword))
+	c.CookieKeys = p.list("WORKOS_COOKIE_PASSWORD", p.required("WORKOS_COOKIE_PASSWORD", s.CookiePassword))
 	for _, key := range c.CookieKeys {
 		if len(key) < 32 {
 			p.say("WORKOS_COOKIE_PASSWORD", "needs 32 characters or more in each of its parts")
+			break
 		}
 	}
 }
@@ -147,7 +156,7 @@ func (s PolicySettings) into(c *Config, p *parser) {
 		QuotaPerOrganization: p.limit("INVITE_QUOTA_PER_ORGANIZATION", s.QuotaPerOrganization),
 		QuotaTotal:           p.limit("INVITE_QUOTA_TOTAL", s.QuotaTotal),
 		ExpiresInDays:        p.number("INVITE_EXPIRES_DAYS", s.ExpiresDays, 1, 30),
-		Roles:                list(s.Roles), AllowDomains: p.domains("INVITE_ALLOW_DOMAINS", s.AllowDomains),
+		Roles:                p.list("INVITE_ROLES", s.Roles), AllowDomains: p.domains("INVITE_ALLOW_DOMAINS", s.AllowDomains),
 		BlockDomains:      p.domains("INVITE_BLOCK_DOMAINS", s.BlockDomains),
 		OpenRegistration:  p.oneOf("REGISTRATION", s.Registration, "invite_only", "open") == "open",
 		SendsPerMember:    p.number("INVITE_SENDS_PER_MEMBER", s.SendsPerMember, 1, 1_000_000),
@@ -168,7 +177,7 @@ func (s PolicySettings) into(c *Config, p *parser) {
 			c.Accrual = invite.Accrual{}
 		}
 	}
-	for _, word := range list(s.Refund) {
+	for _, word := range p.list("INVITE_REFUND", s.Refund) {
 		switch word {
 		case "revoked":
 			c.Policy.RefundRevoked = true
@@ -190,13 +199,16 @@ const leastWait = 107 * time.Second
 
 // checkWaits lets a fake on loopback, which applies and shows at once, have less. A wait that is longer than the last resort
 // means that nothing is ever sent a second time.
-func (c Config) checkWaits(p *parser) {
+func (c *Config) checkWaits(p *parser) {
+	if wait, last := c.Policy.SendWait, c.Policy.GiveUp; wait > 0 && last > 0 && last <= wait {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("INVITE_SEND_GIVE_UP (%s) is not longer than INVITE_SEND_WAIT (%s): after an unknown outcome nothing is ever sent a second time", last, wait))
+	}
 	if base, err := url.Parse(c.BaseURL); c.BaseURL == "" || err == nil && loopback(base.Hostname()) {
 		return // without WorkOS nothing is sent
 	}
 	for name, d := range map[string]time.Duration{"INVITE_SEND_WAIT": c.Policy.SendWait, "INVITE_SEND_GIVE_UP": c.Policy.GiveUp} {
 		if d > 0 && d < leastWait {
-			p.say(name, "must be "+leastWait.String()+" or more")
+			p.say(name, "must be "+leastWait.String()+" or more: a send may still show that late")
 		}
 	}
 }

@@ -145,3 +145,32 @@ func TestWhoIsInFrontAndHowOftenTheyMayAsk(t *testing.T) {
 		}
 	}
 }
+
+func TestASlipIsNamedForWhatItIsAndOnce(t *testing.T) {
+	t.Parallel()
+	for setting, says := range map[string]string{
+		"INVITE_RESEND_COOLDOWN=0s": "must be more than zero", "SYNC_EVERY=0s": "must be more than zero", "SESSION_IDLE=soon": "must be a duration such as",
+		"WORKOS_COOKIE_PASSWORD=a,b": "needs 32 characters or more", "WORKOS_COOKIE_PASSWORD=,": "names nothing", "WORKOS_WEBHOOK_SECRET=,": "names nothing",
+		"INVITE_ROLES=,": "names nothing", "INVITE_REFUND=,": "names nothing", "INVITE_ALLOW_DOMAINS= , ": "names nothing", "APP_ORIGINS=,": "names nothing",
+		"RATE_LIMITS=,": "names nothing", "WORKOS_ISSUERS=foo,bar": "must be an http or https address", "INVITE_SEND_WAIT=1m": "must be 1m47s or more",
+	} {
+		name, _, _ := strings.Cut(setting, "=")
+		_, err := parse(t, append(least[:len(least):len(least)], setting)...)
+		if !app.IsConfiguration(err) || strings.Count(err.Error(), "\n  ") != 1 || !strings.Contains(err.Error(), "\n  "+name+" "+says) {
+			t.Errorf("%s: %v", setting, err)
+		}
+	}
+}
+
+// Such a pair has a meaning, so it is taken; but nobody is likely to want it.
+func TestAGiveUpThatLeavesNoSecondSendIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	for pair, warned := range map[string]bool{
+		"INVITE_SEND_WAIT=10m INVITE_SEND_GIVE_UP=5m": true, "INVITE_SEND_WAIT=5m INVITE_SEND_GIVE_UP=5m": true, "INVITE_SEND_WAIT=5m INVITE_SEND_GIVE_UP=6m": false, "": false,
+	} {
+		c, err := parse(t, append(strings.Fields(pair), least...)...)
+		if err != nil || (len(c.Warnings) == 1) != warned || warned && !strings.Contains(c.Warnings[0], "nothing is ever sent a second time") {
+			t.Errorf("%s: %q, %v", pair, c.Warnings, err)
+		}
+	}
+}

@@ -22,12 +22,14 @@ const (
 func examineEvents(ctx context.Context, db *store.Store, now time.Time) []Finding {
 	place, err := db.TailPlace(ctx)
 	if err != nil {
-		return []Finding{{"events", false, "could not be looked at: " + err.Error()}}
+		return []Finding{{"events", Wrong, "could not be looked at: " + err.Error()}}
 	}
-	read := Finding{"events", true, "have never been read: `guestlist serve` or `guestlist sync` will"}
+	read := Finding{"events", Sound, "have never been read: `guestlist serve` or `guestlist sync` will"}
 	if behind := place.Behind(now).Round(time.Second); !place.HeadAt.IsZero() && behind > farBehind {
-		read.Says = fmt.Sprintf("were all read %s ago: fine if no server runs; else see its log", behind)
-		read.OK = !place.LeaseUntil.After(now) // somebody is at it and does not come through
+		read.Mark, read.Says = Warn, fmt.Sprintf("were all read %s ago: fine if no server runs; else see its log", behind)
+		if place.LeaseUntil.After(now) { // a server that was killed a moment ago holds it too
+			read.Says = fmt.Sprintf("were all read %s ago, though a process was at it a moment ago: fine if it has just begun or ended; else see its log", behind)
+		}
 	} else if !place.HeadAt.IsZero() {
 		read.Says = fmt.Sprintf("were all read %s ago", behind)
 	}
@@ -43,5 +45,5 @@ func examineEvents(ctx context.Context, db *store.Store, now time.Time) []Findin
 	for _, p := range parked {
 		names = append(names, fmt.Sprintf("%s (%s of %s, %d tries: %s)", p.ID, p.Type, p.Subject, p.Tries, p.Reason))
 	}
-	return []Finding{read, {"parked events", false, fmt.Sprintf("%d could not be applied; the log says why, `guestlist sync` tries them at once: %s", n, strings.Join(names, ", "))}}
+	return []Finding{read, {"parked events", Wrong, fmt.Sprintf("%d could not be applied; the log says why, `guestlist sync` tries them at once: %s", n, strings.Join(names, ", "))}}
 }

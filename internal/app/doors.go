@@ -13,14 +13,14 @@ import (
 
 // examineDoors looks at the ways in: what lets people in without an invitation, and what makes callers look alike.
 func examineDoors(ctx context.Context, cfg Config, client *workos.Client) []Finding {
-	registration := Finding{"registration", true, "invite_only: whatever else makes a user at WorkOS (sign-up, single sign-on, directories, the dashboard) " +
+	registration := Finding{"registration", Sound, "invite_only: whatever else makes a user at WorkOS (sign-up, single sign-on, directories, the dashboard) " +
 		"admits nobody here. Turn sign-up off in the dashboard all the same: WorkOS's API does not tell whether it is"}
 	if cfg.Policy.OpenRegistration {
-		registration.Says = "open: EVERYBODY WITH A USER AT WORKOS IS LET IN. Set REGISTRATION=invite_only to close it; who is in stays in"
+		registration.Mark, registration.Says = Warn, "open: EVERYBODY WITH A USER AT WORKOS IS LET IN. Set REGISTRATION=invite_only to close it; who is in stays in"
 	}
 	findings := append([]Finding{registration}, examineWays(ctx, cfg, client)...)
 	if len(cfg.TrustedProxies) == 0 && !loopback(cfg.PublicURL.Hostname()) {
-		findings = append(findings, Finding{"TRUSTED_PROXIES", true, "is empty: behind a proxy all strangers count as one address, and share its rate limits"})
+		findings = append(findings, Finding{"TRUSTED_PROXIES", Warn, "is empty: behind a proxy all strangers count as one address, and share its rate limits"})
 	}
 	if cfg.OperatorOrganization == "" {
 		return findings
@@ -28,11 +28,11 @@ func examineDoors(ctx context.Context, cfg Config, client *workos.Client) []Find
 	_, err := client.Organization(ctx, cfg.OperatorOrganization)
 	switch {
 	case err == nil:
-		return append(findings, Finding{"OPERATOR_ORGANIZATION", true, "exists; permissions that are held in it count for the whole application"})
+		return append(findings, Finding{"OPERATOR_ORGANIZATION", Sound, "exists; permissions that are held in it count for the whole application"})
 	case problem.Is(err, problem.NotFound):
-		return append(findings, Finding{"OPERATOR_ORGANIZATION", false, "names no organization of this environment"})
+		return append(findings, Finding{"OPERATOR_ORGANIZATION", Wrong, "names no organization of this environment"})
 	default:
-		return append(findings, Finding{"OPERATOR_ORGANIZATION", false, "could not be looked up: " + problem.Of(err).Message})
+		return append(findings, Finding{"OPERATOR_ORGANIZATION", Unsure, "could not be looked up: " + problem.Of(err).Message})
 	}
 }
 
@@ -48,10 +48,10 @@ func examineWays(ctx context.Context, cfg Config, client *workos.Client) []Findi
 		{"directories", "makes users and members of everybody in it", client.Directories},
 	} {
 		found, err := one.list(ctx)
-		f := Finding{one.what, true, says}
+		f := Finding{one.what, Sound, says}
 		switch {
 		case err != nil:
-			f.Says = "could not be read (" + problem.Of(err).Message + "): look in the dashboard which are on"
+			f.Mark, f.Says = Unsure, "could not be read ("+problem.Of(err).Message+"): look in the dashboard which are on"
 		case len(found) > 0 && cfg.Policy.OpenRegistration:
 			f.Says = wayNames(found) + ": each " + one.makes + ", and REGISTRATION=open LETS ALL OF THEM IN"
 		case len(found) > 0:
@@ -81,22 +81,22 @@ func examineRedirect(ctx context.Context, cfg Config, client *workos.Client) Fin
 	verifier := strings.Repeat("A", 43)
 	address, err := client.AuthorizationURL(workos.AuthorizationRequest{RedirectURI: back, State: "doctor", CodeChallenge: verifier})
 	if err != nil {
-		return Finding{"redirect URI", false, "no sign-in can be begun with " + back}
+		return Finding{"redirect URI", Wrong, "no sign-in can be begun with " + back}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return Finding{"redirect URI", false, "no sign-in can be begun with " + back}
+		return Finding{"redirect URI", Wrong, "no sign-in can be begun with " + back}
 	}
 	plain := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := plain.Do(req)
 	if err != nil {
-		return Finding{"redirect URI", false, "could not be tried: WorkOS cannot be reached"}
+		return Finding{"redirect URI", Unsure, "could not be tried: WorkOS " + notReached(cfg)}
 	}
 	_ = res.Body.Close() // nothing of it is read
 	to, _ := url.Parse(res.Header.Get("Location"))
 	refused := res.StatusCode >= http.StatusBadRequest || to != nil && strings.Contains(to.Path, "error")
 	if refused {
-		return Finding{"redirect URI", false, fmt.Sprintf("WorkOS answers %d to a sign-in that comes back to %s: %s", res.StatusCode, back, mend)}
+		return Finding{"redirect URI", Wrong, fmt.Sprintf("WorkOS answers %d to a sign-in that comes back to %s: %s", res.StatusCode, back, mend)}
 	}
-	return Finding{"redirect URI", true, back + " is taken; if people see an error of WorkOS's all the same, " + mend}
+	return Finding{"redirect URI", Sound, back + " is taken; if people see an error of WorkOS's all the same, " + mend}
 }

@@ -18,7 +18,7 @@ func (p *parser) rateLimits(name, word, defaults string) RateLimits {
 	into := map[string]*int{
 		"member": &l.Member, "machine": &l.Machine, "client": &l.Client, "sign_in": &l.SignIn, "unknown": &l.Unknown, "preview": &l.Preview,
 	}
-	for _, pair := range append(list(defaults), list(word)...) {
+	for _, pair := range append(p.list(name, defaults), p.list(name, word)...) {
 		key, number, _ := strings.Cut(pair, "=")
 		n, err := strconv.Atoi(number)
 		if into[key] == nil || err != nil || n < 1 || n > 1_000_000 {

@@ -17,7 +17,7 @@ func TestLagAndParkedEventsShowInDoctorAndMetrics(t *testing.T) {
 	db := storetest.Open(t, storetest.SQLite(t))
 	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 	later := now.Add(time.Hour)
-	if said := examineEvents(t.Context(), db, now); len(said) != 1 || !said[0].OK {
+	if said := examineEvents(t.Context(), db, now); len(said) != 1 || said[0].Mark != Sound {
 		t.Errorf("a new database: %+v", said)
 	}
 	place, err := db.HoldTail(t.Context(), mirror.LeaseWish{Owner: "a", Now: now, Until: later.Add(time.Second), HeadAt: now})
@@ -29,13 +29,13 @@ func TestLagAndParkedEventsShowInDoctorAndMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := examineEvents(t.Context(), db, later)
-	if len(said) != 2 || said[0].OK || !strings.Contains(said[0].Says, "1h0m0s ago") || said[1].OK || !strings.Contains(said[1].Says, "event_7 (user.updated of user_7") {
+	if len(said) != 2 || said[0].Mark != Warn || !strings.Contains(said[0].Says, "1h0m0s ago") || said[1].Mark != Wrong || !strings.Contains(said[1].Says, "event_7 (user.updated of user_7") {
 		t.Errorf("doctor says %+v", said)
 	}
-	if fine := examineEvents(t.Context(), db, now.Add(5*time.Second)); !fine[0].OK {
+	if fine := examineEvents(t.Context(), db, now.Add(5*time.Second)); fine[0].Mark != Sound {
 		t.Errorf("five seconds behind: %+v", fine[0])
 	}
-	if idle := examineEvents(t.Context(), db, later.Add(time.Minute)); !idle[0].OK {
+	if idle := examineEvents(t.Context(), db, later.Add(time.Minute)); idle[0].Mark != Warn {
 		t.Errorf("nobody reads and nobody should: %+v", idle[0])
 	}
 	registry := prometheus.NewRegistry()

@@ -57,7 +57,7 @@ func (p *parser) address(name, word string) string {
 }
 
 func (p *parser) origins(name, word string) []string {
-	all := list(word)
+	all := p.list(name, word)
 	for _, o := range all {
 		u, err := url.Parse(o)
 		if err != nil || u.Host == "" || u.Scheme+"://"+u.Host != o || u.Scheme != "http" && u.Scheme != "https" {
@@ -71,7 +71,7 @@ func (p *parser) origins(name, word string) []string {
 // networks reads addresses and networks; none named, none.
 func (p *parser) networks(name, word string) []netip.Prefix {
 	var all []netip.Prefix
-	for _, w := range list(word) {
+	for _, w := range p.list(name, word) {
 		if addr, err := netip.ParseAddr(w); err == nil {
 			all = append(all, netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()))
 			continue
@@ -88,8 +88,11 @@ func (p *parser) networks(name, word string) []netip.Prefix {
 
 func (p *parser) duration(name, word string) time.Duration {
 	d, err := time.ParseDuration(word)
-	if err != nil || d <= 0 {
+	switch {
+	case err != nil:
 		p.say(name, "must be a duration such as 72h or 30s")
+	case d <= 0:
+		p.say(name, "must be more than zero")
 	}
 	return d
 }
@@ -122,7 +125,7 @@ func (p *parser) limit(name, word string) invite.Limit {
 
 func (p *parser) limits(name, word string) map[string]invite.Limit {
 	limits := map[string]invite.Limit{}
-	for _, pair := range list(word) {
+	for _, pair := range p.list(name, word) {
 		role, limit, ok := strings.Cut(pair, "=")
 		if !ok || role == "" {
 			p.say(name, "must look like admin=unlimited,member=5")
@@ -150,7 +153,7 @@ func (p *parser) accrual(name, word string) invite.Accrual {
 
 func (p *parser) permissions(name, word string) map[string][]string {
 	byRole := map[string][]string{}
-	for _, pair := range list(word) {
+	for _, pair := range p.list(name, word) {
 		role, slugs, ok := strings.Cut(pair, "=")
 		if !ok || role == "" || slugs == "" {
 			p.say(name, "must look like admin=invites:read+invites:manage")
@@ -179,7 +182,7 @@ func (p *parser) documents(name, file string) graph.Documents {
 // domains are compared as A-labels; an address under each shows whether it is one.
 func (p *parser) domains(name, word string) []string {
 	var domains []string
-	for _, d := range list(word) {
+	for _, d := range p.list(name, word) {
 		a, refusal := invite.ParseAddress("someone@" + strings.TrimPrefix(d, "@"))
 		if refusal != nil {
 			p.say(name, "holds something that is not a domain")
@@ -190,12 +193,16 @@ func (p *parser) domains(name, word string) []string {
 	return domains
 }
 
-func list(word string) []string {
+// list reads words that commas separate. Commas alone are a slip, and not the same as nothing: some lists open doors when empty.
+func (p *parser) list(name, word string) []string {
 	var all []string
 	for _, w := range strings.Split(word, ",") {
 		if w = strings.TrimSpace(w); w != "" {
 			all = append(all, w)
 		}
+	}
+	if word != "" && len(all) == 0 {
+		p.say(name, "names nothing: leave it out, or take out the commas and blanks")
 	}
 	return all
 }

@@ -80,8 +80,8 @@ type PolicySettings struct {
 	RefusalsPerMember    string `name:"invite-refusals-per-member" default:"${refusals}" help:"Refusals in a day that hide whether somebody has an account, before one member is asked to wait. (default: ${default})" placeholder:"N"`
 	MaskEmails           string `name:"mask-emails" default:"false" help:"true hides the addresses of what others have sent, from invites:read too. (default: ${default})" placeholder:"BOOL"`
 	ChargeExternal       string `name:"invite-charge-external" default:"false" help:"true charges invitations that were issued elsewhere in WorkOS, even above a limit. (default: ${default})" placeholder:"BOOL"`
-	SendWait             string `name:"invite-send-wait" default:"${send_wait}" help:"How long after a send of unknown outcome a second one may follow. (default: ${default})" placeholder:"DURATION"`
-	GiveUp               string `name:"invite-send-give-up" default:"${give_up}" help:"How long an unknown outcome is waited for before the place is released. (default: ${default})" placeholder:"DURATION"`
+	SendWait             string `name:"invite-send-wait" default:"${send_wait}" help:"How long after a send of unknown outcome a second one may follow; 1m47s or more unless WorkOS is on loopback. (default: ${default})" placeholder:"DURATION"`
+	GiveUp               string `name:"invite-send-give-up" default:"${give_up}" help:"How long an unknown outcome is waited for before the place is released; longer than the wait, and 1m47s or more unless WorkOS is on loopback. (default: ${default})" placeholder:"DURATION"`
 }
 
 // LogSettings say what is logged; it goes to standard error.

@@ -21,3 +21,6 @@ func (s *Store) Exec(ctx context.Context, statement string) error {
 	_, err := s.db.ExecContext(ctx, statement)
 	return err
 }
+
+// ReadAtMost sets how many invites a question may read.
+func (s *Store) ReadAtMost(n int) { s.mostRead = n }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 
 	"entgo.io/ent/dialect"
 	"github.com/pressly/goose/v3"
@@ -79,6 +80,23 @@ func (s *Store) MigrationStatus(ctx context.Context) ([]MigrationStatus, error) 
 	list := make([]MigrationStatus, 0, len(all))
 	for _, m := range all {
 		list = append(list, MigrationStatus{Version: m.Source.Version, Name: m.Source.Path, Applied: m.State == goose.StateApplied})
+	}
+	return list, nil
+}
+
+// Versions lists every version that this program knows, as missing: what MigrationStatus says of a file that is not there.
+func Versions() ([]MigrationStatus, error) {
+	names, err := fs.Glob(migrate.Versions, "sqlite/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	list := make([]MigrationStatus, 0, len(names))
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, MigrationStatus{Version: version, Name: path.Base(name)})
 	}
 	return list, nil
 }

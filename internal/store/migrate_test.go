@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,5 +88,25 @@ func TestWrongDatabaseAddressesAreRefusedWithoutBeingRepeated(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+}
+
+func TestTheVersionsOfNoDatabaseAreThoseOfAnEmptyOne(t *testing.T) {
+	t.Parallel()
+	address := storetest.SQLite(t)
+	if _, err := store.Open(t.Context(), address, store.Existing()); !errors.Is(err, store.ErrNoDatabase) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	db, err := store.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	want, err := db.MigrationStatus(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := store.Versions(); err != nil || len(got) == 0 || !slices.Equal(got, want) {
+		t.Errorf("%v, %v, want %v", got, err, want)
 	}
 }

@@ -28,6 +28,8 @@ type Store struct {
 	// statement is told of every statement, when set; hot reads SQLite without database/sql.
 	statement func(context.Context)
 	hot       *direct
+	// mostRead bounds the invites that are read for one question (statsbound.go).
+	mostRead int
 }
 
 // CheckURL says what is wrong with a DATABASE_URL without opening it. The text never repeats the address, which may hold a
@@ -52,14 +54,24 @@ func CheckURL(databaseURL string) error {
 // Option changes how a database is opened.
 type Option func(*options)
 
-type options struct{ statement func(ctx context.Context) }
+type options struct {
+	statement func(ctx context.Context)
+	existing  bool
+}
 
 // OnStatement calls fn for every statement that is sent to the database, before it is sent.
 func OnStatement(fn func(ctx context.Context)) Option {
 	return func(o *options) { o.statement = fn }
 }
 
-// Open connects to a database and checks that it answers; it creates no table.
+// ErrNoDatabase is in the chain of what Open says when Existing finds no file.
+var ErrNoDatabase = errors.New("there is no database")
+
+// Existing makes no file of a database that is not there: a command in the wrong folder says so and leaves nothing behind.
+func Existing() Option { return func(o *options) { o.existing = true } }
+
+// Open connects to a database and checks that it answers; it creates no table. A file that is not there is made, but for
+// Existing.
 func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, error) {
 	var o options
 	for _, set := range with {
@@ -78,6 +90,7 @@ func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
+	s.mostRead = mostRead
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if err := s.db.PingContext(ctx); err != nil {
@@ -92,7 +105,7 @@ func Open(ctx context.Context, databaseURL string, with ...Option) (*Store, erro
 // statements: else preparing is a quarter of a reservation. Reads have their own connections, which
 // keep theirs too.
 func openSQLite(databaseURL string, o options) (*Store, error) {
-	if err := private(databaseURL); err != nil {
+	if err := private(databaseURL, o.existing); err != nil {
 		return nil, err
 	}
 	write, err := sqliteWriter(databaseURL)
@@ -120,10 +133,18 @@ func sqliteWriter(databaseURL string) (*sql.DB, error) {
 	return write, nil
 }
 
-// private makes a new file readable by its owner alone: it holds addresses and sessions. SQLite's side files follow it.
-func private(databaseURL string) error {
+// private makes a new file readable by its owner alone: it holds addresses and sessions. SQLite's side files follow it. What
+// follows the path may hold a password, so the path alone is ever said.
+func private(databaseURL string, existing bool) error {
 	path, _, _ := strings.Cut(strings.TrimPrefix(databaseURL, "file:"), "?")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	how := os.O_RDWR
+	if !existing {
+		how |= os.O_CREATE
+	}
+	f, err := os.OpenFile(path, how, 0o600)
+	if existing && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w at %s: run guestlist migrate, or set DATABASE_URL to where it is", ErrNoDatabase, path)
+	}
 	if err != nil {
 		return fmt.Errorf("DATABASE_URL: %w", err)
 	}

@@ -14,8 +14,9 @@ import (
 	"guestlist/internal/invite"
 )
 
-// Span implements invite.Reader.
+// Span implements invite.Reader. Of a filter only the time counts: others would have rows read until one is met.
 func (s *Store) Span(ctx context.Context, scope invite.Scope, f invite.Filter, now time.Time) (first, last time.Time, err error) {
+	f = invite.Filter{CreatedAfter: f.CreatedAfter, CreatedBefore: f.CreatedBefore}
 	created := func(desc entsql.OrderTermOption) (time.Time, error) {
 		at, err := s.r.Invite.Query().Where(cohort(scope, f, now)...).Order(entinvite.ByCreatedAt(desc), entinvite.ByID(desc)).
 			Limit(1).Select(entinvite.FieldCreatedAt).Ints(ctx)
@@ -35,18 +36,31 @@ func cohort(scope invite.Scope, f invite.Filter, now time.Time) []predicate.Invi
 	return append(filters(f, now), entinvite.ScopeKey(scope.Key()), listed())
 }
 
-// Stats implements invite.Reader: one statement for the whole, one for the groups, and one for each kind of median.
-func (s *Store) Stats(ctx context.Context, q invite.StatsQuery) (invite.Stats, error) {
+// Stats implements invite.Reader: one statement for the whole, one for the groups, and one for each kind of median; and one before
+// them for questions that the tallies cannot answer.
+func (s *Store) Stats(ctx context.Context, q invite.StatsQuery) (out invite.Stats, err error) {
 	c := counter{s, q}
+	key, most := c.key(), q.Most
+	if timely(q.By) {
+		most = 0
+	}
+	small, slow := true, q.By != "" && !c.quick(key)
+	if slow || !c.quick("''") || q.GroupMedian || q.Median && !c.whole() {
+		if small, err = c.readable(ctx); err != nil {
+			return out, err
+		}
+	}
+	if !small && (slow || !c.quick("''")) {
+		return out, tooMany
+	}
 	whole, err := c.counts(ctx, "''", 0)
 	if err != nil {
-		return invite.Stats{}, err
+		return out, err
 	}
-	var out invite.Stats
 	if len(whole) > 0 {
 		out.Counts = whole[0].Counts
 	}
-	if q.Median && out.Accepted > 0 {
+	if q.Median && out.Accepted > 0 && (small || c.whole()) {
 		medians, err := c.medians(ctx, "''")
 		if err != nil {
 			return out, err
@@ -56,17 +70,13 @@ func (s *Store) Stats(ctx context.Context, q invite.StatsQuery) (invite.Stats, e
 	if q.By == "" {
 		return out, nil
 	}
-	key, most := c.key(), q.Most
-	if timely(q.By) {
-		most = 0
-	}
 	if out.Buckets, err = c.counts(ctx, key, most); err != nil {
 		return out, err
 	}
 	if most > 0 && len(out.Buckets) > most {
 		out.Buckets, out.Truncated = out.Buckets[:most], true
 	}
-	if q.GroupMedian && out.Accepted > 0 {
+	if q.GroupMedian && out.Accepted > 0 && small {
 		medians, err := c.medians(ctx, key)
 		if err != nil {
 			return out, err
@@ -79,6 +89,12 @@ func (s *Store) Stats(ctx context.Context, q invite.StatsQuery) (invite.Stats, e
 		slices.SortFunc(out.Buckets, func(a, b invite.Bucket) int { return strings.Compare(a.Key, b.Key) })
 	}
 	return out, nil
+}
+
+// quick reports whether the tallies answer.
+func (c counter) quick(key string) bool {
+	_, _, quick := c.tallied(key, c.q.Most)
+	return quick
 }
 
 func timely(g invite.Group) bool {

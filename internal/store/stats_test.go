@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guestlist/internal/invite"
+	"guestlist/internal/problem"
 	"guestlist/internal/store"
 	"guestlist/internal/store/storetest"
 	"guestlist/internal/viewer"
@@ -217,6 +218,55 @@ func TestBudgetsAgreeWithBudget(t *testing.T) {
 				}
 				if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", one) {
 					t.Errorf("%s in %q: %+v, alone %+v", id, scope, got, one)
+				}
+			}
+		}
+	})
+}
+
+// What would read too many invites says what to change instead, and reads none; medians are left out then.
+func TestQuestionsThatWouldReadTooMuchAreRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		now := time.Now().Truncate(time.Hour)
+		s := dashboard(t, db, now)
+		for i := range 6 {
+			at := now.Add(-time.Duration(i) * 24 * time.Hour)
+			became(t, db, draft(fmt.Sprintf("invite_%d", i), mia, fmt.Sprintf("p%d@example.com", i), at), func(r *invite.Record) {
+				r.State, r.AcceptedAt, r.AcceptedBy = invite.Accepted, at.Add(time.Minute), "user_x"
+			})
+		}
+		db.ReadAtMost(3)
+		week, days := now.AddDate(0, 0, -7), now.AddDate(0, 0, -2)
+		day, inviter := invite.GroupDay, invite.GroupInviter
+		for name, row := range map[string]struct {
+			in          invite.StatsInput
+			no          bool
+			sent, parts int
+			median      bool
+		}{
+			"largest groups of a long time":  {in: invite.StatsInput{From: &week, By: &inviter}, no: true},
+			"of a short time":                {in: invite.StatsInput{From: &days, By: &inviter, Median: true}, sent: 3, parts: 1, median: true},
+			"sources by day":                 {in: invite.StatsInput{By: &day, Filter: invite.Filter{Sources: allSources}}, no: true},
+			"sources by day in a short time": {in: invite.StatsInput{From: &days, By: &day, Filter: invite.Filter{Sources: allSources}}, sent: 3, parts: 3},
+			"one inviter by day":             {in: invite.StatsInput{By: &day, Filter: invite.Filter{InviterID: new(mia)}}, sent: 6, parts: 6},
+			"medians of a long time":         {in: invite.StatsInput{From: &week, By: &day, Median: true, GroupMedian: true}, sent: 6, parts: 6},
+			"the median of all":              {in: invite.StatsInput{Median: true, GroupMedian: true, By: &day}, sent: 6, parts: 6, median: true},
+		} {
+			row.in.TimeZone = "UTC"
+			got, err := s.Stats(t.Context(), reader, org, row.in)
+			if row.no {
+				if !problem.Is(err, problem.BadUserInput) {
+					t.Errorf("%s: %v, %v", name, got, err)
+				}
+				continue
+			}
+			if err != nil || got.Sent() != row.sent || len(got.Buckets) != row.parts || (got.Median != nil) != row.median {
+				t.Errorf("%s: %+v, %v", name, got, err)
+				continue
+			}
+			for _, b := range got.Buckets {
+				if row.in.GroupMedian && b.Counts.Median != nil {
+					t.Errorf("%s: the median of %s", name, b.Key)
 				}
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,25 +16,63 @@ import (
 func (c counter) whole() bool { return reflect.DeepEqual(c.q.Filter, invite.Filter{}) }
 
 // tallied is the statement that counts by the tallies, and by the invites only what these do not hold yet. It is false for questions
-// that they cannot answer: those narrowed by more than a time, and largest groups of a part of the time.
+// that they cannot answer: those narrowed to inviter, list, address or, in a part of the time, source, and largest groups of what is
+// narrowed at all.
 func (c counter) tallied(key string, most int) (text string, args []any, ok bool) {
-	f := c.q.Filter
-	f.CreatedAfter, f.CreatedBefore = time.Time{}, time.Time{}
-	if !reflect.DeepEqual(f, invite.Filter{}) {
+	grouped, f := key != "''", c.q.Filter
+	if f.InviterID != nil || f.SeedBatchID != nil || f.EmailPrefix != "" || !c.columned() {
 		return "", nil, false
 	}
-	grouped := key != "''"
-	switch {
-	case grouped && timely(c.q.By):
+	switch always := f.CreatedAfter.IsZero() && f.CreatedBefore.IsZero(); {
+	case f.Sources == nil && grouped && timely(c.q.By):
 		return c.bySlot(key, c.day)
-	case !grouped && !c.whole():
+	case f.Sources == nil && !grouped && !always:
 		return c.bySlot(key, func(string) string { return "''" })
-	case !grouped:
-		return c.sums(key, fmt.Sprintf("SELECT '', %s FROM invite_tallies WHERE scope_key = $1 AND dimension = '%s'", talliedColumns, bySource), c.since("''", "''", "")), c.scope(), true
+	case !grouped && always:
+		return c.ofSources(key)
 	case c.whole():
 		return c.largest(key, most), c.scope(), true
 	}
 	return "", nil, false
+}
+
+// ofSources counts all, or those of some sources.
+func (c counter) ofSources(key string) (string, []any, bool) {
+	keys, within := "", ""
+	if c.q.Filter.Sources != nil {
+		names, numbers := []string{"NULL"}, []string{"-1"}
+		for _, source := range c.q.Filter.Sources {
+			n := slices.Index(sources, source)
+			if n < 1 {
+				return "", nil, false
+			}
+			names, numbers = append(names, "'"+string(source)+"'"), append(numbers, strconv.Itoa(n))
+		}
+		keys = " AND key IN (" + strings.Join(names, ", ") + ")"
+		within = fmt.Sprintf(" AND %s / %d %% %d IN (%s)", countsHere, perSource, perTook/perSource, strings.Join(numbers, ", "))
+	}
+	held := fmt.Sprintf("SELECT '', %s FROM invite_tallies WHERE scope_key = $1 AND dimension = '%s'%s", talliedColumns, bySource, keys)
+	return c.sums(key, held, c.since("''", "''", within)), c.scope(), true
+}
+
+// columned reports whether the states that are asked for are whole columns of the tallies; REVOKING counts as pending there.
+func (c counter) columned() bool {
+	has := func(s invite.State) bool { return slices.Contains(c.q.Filter.States, s) }
+	return c.q.Filter.States == nil || has(invite.Pending) == has(invite.Revoking)
+}
+
+// wanted are the columns of the tallies with nothing in place of those whose state is not asked for.
+func (c counter) wanted(columns []string) []string {
+	if c.q.Filter.States == nil {
+		return columns
+	}
+	out := make([]string, len(columns))
+	for i, state := range []invite.State{invite.Pending, invite.Accepted, invite.Revoked, invite.Expired, invite.Failed} {
+		if out[i] = "0"; slices.Contains(c.q.Filter.States, state) {
+			out[i] = columns[i]
+		}
+	}
+	return out
 }
 
 func (c counter) scope() []any { return []any{c.q.Scope.Key()} }
@@ -45,6 +85,9 @@ func (c counter) sums(key string, parts ...string) string {
 	sums, some := make([]string, len(columns)), make([]string, len(columns))
 	for i, name := range columns {
 		sums[i] = fmt.Sprintf("COALESCE(SUM(%s), 0)", name)
+	}
+	sums = c.wanted(sums)
+	for i, name := range columns {
 		some[i] = sums[i] + " AS " + name
 	}
 	text := fmt.Sprintf("SELECT CAST(k AS %s) AS k, %s FROM (%s) u GROUP BY 1", c.text(), strings.Join(some, ", "),
@@ -73,13 +116,17 @@ func became(as string, sign int) string {
 }
 
 // since says what has become of invites that the tallies do not hold, or not as that: without the tallied ones' old place, with their
-// new one, and those over whose time has passed since. was and is are the keys before and now; within narrows the rows.
+// new one, and those over whose time has passed since. was and is are the keys before and now; within narrows the rows, where
+// countsHere stands for as what they count, before or now.
 func (c counter) since(was, is, within string) string {
 	untallied := c.using("invite_untallied") + " WHERE scope_key = $1 AND untallied AND "
-	return fmt.Sprintf("SELECT %s, %s FROM invites%stallied > 0%s", was, became("tallied", -1), untallied, within) +
-		fmt.Sprintf(" UNION ALL SELECT %s, %s FROM invites%scounts_as > 0%s", is, became("counts_as", 1), untallied, within) +
-		" UNION ALL " + c.over(is, within)
+	before, now := strings.ReplaceAll(within, countsHere, "tallied"), strings.ReplaceAll(within, countsHere, "counts_as")
+	return fmt.Sprintf("SELECT %s, %s FROM invites%stallied > 0%s", was, became("tallied", -1), untallied, before) +
+		fmt.Sprintf(" UNION ALL SELECT %s, %s FROM invites%scounts_as > 0%s", is, became("counts_as", 1), untallied, now) +
+		" UNION ALL " + c.over(is, now)
 }
+
+const countsHere = "{counts}"
 
 func (c counter) over(key, within string) string {
 	return fmt.Sprintf("SELECT %s, -1, 0, 0, 1, 0 FROM invites%s WHERE scope_key = $1 AND open_until > 0 AND open_until <= %d%s",

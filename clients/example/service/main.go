@@ -32,9 +32,15 @@ func main() {
 }
 
 func run(ctx context.Context, address string) error {
+	for _, name := range []string{"WORKOS_TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET", "GUESTLIST_URL"} {
+		if os.Getenv(name) == "" {
+			return errors.New(name + " is not set")
+		}
+	}
 	m := &machine{url: os.Getenv("WORKOS_TOKEN_URL"), id: os.Getenv("CLIENT_ID"), secret: os.Getenv("CLIENT_SECRET")}
 	client := guestlist.New(os.Getenv("GUESTLIST_URL"), m.token, nil)
-	// The key makes a second run, after whatever happened to the first, the same invite.
+	// The key makes a run again, whatever happened to the first, the same invite. It is remembered for a day at least: later
+	// the address is invited anew, or refused while the first invite is live.
 	key := "service-" + address
 	resp, err := guestlist.InviteUser(ctx, client, guestlist.InviteUserInput{Email: address, IdempotencyKey: &key})
 	switch {
