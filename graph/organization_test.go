@@ -115,7 +115,7 @@ func TestScopeListsItsInvitesAndMembers(t *testing.T) {
 			t.Errorf("%s is not in %s", want, got.body)
 		}
 	}
-	for _, args := range []string{`timeZone:"Mars/Olympus"`, `timeZone:"Local"`, `timeZone:""`, `by:DAY,filter:{email:"\u0000"}`} {
+	for _, args := range []string{`timeZone:"Mars/Olympus"`, `timeZone:"Local"`, `timeZone:"localtime"`, `timeZone:"posixrules"`, `timeZone:"posix/Europe/Berlin"`, `timeZone:"right/UTC"`, `timeZone:"Factory"`, `timeZone:""`, `by:DAY,filter:{email:"\u0000"}`} {
 		if got := a.ask(`{organization{inviteStats(`+args+`){sent}}}`, nil); got.code() != "BAD_USER_INPUT" {
 			t.Errorf("%s: %s", args, got.body)
 		}

@@ -59,15 +59,9 @@ func toFilter(f *generated.InviteFilter) invite.Filter {
 	if f == nil {
 		return invite.Filter{}
 	}
-	out := invite.Filter{States: distinct(f.States), Sources: distinct(f.Sources)}
+	out := invite.Filter{States: distinct(f.States), Sources: distinct(f.Sources), InviterID: f.InviterID, SeedBatchID: f.SeedBatchID}
 	if f.Email != nil {
 		out.EmailPrefix = *f.Email
-	}
-	if f.InviterID != nil {
-		out.InviterID = *f.InviterID
-	}
-	if f.SeedBatchID != nil {
-		out.SeedBatchID = *f.SeedBatchID
 	}
 	if f.CreatedAfter != nil {
 		out.CreatedAfter = *f.CreatedAfter

@@ -119,10 +119,21 @@ func (t transport) pump(ctx context.Context, r *http.Request, out *sink, respons
 	defer check.Stop()
 	over, stop := t.streams.end(v)
 	defer stop()
+	checked := t.streams.now()
+	still := func() bool {
+		goes, why := t.streams.still(r, v)
+		checked = t.streams.now()
+		if why != nil {
+			out.next(t.ending(ctx, why))
+		}
+		return goes
+	}
 	for {
 		select {
 		case text, more := <-results:
-			if !more || !out.write(text) {
+			// A reader that takes in slowly keeps the checks waiting: nothing goes out by rights that are older than one.
+			stale := more && t.streams.now().Sub(checked) >= t.streams.check
+			if !more || stale && !still() || !out.write(text) {
 				return
 			}
 		case <-beat.C:
@@ -130,8 +141,7 @@ func (t transport) pump(ctx context.Context, r *http.Request, out *sink, respons
 				return
 			}
 		case <-check.C:
-			if ended := t.streams.ended(r, v); ended != nil {
-				out.next(t.ending(ctx, ended))
+			if !still() {
 				return
 			}
 		case <-over:
@@ -160,16 +170,19 @@ func (s *streams) end(v viewer.Viewer) (<-chan time.Time, func()) {
 	return timer.C, func() { timer.Stop() }
 }
 
-// ended says why a stream may not go on; while the truth is not known it may.
-func (s *streams) ended(r *http.Request, before viewer.Viewer) *problem.Error {
+// still reports whether a stream may go on, and says why not; while the truth is not known it may. It is told by the rights with
+// which it began: whoever has others by now has to come again, and is told nothing, since they are still who they were.
+func (s *streams) still(r *http.Request, before viewer.Viewer) (bool, *problem.Error) {
 	now, err := s.again(r)
 	switch {
 	case problem.Is(err, problem.Unauthenticated), err == nil && (now.Kind != before.Kind || now.ID() != before.ID()):
-		return signedOut()
+		return false, signedOut()
 	case err == nil && before.Admitted && !now.Admitted:
-		return problem.New(problem.NotAdmitted, "You need an invitation to use this application.")
+		return false, problem.New(problem.NotAdmitted, "You need an invitation to use this application.")
+	case err == nil && !now.SameRights(before):
+		return false, nil
 	default:
-		return nil
+		return true, nil
 	}
 }
 

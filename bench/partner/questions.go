@@ -106,7 +106,7 @@ var questions = []question{
 		same(false, `SELECT *`+here+listed+` AND address_key >= 'p0001' AND address_key < 'p0002' ORDER BY address_key, id LIMIT 20`),
 	},
 	{
-		"invites, of one member, counted", list(invite.Filter{InviterID: "user_00000002"}, invite.Order{}, true),
+		"invites, of one member, counted", list(invite.Filter{InviterID: new("user_00000002")}, invite.Order{}, true),
 		same(true, `SELECT *`+here+of+` ORDER BY created_at DESC, id DESC LIMIT 20`, `SELECT COUNT(*)`+here+of),
 	},
 	{"members", func(ctx context.Context, w *world) (int, error) {
@@ -135,7 +135,7 @@ var questions = []question{
 		same(false, `SELECT created_at / 86400000000, `+counts+here+` AND state = 'ACCEPTED' GROUP BY 1`),
 	},
 	{
-		"statistics of one member by day", stats(invite.GroupDay, invite.StatsInput{Filter: invite.Filter{InviterID: "user_00000002"}}),
+		"statistics of one member by day", stats(invite.GroupDay, invite.StatsInput{Filter: invite.Filter{InviterID: new("user_00000002")}}),
 		same(false, `SELECT created_at / 86400000000, `+counts+here+of+` GROUP BY 1`),
 	},
 	{"statistics of 30 days by day", ofAMonth(invite.GroupDay), same(false, `SELECT created_at / 86400000000, `+counts+here+` AND created_at >= {month} GROUP BY 1`)},

@@ -666,7 +666,7 @@ const (
 	InviteOrderFieldCreatedAt InviteOrderField = "CREATED_AT"
 	// When the invitation ends; what has no end yet counts as later than everything.
 	InviteOrderFieldExpiresAt InviteOrderField = "EXPIRES_AT"
-	// The address, as it is compared.
+	// The address, as it is compared; where addresses are masked, for the viewer's own list only.
 	InviteOrderFieldEmail InviteOrderField = "EMAIL"
 )
 

@@ -84,11 +84,17 @@ func TestASessionThatEndsAtWorkOSIsCutHereWithItsTokensAndStreams(t *testing.T) 
 	}
 }
 
-// stream opens a subscription, which ends by itself or with the test.
+// stream follows a quota by a token.
 func (d *dev) stream(token string) io.Reader {
 	d.t.Helper()
-	req := request(d.t, http.MethodPost, d.GraphQL, `{"query":"subscription { quotaChanged { used } }"}`,
-		"Content-Type", "application/json", "Accept", "text/event-stream", "Authorization", "Bearer "+token)
+	return d.follow("quotaChanged { used }", "Authorization", "Bearer "+token)
+}
+
+// follow opens a subscription as whom the headers name, which ends by itself or with the test.
+func (d *dev) follow(field string, headers ...string) io.Reader {
+	d.t.Helper()
+	req := request(d.t, http.MethodPost, d.GraphQL, `{"query":"subscription { `+field+` }"}`,
+		append([]string{"Content-Type", "application/json", "Accept", "text/event-stream"}, headers...)...)
 	resp, err := (&http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
 	if err != nil {
 		d.t.Fatal(err)

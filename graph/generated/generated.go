@@ -2375,7 +2375,10 @@ type Mutation {
   ): RevokeSessionResult
 }
 
-"""Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does."""
+"""
+Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does, and completes when the
+caller's permissions change: connect again.
+"""
 type Subscription {
   """The viewer's own invites; all of the scope's with invites:read."""
   inviteChanged(
@@ -3114,7 +3117,7 @@ enum InviteOrderField {
   CREATED_AT
   """When the invitation ends; what has no end yet counts as later than everything."""
   EXPIRES_AT
-  """The address, as it is compared."""
+  """The address, as it is compared; where addresses are masked, for the viewer's own list only."""
   EMAIL
 }
 

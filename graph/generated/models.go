@@ -446,7 +446,8 @@ type SetInvitingSuccess struct {
 
 func (SetInvitingSuccess) IsSetInvitingResult() {}
 
-// Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does.
+// Over SSE, no replay: refetch after connecting. Ends with UNAUTHENTICATED when session or token does, and completes when the
+// caller's permissions change: connect again.
 type Subscription struct {
 }
 

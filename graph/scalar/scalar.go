@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"guestlist/internal/invite"
 	"guestlist/internal/problem"
 )
 
@@ -87,15 +88,14 @@ func MarshalTime(t time.Time) graphql.Marshaler {
 	return graphql.MarshalString(t.UTC().Format(layout))
 }
 
-// UnmarshalTime takes RFC 3339 with any offset.
+// UnmarshalTime takes RFC 3339 with any offset, from 1970 on: the zero value of time.Time stands for no time.
 func UnmarshalTime(v any) (time.Time, error) {
 	s, ok := v.(string)
-	if !ok {
-		return time.Time{}, bad("must be a time such as 2026-01-31T12:00:00Z")
+	if ok {
+		var t time.Time
+		if t, ok = invite.ParseTime(s); ok {
+			return t, nil
+		}
 	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		return time.Time{}, bad("must be a time such as 2026-01-31T12:00:00Z")
-	}
-	return t.UTC(), nil
+	return time.Time{}, bad("must be a time from 1970 on, such as 2026-01-31T12:00:00Z")
 }

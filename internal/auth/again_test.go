@@ -8,6 +8,7 @@ import (
 
 	"guestlist/internal/problem"
 	"guestlist/internal/viewer"
+	"guestlist/internal/workos"
 )
 
 // again asks who a request with these headers is from by now.
@@ -63,4 +64,34 @@ func TestAgainFollowsTheToken(t *testing.T) {
 	if _, err := g.again(header); !problem.Is(err, problem.Unauthenticated) {
 		t.Errorf("over: %v", err)
 	}
+}
+
+// A stream is told by these rights, so they are as fresh as a request's.
+func TestAgainFollowsTheRights(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	withKey(g)
+	g.store.admit(ada, true)
+	roles := func(role string) {
+		g.store.mu.Lock()
+		defer g.store.mu.Unlock()
+		g.store.known = map[string]Access{ada: {Known: true, Active: true, Roles: []string{role}}}
+	}
+	headers := map[string]http.Header{"cookie": cookieHeader(g.plant(func(s *Session) { s.OrganizationID, s.Role = "org_1", "admin" })), "key": bearer(customerKey)}
+	check := func(want bool) {
+		t.Helper()
+		for name, header := range headers {
+			if v, err := g.again(header); err != nil || v.ID() == "" || v.Can(viewer.InvitesManage, "org_1") != want {
+				t.Errorf("%s: %+v, %v", name, v, err)
+			}
+		}
+	}
+	roles("admin")
+	check(true)
+	roles("member")
+	g.workos.set(func(s *script) {
+		s.apiKeys = map[string]workos.APIKey{customerKey: {ID: "api_key_01K", OrganizationID: "org_1"}}
+	})
+	g.clock.advance(apiKeyLife)
+	check(false)
 }

@@ -133,8 +133,7 @@ func moment(t *time.Time) string {
 
 var (
 	known   = []string{"organizationId", "states", "sources", "email", "inviterId", "seedBatchId", "createdAfter", "createdBefore"}
-	states  = []invite.State{invite.Sending, invite.Pending, invite.Revoking, invite.Accepted, invite.Revoked, invite.Expired, invite.Failed}
-	badTime = problem.New(problem.BadUserInput, "createdAfter and createdBefore must be times such as 2026-01-31T12:00:00Z.")
+	badTime = problem.New(problem.BadUserInput, "createdAfter and createdBefore must be times from 1970 on, such as 2026-01-31T12:00:00Z.")
 	badList = problem.New(problem.BadUserInput, "seedBatchId must be the id of a list, which begins with seed_.")
 )
 
@@ -149,43 +148,44 @@ func parse(q url.Values) (organizationID *string, f invite.Filter, err error) {
 		id := q.Get("organizationId")
 		organizationID = &id
 	}
-	f.EmailPrefix, f.InviterID = q.Get("email"), q.Get("inviterId")
-	if q.Has("seedBatchId") {
-		f.SeedBatchID = q.Get("seedBatchId")
-		// An empty one would be no filter at all. One of no list is like in queries: nothing was sent for it.
-		if !strings.HasPrefix(f.SeedBatchID, "seed_") || strings.ContainsRune(f.SeedBatchID, 0) {
-			return nil, f, badList
+	f.EmailPrefix = q.Get("email")
+	// An empty id is none, and refused: it would be no filter at all. A list that is not there is like in queries: nothing was sent for it.
+	for name, into := range map[string]**string{"inviterId": &f.InviterID, "seedBatchId": &f.SeedBatchID} {
+		if q.Has(name) {
+			id := q.Get(name)
+			*into = &id
 		}
 	}
-	if q.Has("states") {
-		f.States = []invite.State{}
-		for _, word := range words(q.Get("states")) {
-			if !slices.Contains(states, invite.State(word)) {
-				return nil, f, problem.New(problem.BadUserInput, "states must be states of invites, separated by commas.")
-			}
-			f.States = append(f.States, invite.State(word))
-		}
+	if f.SeedBatchID != nil && !strings.HasPrefix(*f.SeedBatchID, "seed_") {
+		return nil, f, badList
 	}
-	if q.Has("sources") {
-		f.Sources = []invite.Source{}
-		for _, word := range words(q.Get("sources")) {
-			f.Sources = append(f.Sources, invite.Source(word))
-		}
-	}
+	f.States, f.Sources = words[invite.State](q, "states"), words[invite.Source](q, "sources")
 	for name, into := range map[string]*time.Time{"createdAfter": &f.CreatedAfter, "createdBefore": &f.CreatedBefore} {
 		if !q.Has(name) {
 			continue
 		}
-		if *into, err = time.Parse(time.RFC3339Nano, q.Get(name)); err != nil {
+		at, ok := invite.ParseTime(q.Get(name))
+		if !ok {
 			return nil, f, badTime
 		}
+		*into = at
 	}
-	return organizationID, f, nil
+	return organizationID, f, f.Check()
 }
 
-func words(list string) []string {
-	if list == "" {
+// words are those of a parameter that separates them by commas, each once; nil where it is left out, and none of an empty one.
+func words[T ~string](q url.Values, name string) []T {
+	if !q.Has(name) {
 		return nil
 	}
-	return strings.Split(list, ",")
+	list := []T{}
+	if q.Get(name) == "" {
+		return list
+	}
+	for word := range strings.SplitSeq(q.Get(name), ",") {
+		if !slices.Contains(list, T(word)) {
+			list = append(list, T(word))
+		}
+	}
+	return list
 }

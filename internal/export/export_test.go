@@ -81,17 +81,28 @@ func TestFiltersAreThoseOfTheQuery(t *testing.T) {
 	r := &rows{}
 	_, _, err := get(t, r, "organizationId=org_1&states=PENDING,EXPIRED&sources=MEMBER&email=a&inviterId=user_1&seedBatchId=seed_1&createdAfter=2026-01-01T00:00:00Z&createdBefore=2026-02-01T00:00:00%2B01:00")
 	f := r.filter
-	if err != nil || *r.scope != "org_1" || len(f.States) != 2 || len(f.Sources) != 1 || f.EmailPrefix != "a" || f.InviterID != "user_1" || f.SeedBatchID != "seed_1" ||
+	if err != nil || *r.scope != "org_1" || len(f.States) != 2 || len(f.Sources) != 1 || f.EmailPrefix != "a" || *f.InviterID != "user_1" || *f.SeedBatchID != "seed_1" ||
 		!f.CreatedAfter.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) || !f.CreatedBefore.Equal(time.Date(2026, 1, 31, 23, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	for _, query := range []string{
 		"state=PENDING", "states=OPEN", "states=PENDING&states=EXPIRED", "createdAfter=yesterday", "seedBatchId=", "seedBatchId=spring.csv",
-		"seedBatchId=seed_1%00", "seedBatchId=seed_1&seedBatchId=seed_2", "seedbatchid=seed_1",
+		"seedBatchId=seed_1%00", "seedBatchId=seed_1%ff", "seedBatchId=seed_1&seedBatchId=seed_2", "seedbatchid=seed_1",
+		"inviterId=", "inviterId=%00", "inviterId=%ff", "inviterId=a-b", "email=%00", "email=%ff", "email=" + strings.Repeat("x", 321),
+		"sources=member", "sources=NOPE", "sources=%00", "sources=MEMBER,", "states=,PENDING", "createdAfter=", "createdBefore=0001-01-01T00:00:00Z",
+		"createdAfter=1969-12-31T23:59:59Z", "createdBefore=9999-12-31T23:59:59-01:00",
 	} {
 		if res, body, _ := get(t, &rows{n: 1}, query); res.StatusCode != 400 || !strings.Contains(body, "BAD_USER_INPUT") {
 			t.Errorf("%s: %d %s", query, res.StatusCode, body)
 		}
+	}
+}
+
+func TestWhatComesTwiceInAListIsOneCondition(t *testing.T) {
+	r := &rows{}
+	res, body, err := get(t, r, "states="+strings.Repeat("PENDING,", 5000)+"EXPIRED&sources=")
+	if err != nil || res.StatusCode != http.StatusOK || len(r.filter.States) != 2 || r.filter.Sources == nil || len(r.filter.Sources) != 0 || r.filter.InviterID != nil {
+		t.Errorf("%d %s %+v %v", res.StatusCode, body, r.filter, err)
 	}
 }
 

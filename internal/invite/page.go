@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"guestlist/internal/problem"
@@ -47,8 +46,8 @@ func (s *Service) Sent(ctx context.Context, v viewer.Viewer, organizationID *str
 	if err != nil || !standing.Active {
 		return nil, err
 	}
-	if strings.ContainsRune(filter.EmailPrefix, 0) {
-		return nil, problem.New(problem.BadUserInput, "email holds a control character.")
+	if err := filter.Check(); err != nil {
+		return nil, err
 	}
 	return s.list(ctx, v, v.ID(), scope, page, filter, count)
 }
@@ -67,11 +66,15 @@ func (p Page) into(q *SentQuery, binding string) error {
 		}
 		at, ok := decodeCursor(*c.text, q.Order, binding)
 		if !ok {
-			return problem.New(problem.BadUserInput, "This cursor does not belong to this list. Start again without it.")
+			return foreignCursor()
 		}
 		*c.into = &at
 	}
 	return nil
+}
+
+func foreignCursor() error {
+	return problem.New(problem.BadUserInput, "This cursor does not belong to this list. Start again without it.")
 }
 
 // size is how many rows are asked for, and whether from the end.

@@ -138,7 +138,7 @@ type Reader interface {
 	// Record reads one invite; problem.NotFound when there is none. Records leaves out what it does not know.
 	Record(ctx context.Context, inviteID string) (Record, error)
 	Records(ctx context.Context, inviteIDs []string) (map[string]Record, error)
-	// Sent lists one page of listed invites, without an inviter of all.
+	// Sent lists one page of listed invites, without an inviter of all; problem.NotFound for a position by address that was never in it.
 	Sent(ctx context.Context, q SentQuery) (SentPage, error)
 	// Members lists one page of the people of a scope.
 	Members(ctx context.Context, q MemberQuery) (MemberPage, error)
@@ -238,17 +238,6 @@ type SentQuery struct {
 	Backward  bool
 	CountTo   int
 	Now       time.Time
-}
-
-// Filter narrows a list; nil slices and zero values do not. An empty, non-nil list of states matches nothing.
-type Filter struct {
-	States        []State
-	Sources       []Source
-	EmailPrefix   string
-	InviterID     string
-	SeedBatchID   string
-	CreatedAfter  time.Time
-	CreatedBefore time.Time
 }
 
 // OrderField is what invites can be ordered by, as the schema names it.

@@ -31,15 +31,25 @@ type place struct {
 	id    string
 }
 
-// locate turns a cursor's position into values. By address the invite's own is read, since a cursor holds none.
-func (s *Store) locate(ctx context.Context, o order, p *invite.Position) (*place, error) {
+// owned are the conditions that make a row belong to a list, whatever the list shows of its own.
+func owned(q invite.SentQuery) []predicate.Invite {
+	all := []predicate.Invite{entinvite.ScopeKey(q.Scope.Key())}
+	if q.InviterID != "" {
+		all = append(all, entinvite.InviterID(q.InviterID))
+	}
+	return all
+}
+
+// locate turns a cursor's position into values. By address the invite's own is read, since a cursor holds none: among the list's,
+// because where another stands would tell of its address. It need not be shown any more.
+func (s *Store) locate(ctx context.Context, o order, q invite.SentQuery, p *invite.Position) (*place, error) {
 	if p == nil {
 		return nil, nil
 	}
 	at := place{id: p.ID}
 	switch o.field {
 	case invite.OrderEmail:
-		row, err := s.r.Invite.Query().Where(entinvite.ID(p.ID)).Select(entinvite.FieldAddressKey).Only(ctx)
+		row, err := s.r.Invite.Query().Where(append(owned(q), entinvite.ID(p.ID))...).Select(entinvite.FieldAddressKey).Only(ctx)
 		if ent.IsNotFound(err) {
 			return nil, notFound()
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guestlist/internal/invite"
+	"guestlist/internal/problem"
 	"guestlist/internal/store"
 	"guestlist/internal/store/storetest"
 )
@@ -54,6 +55,52 @@ func TestAddressesAreFoundByTheirBeginning(t *testing.T) {
 				if !slices.Equal(found, want) || *got.Total != len(want) {
 					t.Errorf("%q, %v: %q, not %q", prefix, o, found, want)
 				}
+			}
+		}
+	})
+}
+
+// Where a row of another list stands would tell of its address. One that the list has shown keeps its place, though it shows it no more.
+func TestAPlaceByAddressIsOneOfTheListItself(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		base := time.Now().Truncate(time.Second)
+		for i, by := range []string{mia, max, mia} {
+			reserve(t, db, draft(fmt.Sprintf("invite_%d", i), by, fmt.Sprintf("p%d@example.com", i), base), upTo(100))
+		}
+		gone := draft("invite_gone", mia, "p1a@example.com", base)
+		reserve(t, db, gone, upTo(100))
+		if _, err := db.Change(t.Context(), gone.Record.ID, func(c *invite.Case) error { c.Invite.State = invite.Failed; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		foreign := draft("invite_foreign", mia, "p1b@example.com", base)
+		foreign.Record.Scope = "org_other"
+		reserve(t, db, foreign, upTo(100))
+		filtered := invite.Filter{States: []invite.State{invite.Sending}}
+		for name, row := range map[string]struct {
+			inviter, at string
+			want        []string
+		}{
+			"one's own":                      {mia, "invite_0", []string{"invite_2"}},
+			"one's own that is gone":         {mia, "invite_gone", []string{"invite_2"}},
+			"a colleague's":                  {mia, "invite_1", nil},
+			"one's own in another scope":     {mia, "invite_foreign", nil},
+			"of nobody":                      {mia, "invite_x", nil},
+			"of the scope":                   {"", "invite_1", []string{"invite_2"}},
+			"of the scope, gone":             {"", "invite_gone", []string{"invite_2"}},
+			"of another scope":               {"", "invite_foreign", nil},
+			"of nobody, for a whole scope":   {"", "invite_x", nil},
+			"a colleague's, by their filter": {max, "invite_0", nil},
+		} {
+			at := &invite.Position{ID: row.at}
+			q := invite.SentQuery{InviterID: row.inviter, Scope: org, Filter: filtered, Order: invite.Order{Field: invite.OrderEmail, Direction: invite.Ascending}, Limit: 10, Now: base}
+			q.After = at
+			got, err := db.Sent(t.Context(), q)
+			if (row.want == nil) != problem.Is(err, problem.NotFound) || !slices.Equal(ids(got.Records), row.want) {
+				t.Errorf("after %s: %v, %v", name, ids(got.Records), err)
+			}
+			q.After, q.Before = nil, at
+			if _, err := db.Sent(t.Context(), q); (row.want == nil) != problem.Is(err, problem.NotFound) {
+				t.Errorf("before %s: %v", name, err)
 			}
 		}
 	})

@@ -16,16 +16,13 @@ import (
 // Sent implements invite.Reader. One row more than the page tells whether there are others; only a cursor makes it ask what
 // lies behind it.
 func (s *Store) Sent(ctx context.Context, q invite.SentQuery) (invite.SentPage, error) {
-	all := append(filters(q.Filter, q.Now), entinvite.ScopeKey(q.Scope.Key()), listed())
-	if q.InviterID != "" {
-		all = append(all, entinvite.InviterID(q.InviterID))
-	}
+	all := append(append(filters(q.Filter, q.Now), owned(q)...), listed())
 	o := ordering(q.Order)
-	after, err := s.locate(ctx, o, q.After)
+	after, err := s.locate(ctx, o, q, q.After)
 	if err != nil {
 		return invite.SentPage{}, err
 	}
-	before, err := s.locate(ctx, o, q.Before)
+	before, err := s.locate(ctx, o, q, q.Before)
 	if err != nil {
 		return invite.SentPage{}, err
 	}
@@ -122,14 +119,14 @@ func filters(f invite.Filter, now time.Time) []predicate.Invite {
 		}
 		all = append(all, orNothing(any))
 	}
-	if f.SeedBatchID != "" {
-		all = append(all, ofBatch(f.SeedBatchID))
+	if f.SeedBatchID != nil {
+		all = append(all, ofBatch(*f.SeedBatchID))
 	}
 	if f.EmailPrefix != "" {
 		all = append(all, begins(strings.ToLower(f.EmailPrefix)))
 	}
-	if f.InviterID != "" {
-		all = append(all, entinvite.InviterID(f.InviterID))
+	if f.InviterID != nil {
+		all = append(all, entinvite.InviterID(*f.InviterID))
 	}
 	if !f.CreatedAfter.IsZero() {
 		all = append(all, entinvite.CreatedAtGTE(micros(f.CreatedAfter)))

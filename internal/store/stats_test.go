@@ -248,7 +248,7 @@ func TestQuestionsThatWouldReadTooMuchAreRefused(t *testing.T) {
 			"of a short time":                {in: invite.StatsInput{From: &days, By: &inviter, Median: true}, sent: 3, parts: 1, median: true},
 			"sources by day":                 {in: invite.StatsInput{By: &day, Filter: invite.Filter{Sources: allSources}}, no: true},
 			"sources by day in a short time": {in: invite.StatsInput{From: &days, By: &day, Filter: invite.Filter{Sources: allSources}}, sent: 3, parts: 3},
-			"one inviter by day":             {in: invite.StatsInput{By: &day, Filter: invite.Filter{InviterID: mia}}, sent: 6, parts: 6},
+			"one inviter by day":             {in: invite.StatsInput{By: &day, Filter: invite.Filter{InviterID: new(mia)}}, sent: 6, parts: 6},
 			"medians of a long time":         {in: invite.StatsInput{From: &week, By: &day, Median: true, GroupMedian: true}, sent: 6, parts: 6},
 			"the median of all":              {in: invite.StatsInput{Median: true, GroupMedian: true, By: &day}, sent: 6, parts: 6, median: true},
 		} {

@@ -16,7 +16,7 @@ var tooMany = problem.New(problem.BadUserInput, "Too many invites would have to 
 // its own; else the tallies know how many there are in its time.
 func (c counter) readable(ctx context.Context) (bool, error) {
 	f := c.q.Filter
-	if f.InviterID != "" || f.SeedBatchID != "" || f.EmailPrefix != "" {
+	if f.InviterID != nil || f.SeedBatchID != nil || f.EmailPrefix != "" {
 		return true, nil
 	}
 	c.q = invite.StatsQuery{Scope: c.q.Scope, Now: c.q.Now, Filter: invite.Filter{CreatedAfter: f.CreatedAfter, CreatedBefore: f.CreatedBefore}}

@@ -20,7 +20,7 @@ func (c counter) whole() bool { return reflect.DeepEqual(c.q.Filter, invite.Filt
 // narrowed at all.
 func (c counter) tallied(key string, most int) (text string, args []any, ok bool) {
 	grouped, f := key != "''", c.q.Filter
-	if f.InviterID != "" || f.SeedBatchID != "" || f.EmailPrefix != "" || !c.columned() {
+	if f.InviterID != nil || f.SeedBatchID != nil || f.EmailPrefix != "" || !c.columned() {
 		return "", nil, false
 	}
 	switch always := f.CreatedAfter.IsZero() && f.CreatedBefore.IsZero(); {

@@ -63,6 +63,15 @@ func (v Viewer) Can(permission, organizationID string) bool {
 	return v.Kind != Anonymous && counts && slices.Contains(v.Permissions, permission)
 }
 
+// SameRights reports whether the viewer may do and see the same as another: the same permissions in whatever order, in the same
+// place, and for themselves or for the same member of staff.
+func (v Viewer) SameRights(as Viewer) bool {
+	holds := func(a, b Viewer) bool {
+		return !slices.ContainsFunc(a.Permissions, func(p string) bool { return !slices.Contains(b.Permissions, p) })
+	}
+	return v.OrganizationID == as.OrganizationID && v.Operator == as.Operator && v.Impersonator == as.Impersonator && holds(v, as) && holds(as, v)
+}
+
 type key struct{}
 
 // With returns a context that carries the viewer.

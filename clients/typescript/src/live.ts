@@ -8,11 +8,11 @@ export interface Listener<T> {
   next(value: T): void;
   /** The stream is open, again after it broke. Nothing is replayed: fetch what you show now. */
   connected?(again: boolean): void;
-  /** It is over: the token has ended, the permission is gone, or the server refuses. Broken connections are made anew before. */
+  /** It is over: the token has ended, the permission is gone, or the server refuses. Connections that break or end otherwise are made anew. */
   error?(error: unknown): void;
 }
 
-/** Listens until the function that it returns is called, or until the server ends it. */
+/** Listens until the function that it returns is called, or until the server refuses. */
 export function listen<T, V extends Record<string, unknown>>(options: Options, document: TypedDocumentString<T, V>, variables: V, to: Listener<T>): () => void {
   let refused: GuestlistError | undefined;
   const stop = new AbortController();
@@ -41,18 +41,29 @@ export function listen<T, V extends Record<string, unknown>>(options: Options, d
     client.dispose();
     if (error !== undefined) to.error?.(error);
   };
-  client.subscribe<T>(
-    { query: document.toString(), variables },
-    {
-      next: ({ data, errors }) => {
-        if (ended) return;
-        if (data) to.next(data);
-        else if (errors) end(new GuestlistError(200, errors as readonly unknown[] as GraphQLFailure[], undefined, undefined));
+  let before = false;
+  const open = () =>
+    client.subscribe<T>(
+      { query: document.toString(), variables },
+      {
+        next: ({ data, errors }) => {
+          if (ended) return;
+          if (data) to.next(data);
+          else if (errors) end(new GuestlistError(200, errors as readonly unknown[] as GraphQLFailure[], undefined, undefined));
+        },
+        error: end,
+        // Without an error before, the server stops or the caller has other rights by now: whoever comes again is served by those.
+        complete: () => {
+          if (!ended) void wait(0.5 + Math.random() / 2, stop.signal).then(() => ended || open(), () => undefined);
+        },
       },
-      error: end,
-      complete: () => end(),
-    },
-    { connected: (again) => ended || to.connected?.(again) },
-  );
+      {
+        connected: (again) => {
+          if (!ended) to.connected?.(again || before);
+          before = true;
+        },
+      },
+    );
+  open();
   return () => end();
 }

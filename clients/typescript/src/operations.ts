@@ -152,7 +152,7 @@ export type InviteOrderField =
   | 'CREATED_AT'
   /** When the invitation ends; what has no end yet counts as later than everything. */
   | 'EXPIRES_AT'
-  /** The address, as it is compared. */
+  /** The address, as it is compared; where addresses are masked, for the viewer's own list only. */
   | 'EMAIL'
   | '%future added value';
 

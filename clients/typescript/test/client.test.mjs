@@ -73,6 +73,23 @@ test("a stream that is refused ends with the reason, and is not tried again", as
   assert.deepEqual([out.status, out.code], [401, "UNAUTHENTICATED"]);
 });
 
+test("a stream that the server completes is opened again, and one that it ends with an error is not", async (t) => {
+  let opened = 0;
+  const server = createServer((_, response) => {
+    opened++;
+    response.setHeader("content-type", "text/event-stream");
+    if (opened < 3) return response.end("event: complete\ndata:\n\n");
+    return response.end('event: next\ndata: {"errors":[{"message":"Over.","extensions":{"code":"UNAUTHENTICATED"}}]}\n\nevent: complete\ndata:\n\n');
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const connected = [];
+  const client = new Guestlist({ url: `http://127.0.0.1:${server.address().port}`, token: "t" });
+  const error = await new Promise((resolve) => client.onQuotaChanged({ connected: (again) => connected.push(again), next: resolve, error: resolve }));
+  assert.equal(error.code, "UNAUTHENTICATED");
+  assert.deepEqual([opened, connected], [3, [false, true, true]]);
+});
+
 test("errors say what the server said, and nothing of the token", async () => {
   await assert.rejects(new Guestlist({ url, token: "nonsense" }).viewer(), (e) => e.status === 401 && e.code === "UNAUTHENTICATED" && e.requestId && !e.message.includes("nonsense"));
   await assert.rejects(mia.sentInvites({ first: 1000 }), (e) => e.code === "BAD_USER_INPUT");
