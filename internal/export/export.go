@@ -12,6 +12,7 @@ import (
 
 	"guestlist/internal/invite"
 	"guestlist/internal/problem"
+	"guestlist/internal/spreadsheet"
 	"guestlist/internal/viewer"
 )
 
@@ -86,7 +87,7 @@ func (s *sheet) row(in *invite.Invite) error {
 		in.CreatedAt.UTC().Format(time.RFC3339), moment(in.SentAt), moment(in.ExpiresAt), moment(in.AcceptedAt), moment(in.RevokedAt), in.AcceptedByID,
 	}
 	for i := range cells {
-		cells[i] = safe(cells[i])
+		cells[i] = spreadsheet.Inert(cells[i])
 	}
 	if s.rows++; s.rows%flushEvery == 0 {
 		// The server's deadline is for answers that are short. A writer without deadlines has none to move.
@@ -107,14 +108,6 @@ func (s *sheet) end() error {
 	}
 	s.csv.Flush()
 	return s.csv.Error()
-}
-
-// safe keeps a spreadsheet from taking a cell for a formula (OWASP, CSV injection).
-func safe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n|", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 func text(s *string) string {
