@@ -22,4 +22,6 @@ func Inert(cell string) string {
 }
 
 // unseen are blanks, controls and characters without a width of their own.
-func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+func unseen(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
