@@ -50,12 +50,12 @@ func lineTo(t *testing.T, server string) *line {
 
 // carry takes a connection to the server, until one side ends it or the line is cut.
 func (l *line) carry(conn net.Conn) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	far, err := net.Dial("tcp", l.to)
 	if err != nil {
 		return
 	}
-	defer far.Close()
+	defer func() { _ = far.Close() }()
 	if !l.keep(conn, far) {
 		return
 	}

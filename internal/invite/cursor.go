@@ -7,4 +7,6 @@ func (p Page) Size() (size int, backward bool, err error) { return p.size() }
 func SealCursor(place string, list ...any) string { return sealCursor(place, bound(list...)) }
 
 // OpenCursor is the inverse; empty for no cursor, an error for one of another list.
-func OpenCursor(cursor *string, list ...any) (string, error) { return openCursor(cursor, bound(list...)) }
+func OpenCursor(cursor *string, list ...any) (string, error) {
+	return openCursor(cursor, bound(list...))
+}
