@@ -6,6 +6,7 @@ import (
 	"guestlist/graph/generated"
 	"guestlist/internal/auth"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 )
 
 // each collects one id of every row; batch leaves out those that are empty.
@@ -53,6 +54,11 @@ func seededInvite(in *invite.Invite) string {
 		return ""
 	}
 	return in.ID
+}
+
+// showBatches announces the medians of many lists.
+func (l *loaders) showBatches(rows []*seed.View) {
+	l.medians.announce(each(rows, medianKey))
 }
 
 func (l *loaders) showMembers(rows []*invite.Member) {

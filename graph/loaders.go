@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -35,6 +36,8 @@ type loaders struct {
 	readable batch[bool]
 	// batches: for which list was an invite sent?
 	batches batch[*seed.View]
+	// medians are of lists (medianKey).
+	medians batch[*time.Duration]
 	// roles: what may the viewer assign there?
 	roles batch[[]string]
 }
@@ -128,6 +131,50 @@ func (l *loaders) batchOf(ctx context.Context, inviteID string) (*seed.View, err
 	return l.batches.load(ctx, inviteID, func(ctx context.Context, ids []string) (map[string]*seed.View, error) {
 		return l.seeds.OfInvites(ctx, l.viewer, ids)
 	})
+}
+
+// medianKey names a list as the viewer sees it; empty where there is no median.
+func medianKey(v *seed.View) string {
+	if !v.Measured() {
+		return ""
+	}
+	key := v.ID
+	for _, scope := range v.Scopes {
+		key += "\x00" + scope.Key()
+	}
+	return key
+}
+
+// median is of the times that the acceptances of a list took; nil where there is none.
+func (l *loaders) median(ctx context.Context, v *seed.View) (*time.Duration, error) {
+	key := medianKey(v)
+	if key == "" {
+		return nil, nil
+	}
+	return l.medians.load(ctx, key, l.readMedians)
+}
+
+// readMedians reads those of lists that the same scopes are counted in together, as all lists of a page are.
+func (l *loaders) readMedians(ctx context.Context, keys []string) (map[string]*time.Duration, error) {
+	groups, out := map[string][]string{}, make(map[string]*time.Duration, len(keys))
+	for _, key := range keys {
+		id, scopes, _ := strings.Cut(key, "\x00")
+		groups[scopes] = append(groups[scopes], id)
+	}
+	for text, ids := range groups {
+		var scopes []invite.Scope
+		for key := range strings.SplitSeq(text, "\x00") {
+			scopes = append(scopes, invite.ScopeOfKey(key))
+		}
+		medians, err := l.seeds.Store.SeedMedians(ctx, ids, scopes)
+		if err != nil {
+			return nil, err
+		}
+		for id, took := range medians {
+			out[id+"\x00"+text] = &took
+		}
+	}
+	return out, nil
 }
 
 // pointers lets rows that name the same thing share it.

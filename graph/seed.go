@@ -16,11 +16,37 @@ func (r *resolver) SeedBatchConnection() generated.SeedBatchConnectionResolver {
 type seedConnectionResolver struct{ *resolver }
 
 func (r organizationResolver) SeedBatches(ctx context.Context, o *invite.Organization, first *int, after *string, last *int, before *string) (*seed.Connection, error) {
-	return r.seeds.Of(ctx, viewer.From(ctx), invite.Scope(o.ID), invite.Page{First: first, Last: last, After: after, Before: before}, asked(ctx, "totalCount"))
+	return r.batches(ctx, invite.Scope(o.ID), invite.Page{First: first, Last: last, After: after, Before: before})
 }
 
 func (r applicationResolver) SeedBatches(ctx context.Context, _ *generated.Application, first *int, after *string, last *int, before *string) (*seed.Connection, error) {
-	return r.seeds.Of(ctx, viewer.From(ctx), "", invite.Page{First: first, Last: last, After: after, Before: before}, asked(ctx, "totalCount"))
+	return r.batches(ctx, "", invite.Page{First: first, Last: last, After: after, Before: before})
+}
+
+func (r *resolver) batches(ctx context.Context, scope invite.Scope, page invite.Page) (*seed.Connection, error) {
+	c, err := r.seeds.Of(ctx, viewer.From(ctx), scope, page, asked(ctx, "totalCount"))
+	if err == nil {
+		loadersOf(ctx).showBatches(c.Batches)
+	}
+	return c, err
+}
+
+func (r *resolver) SeedBatch() generated.SeedBatchResolver { return batchResolver{r} }
+
+type batchResolver struct{ *resolver }
+
+// Counts reads the median where it is asked for only: it costs more than all the rest.
+func (batchResolver) Counts(ctx context.Context, v *seed.View) (*invite.Counts, error) {
+	if !asked(ctx, median) {
+		return v.Counts, nil
+	}
+	took, err := loadersOf(ctx).median(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	counts := *v.Counts
+	counts.Median = took
+	return &counts, nil
 }
 
 // SeedBatch reads the batches of a list's invites together.

@@ -49,13 +49,14 @@ func newPartner(t *testing.T) *partner {
 	return p
 }
 
-func (p *partner) use(t *testing.T, s *devtest.Server) {
+// use makes somebody of the demo people the one who is signed in at the partner's.
+func (p *partner) use(t *testing.T, s *devtest.Server, first string) {
 	t.Helper()
-	ada, err := s.Person("Ada")
+	person, err := s.Person(first)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.token.Store(&token{URL: s.GraphQL, Token: ada.AccessToken})
+	p.token.Store(&token{URL: s.GraphQL, Token: person.AccessToken})
 }
 
 // see waits until the page has shown this.
@@ -109,7 +110,7 @@ func TestAPartnersPageOnItsOwnOriginPagesInvitesIsRefusedAndIsToldLive(t *testin
 	t.Parallel()
 	p := newPartner(t)
 	s := devtest.Start(t, "--cors-origins="+p.URL)
-	p.use(t, s)
+	p.use(t, s, "Ada")
 	for email, first := range map[string]string{"one@guests.example": "Ada", "two@guests.example": "Mia", "three@guests.example": "Max"} {
 		invite(t, s, first, email)
 	}
@@ -125,7 +126,60 @@ func TestAPartnersPageOnItsOwnOriginPagesInvitesIsRefusedAndIsToldLive(t *testin
 func TestAnOriginThatIsNotNamedGetsNothing(t *testing.T) {
 	t.Parallel()
 	p := newPartner(t)
-	p.use(t, devtest.Start(t, "--cors-origins=https://elsewhere.example"))
+	p.use(t, devtest.Start(t, "--cors-origins=https://elsewhere.example"), "Ada")
 	browse(t, p.URL+"/testdata/drive.html#refused")
-	p.see(t, "problem")
+	p.see(t, "trouble")
+}
+
+// A key belongs to one decision to invite: with its answer it is done, and without one it stays.
+func TestAPartnersPageInvitesAgainWhoseInviteWasRevokedAndNobodyTwice(t *testing.T) {
+	t.Parallel()
+	p := newPartner(t)
+	s := devtest.Start(t, "--cors-origins="+p.URL)
+	p.use(t, s, "Ada")
+	browse(t, p.URL+"/testdata/drive.html#again")
+	p.see(t, "invited")
+	revoke(t, s, "grace@guests.example")
+	for _, what := range []string{"revoked", "invited again", "lost", "sent once", "another"} {
+		p.see(t, what)
+	}
+}
+
+func TestAPartnersPageShowsThatThereIsNoLimitBeforeAndAfterAnInvite(t *testing.T) {
+	t.Parallel()
+	p := newPartner(t)
+	s := devtest.Start(t, "--cors-origins="+p.URL, "--invite-quota=unlimited")
+	p.use(t, s, "Ada")
+	browse(t, p.URL+"/testdata/drive.html#unlimited")
+	p.see(t, "no limit")
+	p.see(t, "no limit still")
+}
+
+// What a page sees of a server that restarts: the stream breaks, nobody answers for a while, then somebody does.
+func TestAPartnersPageIsToldLiveAgainWhenTheServerIsBack(t *testing.T) {
+	t.Parallel()
+	p := newPartner(t)
+	s := devtest.Start(t, "--cors-origins="+p.URL)
+	p.use(t, s, "Ada")
+	l := lineTo(t, s.URL)
+	p.token.Store(&token{URL: l.url + "/graphql", Token: p.token.Load().Token})
+	browse(t, p.URL+"/testdata/drive.html#restart")
+	p.see(t, "live")
+	l.cut()
+	p.see(t, "trouble")
+	invite(t, s, "Mia", "missed@guests.example")
+	l.mend()
+	p.see(t, "live again")
+	invite(t, s, "Max", "told@guests.example")
+	p.see(t, "told")
+}
+
+// Whose session has ended is told so, and does not ask for ever.
+func TestAPartnersPageStopsWhenTheTokenHasEnded(t *testing.T) {
+	t.Parallel()
+	p := newPartner(t)
+	s := devtest.Start(t, "--cors-origins="+p.URL)
+	p.token.Store(&token{URL: s.GraphQL, Token: "ended"})
+	browse(t, p.URL+"/testdata/drive.html#ended")
+	p.see(t, "ended")
 }

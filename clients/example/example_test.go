@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	guestlist "guestlist/clients/go"
 	"guestlist/clients/internal/devtest"
 )
 
@@ -32,8 +33,8 @@ func TestThePagesOfTheDocsAreTheseFiles(t *testing.T) {
 func TestAServiceInvitesAsAMachineWithItsClientCredentials(t *testing.T) {
 	t.Parallel()
 	s := devtest.Start(t)
-	service := func(secret string) (string, error) {
-		cmd := exec.Command("go", "run", "./service", "grace@guests.example")
+	service := func(reason, secret string) (string, error) {
+		cmd := exec.Command("go", "run", "./service", reason, "grace@guests.example")
 		cmd.Env = append(os.Environ(), "WORKOS_TOKEN_URL="+s.WorkOS+"/oauth2/token", "GUESTLIST_URL="+s.GraphQL, "CLIENT_SECRET="+secret)
 		for _, m := range s.Machines {
 			if m.Name == "Acme Directory Sync" {
@@ -47,16 +48,44 @@ func TestAServiceInvitesAsAMachineWithItsClientCredentials(t *testing.T) {
 		return string(out), err
 	}
 	for range 2 {
-		if out, err := service(""); err != nil || out != "grace@guests.example PENDING\n" {
+		if out, err := service("order-1", ""); err != nil || out != "grace@guests.example PENDING\n" {
 			t.Errorf("%s, %v", out, err)
 		}
 	}
-	cmd := exec.Command("go", "run", "./service", "grace@guests.example")
+	revoke(t, s, "grace@guests.example")
+	for reason, want := range map[string]string{"order-1": "grace@guests.example REVOKED\n", "order-2": "grace@guests.example PENDING\n"} {
+		if out, err := service(reason, ""); err != nil || out != want {
+			t.Errorf("after the invite was revoked, for %s: %s, %v", reason, out, err)
+		}
+	}
+	cmd := exec.Command("go", "run", "./service", "order-3", "grace@guests.example")
 	cmd.Env = append(os.Environ(), "WORKOS_TOKEN_URL=http://localhost:1", "CLIENT_ID=x", "CLIENT_SECRET=")
 	if out, err := cmd.CombinedOutput(); err == nil || !strings.HasPrefix(string(out), "CLIENT_SECRET is not set\n") {
 		t.Errorf("without a secret: %s, %v", out, err)
 	}
-	if out, err := service("wrong"); err == nil || !strings.Contains(out, "WorkOS gave no token") || strings.Contains(out, "wrong") {
+	if out, err := service("order-3", "wrong"); err == nil || !strings.Contains(out, "WorkOS gave no token") || strings.Contains(out, "wrong") {
 		t.Errorf("with another secret: %s, %v", out, err)
 	}
+}
+
+// revoke takes back what was sent to an address last, as the organization's manager.
+func revoke(t *testing.T, s *devtest.Server, email string) {
+	t.Helper()
+	ada, err := s.Person("Ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := guestlist.New(s.GraphQL, guestlist.Token(ada.AccessToken), nil)
+	for in, err := range c.AllInvites(t.Context(), guestlist.List{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in.DisplayEmail == email {
+			if resp, err := guestlist.RevokeInvite(t.Context(), c, guestlist.RevokeInviteInput{Id: in.Id}); err != nil || resp.RevokeInvite.Refusal != nil {
+				t.Fatalf("%+v, %v", resp, err)
+			}
+			return
+		}
+	}
+	t.Fatalf("nothing was sent to %s", email)
 }

@@ -17,6 +17,12 @@ function put(invite, atEnd) {
   row.textContent = `${invite.displayEmail}: ${invite.state}`;
 }
 
+/** No quota: whoever is signed in does not invite here. Nothing remaining to count: there is no limit. */
+function showQuota(quota) {
+  if (!quota) show("quota", "You cannot invite here");
+  else show("quota", quota.remaining === null ? "As many as you like" : `${quota.remaining} left`);
+}
+
 async function page(after) {
   const { quota, organization } = await ask(
     guestlist,
@@ -26,18 +32,27 @@ async function page(after) {
     }`,
     { after },
   );
-  show("quota", quota.remaining === null ? "As many as you like" : `${quota.remaining} left`);
+  showQuota(quota);
   // null beside an error: whoever is signed in may not see the organization's. sentInvites are one's own.
   if (!organization?.invites) return show("problem", "Ask for the permission invites:read.");
   const { nodes, pageInfo } = organization.invites;
+  if (!after) list.replaceChildren();
   for (const invite of nodes) put(invite, true);
   next = pageInfo.endCursor;
   document.getElementById("more").hidden = !pageInfo.hasNextPage;
 }
 
+/**
+ * The keys of what has no answer yet, by address. A second press of the button, or another one after a lost connection, has the same
+ * key and makes no second invite; with the answer the key is done, so that the same person can be invited anew when that one is over.
+ */
+const keys = new Map();
+
 async function invite(event) {
   event.preventDefault();
   show("problem", "");
+  const email = event.target.email.value;
+  if (!keys.has(email)) keys.set(email, crypto.randomUUID());
   const { inviteUser: result } = await ask(
     guestlist,
     `mutation ($input: InviteUserInput!) {
@@ -46,31 +61,40 @@ async function invite(event) {
         ... on Refusal { code message }
       }
     }`,
-    // The key belongs to what the person sees: a second press of the button makes no second invite.
-    { input: { email: event.target.email.value, idempotencyKey: `partner-page-${event.target.email.value}-${new Date().toDateString()}` } },
+    { input: { email, idempotencyKey: keys.get(email) } },
   );
+  keys.delete(email);
   if (result.code) return show("problem", result.message);
   put(result.invite, false);
-  show("quota", `${result.quota.remaining} left`);
+  showQuota(result.quota);
 }
 
-/** Nothing is replayed, so whatever is shown is fetched afresh each time the stream opens. */
+/**
+ * Nothing is replayed, so whatever is shown is fetched afresh each time the stream opens. A connection that breaks is made anew, later
+ * each time, and not by all pages at once; only a token that has ended is for the person to mend.
+ */
 async function live() {
-  for (;;) {
+  for (let wait = 1; ; wait = Math.min(2 * wait, 30)) {
+    let asked = 0;
     const opened = async () => {
-      list.replaceChildren();
       await page(null);
-      document.body.dataset.live = "yes";
+      wait = 1;
+      show("connection", "Live");
     };
-    for await (const { data, errors } of follow(guestlist, "subscription { inviteChanged { id displayEmail state } }", opened)) {
-      if (errors) throw new Error(errors[0].message);
-      put(data.inviteChanged, false);
+    try {
+      for await (const { inviteChanged } of follow(guestlist, "subscription { inviteChanged { id displayEmail state } }", opened)) {
+        put(inviteChanged, false);
+      }
+    } catch (error) {
+      if (error.code === "UNAUTHENTICATED") throw error;
+      show("connection", `Trying again: ${error.message}`);
+      asked = error.wait || 0;
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(asked, wait * (1 - Math.random() / 2)) * 1000));
   }
 }
 
-const failed = (error) => show("problem", error.message);
+const failed = (error) => show("problem", error.code === "UNAUTHENTICATED" ? "Your session has ended. Load the page again." : error.message);
 document.getElementById("invite").addEventListener("submit", (event) => invite(event).catch(failed));
 document.getElementById("more").addEventListener("click", () => page(next).catch(failed));
 live().catch(failed);

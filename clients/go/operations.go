@@ -31,7 +31,7 @@ type Counts struct {
 	Failed int `json:"failed"`
 	// null where nothing was sent.
 	AcceptanceRate *float64 `json:"acceptanceRate"`
-	// From the mail to the acceptance; null where nobody accepted, and for lists.
+	// From the mail to the acceptance; null where nobody accepted, and for a SeedBatch with more than 100,000 acceptances.
 	MedianSecondsToAccept *int `json:"medianSecondsToAccept"`
 }
 

@@ -30,7 +30,7 @@ func named(t *testing.T, w *chromium.Page, where string) {
 			return
 		}
 	}
-	t.Errorf("%s: the name lacks what is seen: %q", where, wrong)
+	t.Errorf("%s: the name does not begin with what is seen: %q", where, wrong)
 }
 
 // WCAG 2.5.3, on every page of a manager and in its dialogs and menus, with each kind of button that a row can have.
@@ -55,7 +55,7 @@ func TestEveryButtonIsNamedByWhatIsWrittenOnIt(t *testing.T) {
 	d.enter(w, byMouse, d.demo("Ada").Email)
 	w.See("Sent lately")
 	for _, page := range []struct{ path, says, open, asks string }{
-		{"/", "guest15@guests.example", "Your account: Ada Admin", "Sign out"},
+		{"/", "guest15@guests.example", "Ada Admin, your account", "Sign out"},
 		{"/sent", "16 invites", "Revoke the invite to guest15@guests.example", "This cannot be undone"},
 		{"/sent?q=nobody", "No invite fits", "", ""},
 		{"/all", "21 invites", "Revoke the invite to guest15@guests.example", "This cannot be undone"},

@@ -37,7 +37,7 @@ func (d *dev) looks() []look {
 		}},
 		{"account", func(w *chromium.Page) {
 			w.Open(d.URL + "/sent")
-			w.Click("Your account: Mia Member")
+			w.Click("Mia Member, your account")
 			w.See("Sign out")
 		}},
 		{"invitation", at(link("ben@guests.example"), "invites you to")},

@@ -136,7 +136,7 @@ func wholeStory(t *testing.T, do hand) {
 	if same == "" {
 		t.Error("the inviter's page was loaded again")
 	}
-	do(mia, "Your account: Mia Member")
+	do(mia, "Mia Member, your account")
 	do(mia, "Sign out")
 	mia.See("By invitation")
 	d.quiet(mia)

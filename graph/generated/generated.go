@@ -46,6 +46,7 @@ type ResolverRoot interface {
 	Organization() OrganizationResolver
 	Query() QueryResolver
 	Quota() QuotaResolver
+	SeedBatch() SeedBatchResolver
 	SeedBatchConnection() SeedBatchConnectionResolver
 	Session() SessionResolver
 	Subscription() SubscriptionResolver
@@ -514,6 +515,9 @@ type QueryResolver interface {
 type QuotaResolver interface {
 	Organization(ctx context.Context, obj *invite.Quota) (*invite.Organization, error)
 	User(ctx context.Context, obj *invite.Quota) (*invite.Person, error)
+}
+type SeedBatchResolver interface {
+	Counts(ctx context.Context, obj *seed.View) (*invite.Counts, error)
 }
 type SeedBatchConnectionResolver interface {
 	Edges(ctx context.Context, obj *seed.Connection) ([]*SeedBatchEdge, error)
@@ -3024,7 +3028,7 @@ type InviteCounts {
   failed: Int!
   """null where nothing was sent."""
   acceptanceRate: Float
-  """From the mail to the acceptance; null where nobody accepted, and for lists."""
+  """From the mail to the acceptance; null where nobody accepted, and for a SeedBatch with more than 100,000 acceptances."""
   medianSecondsToAccept: Int
 }
 
@@ -8721,7 +8725,7 @@ func (ec *executionContext) _SeedBatch_counts(ctx context.Context, field graphql
 			return ec.fieldContext_SeedBatch_counts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Counts, nil
+			return ec.Resolvers.SeedBatch().Counts(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *invite.Counts) graphql.Marshaler {
@@ -8735,8 +8739,8 @@ func (ec *executionContext) fieldContext_SeedBatch_counts(_ context.Context, fie
 	fc = &graphql.FieldContext{
 		Object:     "SeedBatch",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InviteCounts(ctx, field)
 		},
@@ -13142,48 +13146,49 @@ func (ec *executionContext) _SeedBatch(ctx context.Context, sel ast.SelectionSet
 		case "id":
 			out.Values[i] = ec._SeedBatch_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._SeedBatch_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
 			out.Values[i] = ec._SeedBatch_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stoppedBy":
 			out.Values[i] = ec._SeedBatch_stoppedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			out.Values[i] = ec._SeedBatch_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "finishedAt":
 			out.Values[i] = ec._SeedBatch_finishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rows":
 			out.Values[i] = ec._SeedBatch_rows(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "refused":
 			out.Values[i] = ec._SeedBatch_refused(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "counts":
-			out.Values[i] = ec._SeedBatch_counts(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SeedBatch_counts(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

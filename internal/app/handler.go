@@ -23,6 +23,9 @@ import (
 // known here that its session has.
 const streamsAskEvery = 2500 * time.Millisecond
 
+// exportPatience is how long the reader of an export may take nothing in, as that of a stream in graph.
+const exportPatience = 20 * time.Second
+
 func (a *App) callers(ui *console.Console, limits auth.Limits) (*auth.Auth, error) {
 	return auth.New(auth.Config{
 		PublicURL: a.cfg.PublicURL, AppOrigins: a.cfg.AppOrigins, CookieKeys: a.cfg.CookieKeys, Issuers: a.cfg.Issuers,
@@ -45,7 +48,7 @@ func (a *App) handler(metrics prometheus.Registerer, ui *console.Console, caller
 			Live: a.live, Again: callers.Again, Check: streamsAskEvery, Now: a.now, Log: a.log, RequestID: server.RequestID, Previews: previews, Sessions: callers,
 			Tracer: tracer(a.traces, "guestlist/graph"),
 		}),
-		Export: export.Handler(a.Invites, a.log),
+		Export: export.Handler(export.Options{Invites: a.Invites, Log: a.log, RequestID: server.RequestID, Patience: exportPatience}),
 		Schema: graph.Schema(a.cfg.Introspection), Home: a.home(ui), Routes: ui.Routes(), Invite: ui.Invite, NotFound: ui.NotFound,
 		Webhook:    &mirror.Webhook{Secrets: a.cfg.WebhookSecrets, Inbox: a.store, Wake: a.tail.Wake, Now: a.now, Log: a.log},
 		Playground: ui.Playground(), Assets: ui.Assets(), Favicon: ui.Favicon(), Ready: a.store.Ping,

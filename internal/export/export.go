@@ -12,6 +12,7 @@ import (
 
 	"guestlist/internal/invite"
 	"guestlist/internal/problem"
+	"guestlist/internal/spreadsheet"
 	"guestlist/internal/viewer"
 )
 
@@ -26,49 +27,63 @@ var columns = []string{
 	"revoked_at", "accepted_by_id",
 }
 
+// Options are what the handler is made of.
+type Options struct {
+	Invites Invites
+	Log     *slog.Logger
+	// RequestID is the id that an error names.
+	RequestID func(context.Context) string
+	// Patience is how long a reader may take nothing in.
+	Patience time.Duration
+}
+
 // Handler serves GET /export/invites.csv. The filters are InviteFilter's, as parameters: states and sources separated by commas,
 // email, inviterId, seedBatchId, createdAfter, createdBefore; organizationId as in queries. What goes wrong before the first row is
 // an answer in JSON; later, the connection is cut, so that no half of a list passes for the whole.
-func Handler(invites Invites, log *slog.Logger) http.Handler {
+func Handler(o Options) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
+		id := o.RequestID(r.Context())
 		organizationID, filter, err := parse(r.URL.Query())
 		if err != nil {
-			refuse(w, err)
+			refuse(w, id, err)
 			return
 		}
-		out := &sheet{w: w}
-		err = invites.Export(r.Context(), viewer.From(r.Context()), organizationID, filter, out.row)
-		switch {
-		case err != nil && !out.begun:
+		out := &sheet{w: w, patience: o.Patience}
+		err = o.Invites.Export(r.Context(), viewer.From(r.Context()), organizationID, filter, out.row)
+		if err != nil && !out.begun {
 			if problem.Of(err).Kind == problem.Internal {
-				log.ErrorContext(r.Context(), "an export failed", "error", err)
+				o.Log.ErrorContext(r.Context(), "an export failed", "error", err, "requestId", id)
 			}
-			refuse(w, err)
+			refuse(w, id, err)
 			return
-		case err != nil:
-			log.WarnContext(r.Context(), "an export was cut", "error", err)
-			panic(http.ErrAbortHandler) // net/http's way of cutting the connection
 		}
-		if err := out.end(); err != nil {
-			log.WarnContext(r.Context(), "an export was cut", "error", err)
+		if err == nil {
+			err = out.end()
+		}
+		if err != nil {
+			o.Log.WarnContext(r.Context(), "an export was cut", "error", err, "requestId", id)
+			panic(http.ErrAbortHandler) // net/http's way of cutting the connection
 		}
 	})
 }
 
 // sheet begins its answer with the first row.
 type sheet struct {
-	w     http.ResponseWriter
-	csv   *csv.Writer
-	begun bool
-	rows  int
+	w        http.ResponseWriter
+	patience time.Duration
+	out      *patient
+	csv      *csv.Writer
+	begun    bool
+	rows     int
 }
 
 func (s *sheet) begin() error {
 	s.begun = true
 	s.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	s.w.Header().Set("Content-Disposition", `attachment; filename="invites.csv"`)
-	s.csv = csv.NewWriter(s.w)
+	s.out = newPatient(s.w, s.patience)
+	s.csv = csv.NewWriter(s.out)
 	return s.csv.Write(columns)
 }
 
@@ -86,13 +101,10 @@ func (s *sheet) row(in *invite.Invite) error {
 		in.CreatedAt.UTC().Format(time.RFC3339), moment(in.SentAt), moment(in.ExpiresAt), moment(in.AcceptedAt), moment(in.RevokedAt), in.AcceptedByID,
 	}
 	for i := range cells {
-		cells[i] = safe(cells[i])
+		cells[i] = spreadsheet.Inert(cells[i])
 	}
 	if s.rows++; s.rows%flushEvery == 0 {
-		// The server's deadline is for answers that are short. A writer without deadlines has none to move.
-		_ = http.NewResponseController(s.w).SetWriteDeadline(time.Time{})
-		s.csv.Flush()
-		if err := s.csv.Error(); err != nil {
+		if err := s.flush(); err != nil {
 			return err
 		}
 	}
@@ -105,16 +117,15 @@ func (s *sheet) end() error {
 			return err
 		}
 	}
-	s.csv.Flush()
-	return s.csv.Error()
+	return s.flush()
 }
 
-// safe keeps a spreadsheet from taking a cell for a formula (OWASP, CSV injection).
-func safe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n|", rune(cell[0])) {
-		return "'" + cell
+func (s *sheet) flush() error {
+	s.csv.Flush()
+	if err := s.csv.Error(); err != nil {
+		return err
 	}
-	return cell
+	return s.out.flush()
 }
 
 func text(s *string) string {

@@ -37,9 +37,15 @@ func (r *rows) Export(_ context.Context, _ viewer.Viewer, organizationID *string
 	return r.err
 }
 
+func handler(invites export.Invites, patience time.Duration) http.Handler {
+	return export.Handler(export.Options{
+		Invites: invites, Log: slog.New(slog.DiscardHandler), RequestID: func(context.Context) string { return "request-1" }, Patience: patience,
+	})
+}
+
 func get(t *testing.T, r *rows, query string) (*http.Response, string, error) {
 	t.Helper()
-	srv := httptest.NewServer(export.Handler(r, slog.New(slog.DiscardHandler)))
+	srv := httptest.NewServer(handler(r, time.Minute))
 	t.Cleanup(srv.Close)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/export/invites.csv?"+query, http.NoBody)
 	if err != nil {
@@ -55,7 +61,7 @@ func get(t *testing.T, r *rows, query string) (*http.Response, string, error) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	for _, email := range []string{"=cmd|' /C calc'!A0@x.example", "+1@x.example", "-1@x.example", "@x.example", "\t=1@x.example", `a","=1@x.example`} {
+	for _, email := range []string{"=cmd|' /C calc'!A0@x.example", "+1@x.example", "-1@x.example", "@x.example", "\t=1@x.example", " =1@x.example", "\uff1d1@x.example", `a","=1@x.example`} {
 		_, body, err := get(t, &rows{n: 1, email: email}, "")
 		if err != nil {
 			t.Fatal(err)
@@ -64,7 +70,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 		if err != nil || len(all) != 2 || len(all[1]) != len(all[0]) {
 			t.Fatalf("%q: %v, %v", email, all, err)
 		}
-		if cell := all[1][1]; cell != "'"+email && (cell != email || strings.ContainsRune("=+-@\t", rune(cell[0]))) {
+		if cell := all[1][1]; cell != "'"+email && (cell != email || !strings.HasPrefix(email, "a")) {
 			t.Errorf("%q became %q", email, cell)
 		}
 	}
@@ -118,5 +124,26 @@ func TestFailuresAreNoHalfLists(t *testing.T) {
 	}
 	if res, body, _ := get(t, &rows{err: errors.New("secret")}, ""); res.StatusCode != 500 || strings.Contains(body, "secret") {
 		t.Errorf("%d %s", res.StatusCode, body)
+	}
+}
+
+// What a partner gives the operator when something is wrong is in the errors of this route too.
+func TestErrorsNameTheirRequest(t *testing.T) {
+	for name, row := range map[string]struct {
+		query string
+		err   error
+		want  string
+	}{
+		"before anything is read": {"state=PENDING", nil, `"extensions":{"code":"BAD_USER_INPUT","requestId":"request-1"}`},
+		"from the rules":          {"", problem.New(problem.Forbidden, "No."), `"extensions":{"code":"FORBIDDEN","requestId":"request-1"}`},
+		"unforeseen":              {"", errors.New("secret"), `"extensions":{"code":"INTERNAL","requestId":"request-1"}`},
+		"with all that is known": {
+			"", &problem.Error{Kind: problem.UpstreamUnavailable, Message: "Later.", Reason: "BUSY", RetryAfter: 1500 * time.Millisecond},
+			`"extensions":{"code":"UPSTREAM_UNAVAILABLE","reason":"BUSY","requestId":"request-1","retryAfter":2}`,
+		},
+	} {
+		if res, body, err := get(t, &rows{err: row.err}, row.query); err != nil || !strings.Contains(body, row.want) {
+			t.Errorf("%s: %d %s, %v", name, res.StatusCode, body, err)
+		}
 	}
 }

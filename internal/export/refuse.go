@@ -2,13 +2,15 @@ package export
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
+	"strconv"
 
 	"guestlist/internal/problem"
 )
 
 // refuse answers with the error as GraphQL would name it.
-func refuse(w http.ResponseWriter, err error) {
+func refuse(w http.ResponseWriter, requestID string, err error) {
 	p := problem.Of(err)
 	status := http.StatusInternalServerError
 	switch p.Kind {
@@ -24,9 +26,19 @@ func refuse(w http.ResponseWriter, err error) {
 	case problem.UpstreamUnavailable, problem.Timeout:
 		status = http.StatusServiceUnavailable
 	}
-	body, _ := json.Marshal(map[string]any{"errors": []any{map[string]any{ // plain values: cannot fail
-		"message": p.Message, "extensions": map[string]any{"code": string(p.Kind)},
-	}}})
+	extensions := map[string]any{"code": string(p.Kind)}
+	if requestID != "" {
+		extensions["requestId"] = requestID
+	}
+	if p.Reason != "" {
+		extensions["reason"] = p.Reason
+	}
+	if p.RetryAfter > 0 {
+		seconds := int(math.Ceil(p.RetryAfter.Seconds()))
+		extensions["retryAfter"] = seconds
+		w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	}
+	body, _ := json.Marshal(map[string]any{"errors": []any{map[string]any{"message": p.Message, "extensions": extensions}}}) // plain values: cannot fail
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client is gone when this fails

@@ -4,7 +4,8 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
-	"strings"
+
+	"guestlist/internal/spreadsheet"
 )
 
 // Report writes a line for every row of a list.
@@ -21,7 +22,7 @@ func NewReport(w io.Writer) *Report {
 func (r *Report) Add(rows []Row) error {
 	for _, row := range rows {
 		err := r.out.Write([]string{
-			strconv.Itoa(row.Line), inert(row.Text), inert(string(row.Scope)), string(row.Class), inert(row.Detail), row.InviteID,
+			strconv.Itoa(row.Line), spreadsheet.Inert(row.Text), spreadsheet.Inert(string(row.Scope)), string(row.Class), spreadsheet.Inert(row.Detail), row.InviteID,
 		})
 		if err != nil {
 			return err
@@ -34,13 +35,4 @@ func (r *Report) Add(rows []Row) error {
 func (r *Report) Flush() error {
 	r.out.Flush()
 	return r.out.Error()
-}
-
-// inert keeps a spreadsheet from taking a text for a formula (OWASP, "CSV Injection").
-func inert(s string) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
-	if s != "" && strings.ContainsRune("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20", []rune(s)[0]) {
-		return "'" + s
-	}
-	return s
 }

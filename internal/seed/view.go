@@ -2,7 +2,6 @@ package seed
 
 import (
 	"context"
-	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +22,10 @@ type Catalog interface {
 	Batch(ctx context.Context, id string, scopes []invite.Scope, now time.Time) (Batch, error)
 	Batches(ctx context.Context, q Query) ([]Batch, error)
 	CountBatches(ctx context.Context, scopes []invite.Scope, most int) (int, error)
+	// AnyBatch reports whether there is one at a position or beyond it, towards newer ones or older ones.
+	AnyBatch(ctx context.Context, scopes []invite.Scope, at Position, newer bool) (bool, error)
+	// SeedMedians are of the times from the mail to the acceptance, by batch; those that nobody accepted are left out.
+	SeedMedians(ctx context.Context, ids []string, scopes []invite.Scope) (map[string]time.Duration, error)
 	SeedBatchOf(ctx context.Context, inviteIDs []string) (map[string]string, error)
 }
 
@@ -44,7 +47,10 @@ type View struct {
 	FinishedAt *time.Time
 	Rows       int
 	Refused    int
-	Counts     *invite.Counts
+	// Counts are without the median, which SeedMedians reads.
+	Counts *invite.Counts
+	// Scopes are those whose rows are counted.
+	Scopes []invite.Scope
 }
 
 // IsNode marks a GraphQL Node.
@@ -60,14 +66,14 @@ type Connection struct {
 }
 
 const (
-	defaultPage = 20
-	maxPage     = 100
-	maxCount    = 10_000
+	maxCount = 10_000
+	// maxMedian is how many acceptances of one list are put in order for somebody who asks for their median.
+	maxMedian = 100_000
 )
 
-func (s *Views) show(b Batch) *View {
+func (s *Views) show(b Batch, scopes []invite.Scope) *View {
 	v := &View{
-		ID: b.ID, Name: b.Name, State: b.StateAt(s.Now()), CreatedAt: b.CreatedAt, Rows: b.Counts.Rows, Refused: b.Counts.Refused,
+		Scopes: scopes, ID: b.ID, Name: b.Name, State: b.StateAt(s.Now()), CreatedAt: b.CreatedAt, Rows: b.Counts.Rows, Refused: b.Counts.Refused,
 		Counts: &invite.Counts{
 			Pending: b.Counts.Pending, Accepted: b.Counts.Accepted, Revoked: b.Counts.Revoked, Expired: b.Counts.Expired, Failed: b.Counts.Failed,
 		},
@@ -107,9 +113,9 @@ func (s *Views) Of(ctx context.Context, v viewer.Viewer, scope invite.Scope, pag
 	}
 	c := &Connection{Batches: make([]*View, 0, len(got)), Cursors: make([]string, 0, len(got))}
 	for _, b := range got {
-		c.Batches, c.Cursors = append(c.Batches, s.show(b)), append(c.Cursors, cursorOf(b))
+		c.Batches, c.Cursors = append(c.Batches, s.show(b, q.Scopes)), append(c.Cursors, cursorOf(scope, b))
 	}
-	if err := s.around(ctx, c, q, more); err != nil {
+	if c.HasNext, c.HasPrevious, err = s.around(ctx, q, more); err != nil {
 		return nil, err
 	}
 	if count {
@@ -124,73 +130,64 @@ func (s *Views) Of(ctx context.Context, v viewer.Viewer, scope invite.Scope, pag
 	return c, nil
 }
 
-// around finds out what lies on either side of a page.
-func (s *Views) around(ctx context.Context, c *Connection, q Query, more bool) error {
-	any := func(after, before *Position) (bool, error) {
-		got, err := s.Store.Batches(ctx, Query{Scopes: q.Scopes, After: after, Before: before, Limit: 1, Now: q.Now})
-		return len(got) > 0, err
-	}
-	var err error
-	c.HasNext, c.HasPrevious = more && !q.Backward, more && q.Backward
-	if len(c.Cursors) == 0 {
-		if q.Before != nil && !c.HasNext {
-			c.HasNext, err = any(nil, nil)
-		}
-		return err
-	}
-	first, last := position(c.Cursors[0]), position(c.Cursors[len(c.Cursors)-1])
-	if !c.HasNext {
-		if c.HasNext, err = any(last, nil); err != nil {
-			return err
+// around finds out what lies on either side of a page: what was read beyond its end, and what a cursor left out.
+func (s *Views) around(ctx context.Context, q Query, more bool) (next, previous bool, err error) {
+	next, previous = more, more
+	if q.Backward || !more {
+		if next, err = s.any(ctx, q.Scopes, q.Before, false); err != nil {
+			return false, false, err
 		}
 	}
-	if !c.HasPrevious {
-		c.HasPrevious, err = any(nil, first)
+	if !q.Backward || !more {
+		previous, err = s.any(ctx, q.Scopes, q.After, true)
 	}
-	return err
+	return next, previous, err
+}
+
+// any is false without a cursor, which leaves nothing out.
+func (s *Views) any(ctx context.Context, scopes []invite.Scope, at *Position, newer bool) (bool, error) {
+	if at == nil {
+		return false, nil
+	}
+	return s.Store.AnyBatch(ctx, scopes, *at, newer)
 }
 
 func (s *Views) query(scope invite.Scope, page invite.Page) (Query, error) {
-	q := Query{Scopes: []invite.Scope{scope}, Limit: defaultPage, Now: s.Now()}
-	switch {
-	case page.First != nil && page.Last != nil:
-		return q, problem.New(problem.BadUserInput, "Give first or last, not both.")
-	case page.First != nil:
-		q.Limit = *page.First
-	case page.Last != nil:
-		q.Limit, q.Backward = *page.Last, true
+	q := Query{Scopes: []invite.Scope{scope}, Now: s.Now()}
+	var err error
+	if q.Limit, q.Backward, err = page.Size(); err != nil {
+		return q, err
 	}
-	if q.Limit < 1 || q.Limit > maxPage {
-		return q, problem.New(problem.BadUserInput, "first and last must be from 1 to 100.")
+	if q.After, err = position(scope, page.After); err != nil {
+		return q, err
 	}
-	for text, into := range map[*string]**Position{page.After: &q.After, page.Before: &q.Before} {
-		if text == nil {
-			continue
-		}
-		if *into = position(*text); *into == nil {
-			return q, problem.New(problem.BadUserInput, "This cursor does not belong to this list. Start again without it.")
-		}
-	}
-	return q, nil
+	q.Before, err = position(scope, page.Before)
+	return q, err
 }
 
-const cursorPrefix = "seed:"
+// listed names the list of a scope's batches for its cursors.
+const listed = "seedBatches"
 
-func cursorOf(b Batch) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + strconv.FormatInt(b.CreatedAt.UnixMicro(), 10) + ":" + b.ID))
+func cursorOf(scope invite.Scope, b Batch) string {
+	return invite.SealCursor(strconv.FormatInt(b.CreatedAt.UnixMicro(), 10)+":"+b.ID, listed, scope.Key())
 }
 
-// position reads a cursor; nil when it is none of this list's.
-func position(cursor string) *Position {
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	rest, ok := strings.CutPrefix(string(raw), cursorPrefix)
-	at, id, found := strings.Cut(rest, ":")
-	us, bad := strconv.ParseInt(at, 10, 64)
-	if err != nil || !ok || !found || bad != nil || !strings.HasPrefix(id, "seed_") || len(id) > 64 {
-		return nil
+// position reads a cursor; nil for none.
+func position(scope invite.Scope, cursor *string) (*Position, error) {
+	place, err := invite.OpenCursor(cursor, listed, scope.Key())
+	if err != nil || cursor == nil {
+		return nil, err
 	}
-	return &Position{CreatedAt: time.UnixMicro(us).UTC(), ID: id}
+	at, id, _ := strings.Cut(place, ":")
+	us, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || !strings.HasPrefix(id, "seed_") || len(id) > 64 {
+		return nil, problem.New(problem.BadUserInput, "This cursor does not belong to this list. Start again without it.")
+	}
+	return &Position{CreatedAt: time.UnixMicro(us).UTC(), ID: id}, nil
 }
+
+// Measured reports whether the view has a median: somebody accepted, and not so many that to put them in order costs too much.
+func (v *View) Measured() bool { return v.Counts.Accepted > 0 && v.Counts.Accepted <= maxMedian }
 
 // readable are the scopes that a viewer may read.
 func (s *Views) readable(ctx context.Context, v viewer.Viewer) ([]invite.Scope, error) {
@@ -224,7 +221,7 @@ func (s *Views) ByID(ctx context.Context, v viewer.Viewer, id string) (*View, er
 	if err != nil {
 		return nil, err
 	}
-	return s.show(b), nil
+	return s.show(b, scopes), nil
 }
 
 // OfInvites reads the batches that made invites, as far as the viewer may see them.

@@ -189,30 +189,13 @@ func (s *Store) seedCounts(ctx context.Context, b *seed.Batch, scopes []invite.S
 
 // Batches implements seed.Store.
 func (s *Store) Batches(ctx context.Context, q seed.Query) ([]seed.Batch, error) {
-	query := s.r.SeedBatch.Query().Limit(q.Limit)
-	if q.Scopes != nil {
-		query = query.Where(func(sel *entsql.Selector) {
-			t := entsql.Table(seedscope.Table)
-			keys := make([]any, 0, len(q.Scopes))
-			for _, k := range keysOf(q.Scopes) {
-				keys = append(keys, k)
-			}
-			sel.Where(entsql.In(sel.C(seedbatch.FieldID), entsql.Select(t.C(seedscope.FieldBatchID)).From(t).Where(entsql.In(t.C(seedscope.FieldScopeKey), keys...))))
-		})
+	query := s.r.SeedBatch.Query().Where(batchesIn(q.Scopes)...).Limit(q.Limit)
+	if q.After != nil {
+		query = query.Where(beside(*q.After, "<"))
 	}
-	side := func(p *seed.Position, op string) {
-		if p == nil {
-			return
-		}
-		query = query.Where(func(sel *entsql.Selector) {
-			sel.Where(entsql.P(func(b *entsql.Builder) {
-				b.WriteString("(" + sel.C(seedbatch.FieldCreatedAt) + ", " + sel.C(seedbatch.FieldID) + ") " + op + " (").
-					Arg(micros(p.CreatedAt)).Comma().Arg(p.ID).WriteString(")")
-			}))
-		})
+	if q.Before != nil {
+		query = query.Where(beside(*q.Before, ">"))
 	}
-	side(q.After, "<")
-	side(q.Before, ">")
 	way := entsql.OrderDesc()
 	if q.Backward {
 		way = entsql.OrderAsc()
@@ -233,6 +216,40 @@ func (s *Store) Batches(ctx context.Context, q seed.Query) ([]seed.Batch, error)
 		batches = append(batches, b)
 	}
 	return batches, nil
+}
+
+// batchesIn are those that have rows in a scope; nil is all.
+func batchesIn(scopes []invite.Scope) []predicate.SeedBatch {
+	if scopes == nil {
+		return nil
+	}
+	return []predicate.SeedBatch{func(sel *entsql.Selector) {
+		t := entsql.Table(seedscope.Table)
+		keys := make([]any, 0, len(scopes))
+		for _, k := range keysOf(scopes) {
+			keys = append(keys, k)
+		}
+		sel.Where(entsql.In(sel.C(seedbatch.FieldID), entsql.Select(t.C(seedscope.FieldBatchID)).From(t).Where(entsql.In(t.C(seedscope.FieldScopeKey), keys...))))
+	}}
+}
+
+// beside are the batches on one side of a position.
+func beside(p seed.Position, op string) predicate.SeedBatch {
+	return func(sel *entsql.Selector) {
+		sel.Where(entsql.P(func(b *entsql.Builder) {
+			b.WriteString("(" + sel.C(seedbatch.FieldCreatedAt) + ", " + sel.C(seedbatch.FieldID) + ") " + op + " (").
+				Arg(micros(p.CreatedAt)).Comma().Arg(p.ID).WriteString(")")
+		}))
+	}
+}
+
+// AnyBatch implements seed.Catalog.
+func (s *Store) AnyBatch(ctx context.Context, scopes []invite.Scope, at seed.Position, newer bool) (bool, error) {
+	op := "<="
+	if newer {
+		op = ">="
+	}
+	return s.r.SeedBatch.Query().Where(append(batchesIn(scopes), beside(at, op))...).Exist(ctx)
 }
 
 // SeedBatchOf tells which batch made each of these invites; those of nobody's list are left out.

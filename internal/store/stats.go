@@ -244,6 +244,13 @@ func (c counter) text() string {
 	return "TEXT"
 }
 
+// medianOf is the mean of the two in the middle of what took how long (took), by group (k).
+func medianOf(inner string) string {
+	return `SELECT k, CAST(AVG(took) AS BIGINT) FROM (
+		SELECT k, took, ROW_NUMBER() OVER (PARTITION BY k ORDER BY took) AS r, COUNT(*) OVER (PARTITION BY k) AS n FROM (` + inner + `) a) b
+		WHERE r IN ((n + 1) / 2, (n + 2) / 2) GROUP BY k`
+}
+
 // medians are of the time from the mail to the acceptance, by group: the mean of the two in the middle.
 func (c counter) medians(ctx context.Context, key string) (map[string]*time.Duration, error) {
 	if key == "''" && c.whole() {
@@ -253,10 +260,7 @@ func (c counter) medians(ctx context.Context, key string) (map[string]*time.Dura
 	sel.Select().AppendSelectExpr(entsql.Raw("CAST("+key+" AS "+c.text()+") AS k"),
 		entsql.Raw("accepted_at - COALESCE(sent_at, created_at) AS took"))
 	inner, args := sel.Query()
-	text := `SELECT k, CAST(AVG(took) AS BIGINT) FROM (
-		SELECT k, took, ROW_NUMBER() OVER (PARTITION BY k ORDER BY took) AS r, COUNT(*) OVER (PARTITION BY k) AS n FROM (` + inner + `) a) b
-		WHERE r IN ((n + 1) / 2, (n + 2) / 2) GROUP BY k`
-	rows, err := c.ask(ctx, text, args)
+	rows, err := c.ask(ctx, medianOf(inner), args)
 	if err != nil {
 		return nil, err
 	}

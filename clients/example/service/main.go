@@ -1,6 +1,6 @@
 // Command service invites one person for an organization, as a machine: a partner's backend, a script of an operator.
 //
-//	WORKOS_TOKEN_URL=https://…/oauth2/token CLIENT_ID=… CLIENT_SECRET=… GUESTLIST_URL=https://invites.example.com/graphql service grace@guests.example
+//	WORKOS_TOKEN_URL=https://…/oauth2/token CLIENT_ID=… CLIENT_SECRET=… GUESTLIST_URL=https://invites.example.com/graphql service order-1701 grace@guests.example
 package main
 
 import (
@@ -19,19 +19,19 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: service ADDRESS")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: service REASON ADDRESS")
 		os.Exit(2)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if err := run(ctx, os.Args[1]); err != nil {
+	if err := run(ctx, os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, address string) error {
+func run(ctx context.Context, reason, address string) error {
 	for _, name := range []string{"WORKOS_TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET", "GUESTLIST_URL"} {
 		if os.Getenv(name) == "" {
 			return errors.New(name + " is not set")
@@ -39,9 +39,9 @@ func run(ctx context.Context, address string) error {
 	}
 	m := &machine{url: os.Getenv("WORKOS_TOKEN_URL"), id: os.Getenv("CLIENT_ID"), secret: os.Getenv("CLIENT_SECRET")}
 	client := guestlist.New(os.Getenv("GUESTLIST_URL"), m.token, nil)
-	// The key makes a run again, whatever happened to the first, the same invite. It is remembered for a day at least: later
-	// the address is invited anew, or refused while the first invite is live.
-	key := "service-" + address
+	// The key makes a second run, after whatever happened to the first, the same invite: it names why somebody is invited, in your own
+	// records. The address alone would not do: who is to be invited a second time would get the first invite, which may be over.
+	key := "service-" + reason
 	resp, err := guestlist.InviteUser(ctx, client, guestlist.InviteUserInput{Email: address, IdempotencyKey: &key})
 	switch {
 	case err != nil:

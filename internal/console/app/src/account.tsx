@@ -35,7 +35,7 @@ export function Account() {
   const shown = name ?? email ?? say('account.nobody');
   return (
     <details className="account" ref={menu}>
-      <summary aria-label={`${say('account.label')}: ${shown}`}>
+      <summary aria-label={say('account.named', { name: shown })}>
         <span className="initial" data-initial={Array.from(shown)[0]?.toUpperCase()} />
         <span className="who">{shown}</span>
       </summary>

@@ -52,23 +52,25 @@ function Row({ member, refresh }: { member: MemberPartsFragment; refresh: () => 
   const { viewer } = useMember();
   const name = nameOf(member.user);
   const mine = viewer.user?.id === member.user.id;
-  const manages = viewer.permissions.includes('invites:manage') && !mine;
+  const active = member.status === 'ACTIVE';
+  const manages = viewer.permissions.includes('invites:manage') && !mine && active;
+  const known = [member.user.name && member.user.email, member.roleSlugs.join(', '), active && places(member)].filter(Boolean);
   return (
     <li className="invite">
       <div className="facts">
         <span className="email">{name}</span>
+        {member.status !== 'ACTIVE' && <span className="state">{say(`members.${member.status}`)}</span>}
         {member.frozenAt && <span className="state bad">{say('members.frozen')}</span>}
         <span className="quiet">
-          {member.user.name && member.user.email && `${member.user.email} · `}
-          {member.roleSlugs.length > 0 && `${member.roleSlugs.join(', ')} · `}
-          {places(member)}
+          {known.join(' · ')}
           {member.joinedAt && (
             <>
-              {' · '}
+              {known.length > 0 && ' · '}
               {say('members.joined')} <When at={member.joinedAt} />
             </>
           )}
         </span>
+        {member.status !== 'ACTIVE' && <span className="quiet">{say(`members.${member.status}.why`)}</span>}
         {member.frozenAt && member.frozenReason && <span className="quiet">{say('quota.frozenReason', { reason: member.frozenReason })}</span>}
       </div>
       <div className="row-actions" role="group" aria-label={say('row.actions', { email: name })}>
