@@ -32,8 +32,8 @@ const gone = "user_gone"
 
 var allSources = []invite.Source{invite.SourceMember, invite.SourceMachine, invite.SourceSeed, invite.SourceDashboard, invite.SourceAPI, invite.SourceOther}
 
-// everybody is how all addresses begin here. As a filter it means every invite, and makes the rows be read: tallies do not know of it.
-const everybody = "p"
+// anyAddress is how all addresses begin here. As a filter it means every invite, and makes the rows be read: tallies do not know of it.
+const anyAddress = "p"
 
 func (h *history) step() {
 	h.t.Helper()
@@ -127,7 +127,7 @@ func (h *history) compare(s *invite.Service) {
 					h.t.Fatal(err)
 				}
 				narrowed := in.Filter
-				in.Filter.EmailPrefix = everybody
+				in.Filter.EmailPrefix = anyAddress
 				rows, err := s.Stats(h.t.Context(), reader, org, in)
 				if err != nil {
 					h.t.Fatal(err)
