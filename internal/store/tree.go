@@ -93,7 +93,7 @@ func (s *Store) roots(part stretch, args []any) (string, []any) {
 	if part.backward {
 		order = strings.Replace(order+" DESC", "USING ~<~ DESC", "USING ~>~", 1)
 	}
-	within := ""
+	within := " AND key <> ''" // nobody, as whom lists invite: looked for among all of those
 	for _, end := range []struct{ op, place string }{{above, part.over}, {below, part.under}} {
 		if end.place != "" {
 			top, _, _ := strings.Cut(end.place, "/")
