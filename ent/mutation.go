@@ -21919,6 +21919,9 @@ type UserMutation struct {
 	admitted_invite *string
 	deleted_at      *int64
 	adddeleted_at   *int64
+	erase_at        *int64
+	adderase_at     *int64
+	erase_key       *string
 	created_at      *int64
 	addcreated_at   *int64
 	updated_at      *int64
@@ -22391,6 +22394,112 @@ func (m *UserMutation) ResetDeletedAt() {
 	delete(m.clearedFields, user.FieldDeletedAt)
 }
 
+// SetEraseAt sets the "erase_at" field.
+func (m *UserMutation) SetEraseAt(i int64) {
+	m.erase_at = &i
+	m.adderase_at = nil
+}
+
+// EraseAt returns the value of the "erase_at" field in the mutation.
+func (m *UserMutation) EraseAt() (r int64, exists bool) {
+	v := m.erase_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEraseAt returns the old "erase_at" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEraseAt(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEraseAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEraseAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEraseAt: %w", err)
+	}
+	return oldValue.EraseAt, nil
+}
+
+// AddEraseAt adds i to the "erase_at" field.
+func (m *UserMutation) AddEraseAt(i int64) {
+	if m.adderase_at != nil {
+		*m.adderase_at += i
+	} else {
+		m.adderase_at = &i
+	}
+}
+
+// AddedEraseAt returns the value that was added to the "erase_at" field in this mutation.
+func (m *UserMutation) AddedEraseAt() (r int64, exists bool) {
+	v := m.adderase_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (m *UserMutation) ClearEraseAt() {
+	m.erase_at = nil
+	m.adderase_at = nil
+	m.clearedFields[user.FieldEraseAt] = struct{}{}
+}
+
+// EraseAtCleared returns if the "erase_at" field was cleared in this mutation.
+func (m *UserMutation) EraseAtCleared() bool {
+	_, ok := m.clearedFields[user.FieldEraseAt]
+	return ok
+}
+
+// ResetEraseAt resets all changes to the "erase_at" field.
+func (m *UserMutation) ResetEraseAt() {
+	m.erase_at = nil
+	m.adderase_at = nil
+	delete(m.clearedFields, user.FieldEraseAt)
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (m *UserMutation) SetEraseKey(s string) {
+	m.erase_key = &s
+}
+
+// EraseKey returns the value of the "erase_key" field in the mutation.
+func (m *UserMutation) EraseKey() (r string, exists bool) {
+	v := m.erase_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEraseKey returns the old "erase_key" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEraseKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEraseKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEraseKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEraseKey: %w", err)
+	}
+	return oldValue.EraseKey, nil
+}
+
+// ResetEraseKey resets all changes to the "erase_key" field.
+func (m *UserMutation) ResetEraseKey() {
+	m.erase_key = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *UserMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -22593,7 +22702,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 13)
 	if m.email != nil {
 		fields = append(fields, user.FieldEmail)
 	}
@@ -22617,6 +22726,12 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.deleted_at != nil {
 		fields = append(fields, user.FieldDeletedAt)
+	}
+	if m.erase_at != nil {
+		fields = append(fields, user.FieldEraseAt)
+	}
+	if m.erase_key != nil {
+		fields = append(fields, user.FieldEraseKey)
 	}
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
@@ -22651,6 +22766,10 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.AdmittedInvite()
 	case user.FieldDeletedAt:
 		return m.DeletedAt()
+	case user.FieldEraseAt:
+		return m.EraseAt()
+	case user.FieldEraseKey:
+		return m.EraseKey()
 	case user.FieldCreatedAt:
 		return m.CreatedAt()
 	case user.FieldUpdatedAt:
@@ -22682,6 +22801,10 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldAdmittedInvite(ctx)
 	case user.FieldDeletedAt:
 		return m.OldDeletedAt(ctx)
+	case user.FieldEraseAt:
+		return m.OldEraseAt(ctx)
+	case user.FieldEraseKey:
+		return m.OldEraseKey(ctx)
 	case user.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case user.FieldUpdatedAt:
@@ -22753,6 +22876,20 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDeletedAt(v)
 		return nil
+	case user.FieldEraseAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEraseAt(v)
+		return nil
+	case user.FieldEraseKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEraseKey(v)
+		return nil
 	case user.FieldCreatedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -22788,6 +22925,9 @@ func (m *UserMutation) AddedFields() []string {
 	if m.adddeleted_at != nil {
 		fields = append(fields, user.FieldDeletedAt)
 	}
+	if m.adderase_at != nil {
+		fields = append(fields, user.FieldEraseAt)
+	}
 	if m.addcreated_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
 	}
@@ -22809,6 +22949,8 @@ func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedAdmittedAt()
 	case user.FieldDeletedAt:
 		return m.AddedDeletedAt()
+	case user.FieldEraseAt:
+		return m.AddedEraseAt()
 	case user.FieldCreatedAt:
 		return m.AddedCreatedAt()
 	case user.FieldUpdatedAt:
@@ -22837,6 +22979,13 @@ func (m *UserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddDeletedAt(v)
+		return nil
+	case user.FieldEraseAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEraseAt(v)
 		return nil
 	case user.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -22873,6 +23022,9 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldDeletedAt) {
 		fields = append(fields, user.FieldDeletedAt)
 	}
+	if m.FieldCleared(user.FieldEraseAt) {
+		fields = append(fields, user.FieldEraseAt)
+	}
 	return fields
 }
 
@@ -22892,6 +23044,9 @@ func (m *UserMutation) ClearField(name string) error {
 		return nil
 	case user.FieldDeletedAt:
 		m.ClearDeletedAt()
+		return nil
+	case user.FieldEraseAt:
+		m.ClearEraseAt()
 		return nil
 	}
 	return fmt.Errorf("unknown User nullable field %s", name)
@@ -22924,6 +23079,12 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldDeletedAt:
 		m.ResetDeletedAt()
+		return nil
+	case user.FieldEraseAt:
+		m.ResetEraseAt()
+		return nil
+	case user.FieldEraseKey:
+		m.ResetEraseKey()
 		return nil
 	case user.FieldCreatedAt:
 		m.ResetCreatedAt()

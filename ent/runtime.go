@@ -1173,8 +1173,14 @@ func init() {
 	user.DefaultAdmittedInvite = userDescAdmittedInvite.Default.(string)
 	// user.AdmittedInviteValidator is a validator for the "admitted_invite" field. It is called by the builders before save.
 	user.AdmittedInviteValidator = userDescAdmittedInvite.Validators[0].(func(string) error)
+	// userDescEraseKey is the schema descriptor for erase_key field.
+	userDescEraseKey := userFields[10].Descriptor()
+	// user.DefaultEraseKey holds the default value on creation for the erase_key field.
+	user.DefaultEraseKey = userDescEraseKey.Default.(string)
+	// user.EraseKeyValidator is a validator for the "erase_key" field. It is called by the builders before save.
+	user.EraseKeyValidator = userDescEraseKey.Validators[0].(func(string) error)
 	// userDescSwept is the schema descriptor for swept field.
-	userDescSwept := userFields[11].Descriptor()
+	userDescSwept := userFields[13].Descriptor()
 	// user.DefaultSwept holds the default value on creation for the swept field.
 	user.DefaultSwept = userDescSwept.Default.(int64)
 	// userDescID is the schema descriptor for id field.

@@ -32,6 +32,10 @@ type User struct {
 	AdmittedInvite string `json:"admitted_invite,omitempty"`
 	// DeletedAt holds the value of the "deleted_at" field.
 	DeletedAt *int64 `json:"deleted_at,omitempty"`
+	// EraseAt holds the value of the "erase_at" field.
+	EraseAt *int64 `json:"erase_at,omitempty"`
+	// EraseKey holds the value of the "erase_key" field.
+	EraseKey string `json:"erase_key,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -46,9 +50,9 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case user.FieldAdmittedAt, user.FieldDeletedAt, user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldSwept:
+		case user.FieldAdmittedAt, user.FieldDeletedAt, user.FieldEraseAt, user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldSwept:
 			values[i] = new(sql.NullInt64)
-		case user.FieldID, user.FieldEmail, user.FieldName, user.FieldPictureURL, user.FieldAdmittedHow, user.FieldInvitedBy, user.FieldAdmittedInvite:
+		case user.FieldID, user.FieldEmail, user.FieldName, user.FieldPictureURL, user.FieldAdmittedHow, user.FieldInvitedBy, user.FieldAdmittedInvite, user.FieldEraseKey:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -120,6 +124,19 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DeletedAt = new(int64)
 				*_m.DeletedAt = value.Int64
+			}
+		case user.FieldEraseAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field erase_at", values[i])
+			} else if value.Valid {
+				_m.EraseAt = new(int64)
+				*_m.EraseAt = value.Int64
+			}
+		case user.FieldEraseKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field erase_key", values[i])
+			} else if value.Valid {
+				_m.EraseKey = value.String
 			}
 		case user.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -202,6 +219,14 @@ func (_m *User) String() string {
 		builder.WriteString("deleted_at=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.EraseAt; v != nil {
+		builder.WriteString("erase_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("erase_key=")
+	builder.WriteString(_m.EraseKey)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

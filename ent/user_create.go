@@ -134,6 +134,34 @@ func (_c *UserCreate) SetNillableDeletedAt(v *int64) *UserCreate {
 	return _c
 }
 
+// SetEraseAt sets the "erase_at" field.
+func (_c *UserCreate) SetEraseAt(v int64) *UserCreate {
+	_c.mutation.SetEraseAt(v)
+	return _c
+}
+
+// SetNillableEraseAt sets the "erase_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillableEraseAt(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetEraseAt(*v)
+	}
+	return _c
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (_c *UserCreate) SetEraseKey(v string) *UserCreate {
+	_c.mutation.SetEraseKey(v)
+	return _c
+}
+
+// SetNillableEraseKey sets the "erase_key" field if the given value is not nil.
+func (_c *UserCreate) SetNillableEraseKey(v *string) *UserCreate {
+	if v != nil {
+		_c.SetEraseKey(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *UserCreate) SetCreatedAt(v int64) *UserCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -225,6 +253,10 @@ func (_c *UserCreate) defaults() {
 		v := user.DefaultAdmittedInvite
 		_c.mutation.SetAdmittedInvite(v)
 	}
+	if _, ok := _c.mutation.EraseKey(); !ok {
+		v := user.DefaultEraseKey
+		_c.mutation.SetEraseKey(v)
+	}
 	if _, ok := _c.mutation.Swept(); !ok {
 		v := user.DefaultSwept
 		_c.mutation.SetSwept(v)
@@ -279,6 +311,14 @@ func (_c *UserCreate) check() error {
 	if v, ok := _c.mutation.AdmittedInvite(); ok {
 		if err := user.AdmittedInviteValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_invite", err: fmt.Errorf(`ent: validator failed for field "User.admitted_invite": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.EraseKey(); !ok {
+		return &ValidationError{Name: "erase_key", err: errors.New(`ent: missing required field "User.erase_key"`)}
+	}
+	if v, ok := _c.mutation.EraseKey(); ok {
+		if err := user.EraseKeyValidator(v); err != nil {
+			return &ValidationError{Name: "erase_key", err: fmt.Errorf(`ent: validator failed for field "User.erase_key": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
@@ -362,6 +402,14 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DeletedAt(); ok {
 		_spec.SetField(user.FieldDeletedAt, field.TypeInt64, value)
 		_node.DeletedAt = &value
+	}
+	if value, ok := _c.mutation.EraseAt(); ok {
+		_spec.SetField(user.FieldEraseAt, field.TypeInt64, value)
+		_node.EraseAt = &value
+	}
+	if value, ok := _c.mutation.EraseKey(); ok {
+		_spec.SetField(user.FieldEraseKey, field.TypeString, value)
+		_node.EraseKey = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)
@@ -544,6 +592,42 @@ func (u *UserUpsert) AddDeletedAt(v int64) *UserUpsert {
 // ClearDeletedAt clears the value of the "deleted_at" field.
 func (u *UserUpsert) ClearDeletedAt() *UserUpsert {
 	u.SetNull(user.FieldDeletedAt)
+	return u
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (u *UserUpsert) SetEraseAt(v int64) *UserUpsert {
+	u.Set(user.FieldEraseAt, v)
+	return u
+}
+
+// UpdateEraseAt sets the "erase_at" field to the value that was provided on create.
+func (u *UserUpsert) UpdateEraseAt() *UserUpsert {
+	u.SetExcluded(user.FieldEraseAt)
+	return u
+}
+
+// AddEraseAt adds v to the "erase_at" field.
+func (u *UserUpsert) AddEraseAt(v int64) *UserUpsert {
+	u.Add(user.FieldEraseAt, v)
+	return u
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (u *UserUpsert) ClearEraseAt() *UserUpsert {
+	u.SetNull(user.FieldEraseAt)
+	return u
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (u *UserUpsert) SetEraseKey(v string) *UserUpsert {
+	u.Set(user.FieldEraseKey, v)
+	return u
+}
+
+// UpdateEraseKey sets the "erase_key" field to the value that was provided on create.
+func (u *UserUpsert) UpdateEraseKey() *UserUpsert {
+	u.SetExcluded(user.FieldEraseKey)
 	return u
 }
 
@@ -786,6 +870,48 @@ func (u *UserUpsertOne) UpdateDeletedAt() *UserUpsertOne {
 func (u *UserUpsertOne) ClearDeletedAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearDeletedAt()
+	})
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (u *UserUpsertOne) SetEraseAt(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseAt(v)
+	})
+}
+
+// AddEraseAt adds v to the "erase_at" field.
+func (u *UserUpsertOne) AddEraseAt(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.AddEraseAt(v)
+	})
+}
+
+// UpdateEraseAt sets the "erase_at" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateEraseAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseAt()
+	})
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (u *UserUpsertOne) ClearEraseAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearEraseAt()
+	})
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (u *UserUpsertOne) SetEraseKey(v string) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseKey(v)
+	})
+}
+
+// UpdateEraseKey sets the "erase_key" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateEraseKey() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseKey()
 	})
 }
 
@@ -1204,6 +1330,48 @@ func (u *UserUpsertBulk) UpdateDeletedAt() *UserUpsertBulk {
 func (u *UserUpsertBulk) ClearDeletedAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearDeletedAt()
+	})
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (u *UserUpsertBulk) SetEraseAt(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseAt(v)
+	})
+}
+
+// AddEraseAt adds v to the "erase_at" field.
+func (u *UserUpsertBulk) AddEraseAt(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.AddEraseAt(v)
+	})
+}
+
+// UpdateEraseAt sets the "erase_at" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateEraseAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseAt()
+	})
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (u *UserUpsertBulk) ClearEraseAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearEraseAt()
+	})
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (u *UserUpsertBulk) SetEraseKey(v string) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseKey(v)
+	})
+}
+
+// UpdateEraseKey sets the "erase_key" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateEraseKey() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseKey()
 	})
 }
 

@@ -166,6 +166,47 @@ func (_u *UserUpdate) ClearDeletedAt() *UserUpdate {
 	return _u
 }
 
+// SetEraseAt sets the "erase_at" field.
+func (_u *UserUpdate) SetEraseAt(v int64) *UserUpdate {
+	_u.mutation.ResetEraseAt()
+	_u.mutation.SetEraseAt(v)
+	return _u
+}
+
+// SetNillableEraseAt sets the "erase_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEraseAt(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetEraseAt(*v)
+	}
+	return _u
+}
+
+// AddEraseAt adds value to the "erase_at" field.
+func (_u *UserUpdate) AddEraseAt(v int64) *UserUpdate {
+	_u.mutation.AddEraseAt(v)
+	return _u
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (_u *UserUpdate) ClearEraseAt() *UserUpdate {
+	_u.mutation.ClearEraseAt()
+	return _u
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (_u *UserUpdate) SetEraseKey(v string) *UserUpdate {
+	_u.mutation.SetEraseKey(v)
+	return _u
+}
+
+// SetNillableEraseKey sets the "erase_key" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEraseKey(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetEraseKey(*v)
+	}
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *UserUpdate) SetCreatedAt(v int64) *UserUpdate {
 	_u.mutation.ResetCreatedAt()
@@ -293,6 +334,11 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "admitted_invite", err: fmt.Errorf(`ent: validator failed for field "User.admitted_invite": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.EraseKey(); ok {
+		if err := user.EraseKeyValidator(v); err != nil {
+			return &ValidationError{Name: "erase_key", err: fmt.Errorf(`ent: validator failed for field "User.erase_key": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -349,6 +395,18 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DeletedAtCleared() {
 		_spec.ClearField(user.FieldDeletedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseAt(); ok {
+		_spec.SetField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEraseAt(); ok {
+		_spec.AddField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if _u.mutation.EraseAtCleared() {
+		_spec.ClearField(user.FieldEraseAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseKey(); ok {
+		_spec.SetField(user.FieldEraseKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)
@@ -528,6 +586,47 @@ func (_u *UserUpdateOne) ClearDeletedAt() *UserUpdateOne {
 	return _u
 }
 
+// SetEraseAt sets the "erase_at" field.
+func (_u *UserUpdateOne) SetEraseAt(v int64) *UserUpdateOne {
+	_u.mutation.ResetEraseAt()
+	_u.mutation.SetEraseAt(v)
+	return _u
+}
+
+// SetNillableEraseAt sets the "erase_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEraseAt(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetEraseAt(*v)
+	}
+	return _u
+}
+
+// AddEraseAt adds value to the "erase_at" field.
+func (_u *UserUpdateOne) AddEraseAt(v int64) *UserUpdateOne {
+	_u.mutation.AddEraseAt(v)
+	return _u
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (_u *UserUpdateOne) ClearEraseAt() *UserUpdateOne {
+	_u.mutation.ClearEraseAt()
+	return _u
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (_u *UserUpdateOne) SetEraseKey(v string) *UserUpdateOne {
+	_u.mutation.SetEraseKey(v)
+	return _u
+}
+
+// SetNillableEraseKey sets the "erase_key" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEraseKey(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetEraseKey(*v)
+	}
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *UserUpdateOne) SetCreatedAt(v int64) *UserUpdateOne {
 	_u.mutation.ResetCreatedAt()
@@ -668,6 +767,11 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "admitted_invite", err: fmt.Errorf(`ent: validator failed for field "User.admitted_invite": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.EraseKey(); ok {
+		if err := user.EraseKeyValidator(v); err != nil {
+			return &ValidationError{Name: "erase_key", err: fmt.Errorf(`ent: validator failed for field "User.erase_key": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -741,6 +845,18 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if _u.mutation.DeletedAtCleared() {
 		_spec.ClearField(user.FieldDeletedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseAt(); ok {
+		_spec.SetField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEraseAt(); ok {
+		_spec.AddField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if _u.mutation.EraseAtCleared() {
+		_spec.ClearField(user.FieldEraseAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseKey(); ok {
+		_spec.SetField(user.FieldEraseKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)

@@ -840,6 +840,8 @@ var (
 		{Name: "invited_by", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "admitted_invite", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "deleted_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "erase_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "erase_key", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},
 		{Name: "swept", Type: field.TypeInt64, Default: 0},
@@ -854,6 +856,14 @@ var (
 				Name:    "user_invited_by",
 				Unique:  false,
 				Columns: []*schema.Column{UsersColumns[6]},
+			},
+			{
+				Name:    "user_to_erase",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[9]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "erase_at IS NOT NULL",
+				},
 			},
 		},
 	}

@@ -23,6 +23,10 @@ func (User) Fields() []ent.Field {
 		key("invited_by"),
 		key("admitted_invite"),
 		maybeAt("deleted_at"),
+		// erase_at: from when on what is left of a deleted person's address is erased, null when nothing is left. erase_key is that
+		// address until then, as the address keys of invites have it.
+		maybeAt("erase_at"),
+		key("erase_key"),
 		at("created_at"),
 		at("updated_at"),
 		swept(),
@@ -30,7 +34,12 @@ func (User) Fields() []ent.Field {
 }
 
 // Indexes of User.
-func (User) Indexes() []ent.Index { return []ent.Index{index.Fields("invited_by")} }
+func (User) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("invited_by"),
+		index.Fields("erase_at").StorageKey("user_to_erase").Annotations(entsql.IndexWhere("erase_at IS NOT NULL")),
+	}
+}
 
 // Organization is a WorkOS organization.
 type Organization struct{ ent.Schema }

@@ -27,6 +27,10 @@ const (
 	FieldAdmittedInvite = "admitted_invite"
 	// FieldDeletedAt holds the string denoting the deleted_at field in the database.
 	FieldDeletedAt = "deleted_at"
+	// FieldEraseAt holds the string denoting the erase_at field in the database.
+	FieldEraseAt = "erase_at"
+	// FieldEraseKey holds the string denoting the erase_key field in the database.
+	FieldEraseKey = "erase_key"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
@@ -48,6 +52,8 @@ var Columns = []string{
 	FieldInvitedBy,
 	FieldAdmittedInvite,
 	FieldDeletedAt,
+	FieldEraseAt,
+	FieldEraseKey,
 	FieldCreatedAt,
 	FieldUpdatedAt,
 	FieldSwept,
@@ -88,6 +94,10 @@ var (
 	DefaultAdmittedInvite string
 	// AdmittedInviteValidator is a validator for the "admitted_invite" field. It is called by the builders before save.
 	AdmittedInviteValidator func(string) error
+	// DefaultEraseKey holds the default value on creation for the "erase_key" field.
+	DefaultEraseKey string
+	// EraseKeyValidator is a validator for the "erase_key" field. It is called by the builders before save.
+	EraseKeyValidator func(string) error
 	// DefaultSwept holds the default value on creation for the "swept" field.
 	DefaultSwept int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -140,6 +150,16 @@ func ByAdmittedInvite(opts ...sql.OrderTermOption) OrderOption {
 // ByDeletedAt orders the results by the deleted_at field.
 func ByDeletedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDeletedAt, opts...).ToFunc()
+}
+
+// ByEraseAt orders the results by the erase_at field.
+func ByEraseAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEraseAt, opts...).ToFunc()
+}
+
+// ByEraseKey orders the results by the erase_key field.
+func ByEraseKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEraseKey, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -103,6 +103,16 @@ func DeletedAt(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldDeletedAt, v))
 }
 
+// EraseAt applies equality check predicate on the "erase_at" field. It's identical to EraseAtEQ.
+func EraseAt(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseAt, v))
+}
+
+// EraseKey applies equality check predicate on the "erase_key" field. It's identical to EraseKeyEQ.
+func EraseKey(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseKey, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldCreatedAt, v))
@@ -606,6 +616,121 @@ func DeletedAtIsNil() predicate.User {
 // DeletedAtNotNil applies the NotNil predicate on the "deleted_at" field.
 func DeletedAtNotNil() predicate.User {
 	return predicate.User(sql.FieldNotNull(FieldDeletedAt))
+}
+
+// EraseAtEQ applies the EQ predicate on the "erase_at" field.
+func EraseAtEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseAt, v))
+}
+
+// EraseAtNEQ applies the NEQ predicate on the "erase_at" field.
+func EraseAtNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldEraseAt, v))
+}
+
+// EraseAtIn applies the In predicate on the "erase_at" field.
+func EraseAtIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldEraseAt, vs...))
+}
+
+// EraseAtNotIn applies the NotIn predicate on the "erase_at" field.
+func EraseAtNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldEraseAt, vs...))
+}
+
+// EraseAtGT applies the GT predicate on the "erase_at" field.
+func EraseAtGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldEraseAt, v))
+}
+
+// EraseAtGTE applies the GTE predicate on the "erase_at" field.
+func EraseAtGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldEraseAt, v))
+}
+
+// EraseAtLT applies the LT predicate on the "erase_at" field.
+func EraseAtLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldEraseAt, v))
+}
+
+// EraseAtLTE applies the LTE predicate on the "erase_at" field.
+func EraseAtLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldEraseAt, v))
+}
+
+// EraseAtIsNil applies the IsNil predicate on the "erase_at" field.
+func EraseAtIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldEraseAt))
+}
+
+// EraseAtNotNil applies the NotNil predicate on the "erase_at" field.
+func EraseAtNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldEraseAt))
+}
+
+// EraseKeyEQ applies the EQ predicate on the "erase_key" field.
+func EraseKeyEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseKey, v))
+}
+
+// EraseKeyNEQ applies the NEQ predicate on the "erase_key" field.
+func EraseKeyNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldEraseKey, v))
+}
+
+// EraseKeyIn applies the In predicate on the "erase_key" field.
+func EraseKeyIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldEraseKey, vs...))
+}
+
+// EraseKeyNotIn applies the NotIn predicate on the "erase_key" field.
+func EraseKeyNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldEraseKey, vs...))
+}
+
+// EraseKeyGT applies the GT predicate on the "erase_key" field.
+func EraseKeyGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldEraseKey, v))
+}
+
+// EraseKeyGTE applies the GTE predicate on the "erase_key" field.
+func EraseKeyGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldEraseKey, v))
+}
+
+// EraseKeyLT applies the LT predicate on the "erase_key" field.
+func EraseKeyLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldEraseKey, v))
+}
+
+// EraseKeyLTE applies the LTE predicate on the "erase_key" field.
+func EraseKeyLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldEraseKey, v))
+}
+
+// EraseKeyContains applies the Contains predicate on the "erase_key" field.
+func EraseKeyContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldEraseKey, v))
+}
+
+// EraseKeyHasPrefix applies the HasPrefix predicate on the "erase_key" field.
+func EraseKeyHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldEraseKey, v))
+}
+
+// EraseKeyHasSuffix applies the HasSuffix predicate on the "erase_key" field.
+func EraseKeyHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldEraseKey, v))
+}
+
+// EraseKeyEqualFold applies the EqualFold predicate on the "erase_key" field.
+func EraseKeyEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldEraseKey, v))
+}
+
+// EraseKeyContainsFold applies the ContainsFold predicate on the "erase_key" field.
+func EraseKeyContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldEraseKey, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -52,28 +53,33 @@ func (s *Store) SeedKnown(ctx context.Context, scope invite.Scope, addresses []i
 }
 
 func (s *Store) knownRows(ctx context.Context, scope invite.Scope, keys []string, known map[string]seed.Known) error {
-	rows, err := s.r.SeedRow.Query().Where(seedrow.AddressKeyIn(keys...), seedrow.ScopeKey(scope.Key())).All(ctx)
+	asked := make(map[string]string, 2*len(keys))
+	for _, key := range keys {
+		asked[key], asked[fingerprint(key)] = key, key
+	}
+	rows, err := s.r.SeedRow.Query().Where(seedrow.AddressKeyIn(slices.Collect(maps.Keys(asked))...), seedrow.ScopeKey(scope.Key())).All(ctx)
 	if err != nil {
 		return err
 	}
-	var ids []string
+	keyOf := map[string]string{}
 	for _, r := range rows {
-		known[r.AddressKey] = seed.Known{Row: r.ID, Batch: r.BatchID, Waiting: r.State == rowReady, Refusal: r.Code, InviteID: r.InviteID}
-		if r.InviteID != "" {
-			ids = append(ids, r.InviteID)
+		key, erased := asked[r.AddressKey], r.Address == ""
+		known[key] = seed.Known{Row: r.ID, Batch: r.BatchID, Waiting: r.State == rowReady, Refusal: r.Code, InviteID: r.InviteID, Erased: erased}
+		if r.InviteID != "" && !erased {
+			keyOf[r.InviteID] = key
 		}
 	}
-	if len(ids) == 0 {
+	if len(keyOf) == 0 {
 		return nil
 	}
-	invites, err := s.r.Invite.Query().Where(entinvite.IDIn(ids...)).All(ctx)
+	invites, err := s.r.Invite.Query().Where(entinvite.IDIn(slices.Collect(maps.Keys(keyOf))...)).All(ctx)
 	if err != nil {
 		return err
 	}
 	for _, i := range invites {
-		k := known[i.AddressKey]
+		k := known[keyOf[i.ID]]
 		k.State, k.Failure = invite.State(i.State), invite.RefusalCode(i.Failure)
-		known[i.AddressKey] = k
+		known[keyOf[i.ID]] = k
 	}
 	return nil
 }

@@ -18,6 +18,9 @@ func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools
 			return err
 		}
 	}
+	if err := writeErasure(ctx, tx, before.Invite, after); err != nil {
+		return err
+	}
 	if err := writeAttempts(ctx, tx, after.Invite.ID, before.Attempts, after.Attempts); err != nil {
 		return err
 	}
