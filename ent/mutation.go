@@ -21912,6 +21912,9 @@ type UserMutation struct {
 	email           *string
 	name            *string
 	picture_url     *string
+	name_key        *string
+	email_key       *string
+	folded          *bool
 	admitted_at     *int64
 	addadmitted_at  *int64
 	admitted_how    *string
@@ -22144,6 +22147,114 @@ func (m *UserMutation) OldPictureURL(ctx context.Context) (v string, err error) 
 // ResetPictureURL resets all changes to the "picture_url" field.
 func (m *UserMutation) ResetPictureURL() {
 	m.picture_url = nil
+}
+
+// SetNameKey sets the "name_key" field.
+func (m *UserMutation) SetNameKey(s string) {
+	m.name_key = &s
+}
+
+// NameKey returns the value of the "name_key" field in the mutation.
+func (m *UserMutation) NameKey() (r string, exists bool) {
+	v := m.name_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameKey returns the old "name_key" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldNameKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameKey: %w", err)
+	}
+	return oldValue.NameKey, nil
+}
+
+// ResetNameKey resets all changes to the "name_key" field.
+func (m *UserMutation) ResetNameKey() {
+	m.name_key = nil
+}
+
+// SetEmailKey sets the "email_key" field.
+func (m *UserMutation) SetEmailKey(s string) {
+	m.email_key = &s
+}
+
+// EmailKey returns the value of the "email_key" field in the mutation.
+func (m *UserMutation) EmailKey() (r string, exists bool) {
+	v := m.email_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmailKey returns the old "email_key" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEmailKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmailKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmailKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmailKey: %w", err)
+	}
+	return oldValue.EmailKey, nil
+}
+
+// ResetEmailKey resets all changes to the "email_key" field.
+func (m *UserMutation) ResetEmailKey() {
+	m.email_key = nil
+}
+
+// SetFolded sets the "folded" field.
+func (m *UserMutation) SetFolded(b bool) {
+	m.folded = &b
+}
+
+// Folded returns the value of the "folded" field in the mutation.
+func (m *UserMutation) Folded() (r bool, exists bool) {
+	v := m.folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFolded returns the old "folded" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldFolded(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFolded: %w", err)
+	}
+	return oldValue.Folded, nil
+}
+
+// ResetFolded resets all changes to the "folded" field.
+func (m *UserMutation) ResetFolded() {
+	m.folded = nil
 }
 
 // SetAdmittedAt sets the "admitted_at" field.
@@ -22702,7 +22813,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 16)
 	if m.email != nil {
 		fields = append(fields, user.FieldEmail)
 	}
@@ -22711,6 +22822,15 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.picture_url != nil {
 		fields = append(fields, user.FieldPictureURL)
+	}
+	if m.name_key != nil {
+		fields = append(fields, user.FieldNameKey)
+	}
+	if m.email_key != nil {
+		fields = append(fields, user.FieldEmailKey)
+	}
+	if m.folded != nil {
+		fields = append(fields, user.FieldFolded)
 	}
 	if m.admitted_at != nil {
 		fields = append(fields, user.FieldAdmittedAt)
@@ -22756,6 +22876,12 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case user.FieldPictureURL:
 		return m.PictureURL()
+	case user.FieldNameKey:
+		return m.NameKey()
+	case user.FieldEmailKey:
+		return m.EmailKey()
+	case user.FieldFolded:
+		return m.Folded()
 	case user.FieldAdmittedAt:
 		return m.AdmittedAt()
 	case user.FieldAdmittedHow:
@@ -22791,6 +22917,12 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldName(ctx)
 	case user.FieldPictureURL:
 		return m.OldPictureURL(ctx)
+	case user.FieldNameKey:
+		return m.OldNameKey(ctx)
+	case user.FieldEmailKey:
+		return m.OldEmailKey(ctx)
+	case user.FieldFolded:
+		return m.OldFolded(ctx)
 	case user.FieldAdmittedAt:
 		return m.OldAdmittedAt(ctx)
 	case user.FieldAdmittedHow:
@@ -22840,6 +22972,27 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPictureURL(v)
+		return nil
+	case user.FieldNameKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameKey(v)
+		return nil
+	case user.FieldEmailKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmailKey(v)
+		return nil
+	case user.FieldFolded:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFolded(v)
 		return nil
 	case user.FieldAdmittedAt:
 		v, ok := value.(int64)
@@ -23064,6 +23217,15 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldPictureURL:
 		m.ResetPictureURL()
+		return nil
+	case user.FieldNameKey:
+		m.ResetNameKey()
+		return nil
+	case user.FieldEmailKey:
+		m.ResetEmailKey()
+		return nil
+	case user.FieldFolded:
+		m.ResetFolded()
 		return nil
 	case user.FieldAdmittedAt:
 		m.ResetAdmittedAt()

@@ -22,6 +22,12 @@ type User struct {
 	Name string `json:"name,omitempty"`
 	// PictureURL holds the value of the "picture_url" field.
 	PictureURL string `json:"picture_url,omitempty"`
+	// NameKey holds the value of the "name_key" field.
+	NameKey string `json:"name_key,omitempty"`
+	// EmailKey holds the value of the "email_key" field.
+	EmailKey string `json:"email_key,omitempty"`
+	// Folded holds the value of the "folded" field.
+	Folded bool `json:"folded,omitempty"`
 	// AdmittedAt holds the value of the "admitted_at" field.
 	AdmittedAt *int64 `json:"admitted_at,omitempty"`
 	// AdmittedHow holds the value of the "admitted_how" field.
@@ -50,9 +56,11 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case user.FieldFolded:
+			values[i] = new(sql.NullBool)
 		case user.FieldAdmittedAt, user.FieldDeletedAt, user.FieldEraseAt, user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldSwept:
 			values[i] = new(sql.NullInt64)
-		case user.FieldID, user.FieldEmail, user.FieldName, user.FieldPictureURL, user.FieldAdmittedHow, user.FieldInvitedBy, user.FieldAdmittedInvite, user.FieldEraseKey:
+		case user.FieldID, user.FieldEmail, user.FieldName, user.FieldPictureURL, user.FieldNameKey, user.FieldEmailKey, user.FieldAdmittedHow, user.FieldInvitedBy, user.FieldAdmittedInvite, user.FieldEraseKey:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -92,6 +100,24 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field picture_url", values[i])
 			} else if value.Valid {
 				_m.PictureURL = value.String
+			}
+		case user.FieldNameKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field name_key", values[i])
+			} else if value.Valid {
+				_m.NameKey = value.String
+			}
+		case user.FieldEmailKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field email_key", values[i])
+			} else if value.Valid {
+				_m.EmailKey = value.String
+			}
+		case user.FieldFolded:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field folded", values[i])
+			} else if value.Valid {
+				_m.Folded = value.Bool
 			}
 		case user.FieldAdmittedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -200,6 +226,15 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("picture_url=")
 	builder.WriteString(_m.PictureURL)
+	builder.WriteString(", ")
+	builder.WriteString("name_key=")
+	builder.WriteString(_m.NameKey)
+	builder.WriteString(", ")
+	builder.WriteString("email_key=")
+	builder.WriteString(_m.EmailKey)
+	builder.WriteString(", ")
+	builder.WriteString("folded=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Folded))
 	builder.WriteString(", ")
 	if v := _m.AdmittedAt; v != nil {
 		builder.WriteString("admitted_at=")

@@ -64,6 +64,48 @@ func (_c *UserCreate) SetNillablePictureURL(v *string) *UserCreate {
 	return _c
 }
 
+// SetNameKey sets the "name_key" field.
+func (_c *UserCreate) SetNameKey(v string) *UserCreate {
+	_c.mutation.SetNameKey(v)
+	return _c
+}
+
+// SetNillableNameKey sets the "name_key" field if the given value is not nil.
+func (_c *UserCreate) SetNillableNameKey(v *string) *UserCreate {
+	if v != nil {
+		_c.SetNameKey(*v)
+	}
+	return _c
+}
+
+// SetEmailKey sets the "email_key" field.
+func (_c *UserCreate) SetEmailKey(v string) *UserCreate {
+	_c.mutation.SetEmailKey(v)
+	return _c
+}
+
+// SetNillableEmailKey sets the "email_key" field if the given value is not nil.
+func (_c *UserCreate) SetNillableEmailKey(v *string) *UserCreate {
+	if v != nil {
+		_c.SetEmailKey(*v)
+	}
+	return _c
+}
+
+// SetFolded sets the "folded" field.
+func (_c *UserCreate) SetFolded(v bool) *UserCreate {
+	_c.mutation.SetFolded(v)
+	return _c
+}
+
+// SetNillableFolded sets the "folded" field if the given value is not nil.
+func (_c *UserCreate) SetNillableFolded(v *bool) *UserCreate {
+	if v != nil {
+		_c.SetFolded(*v)
+	}
+	return _c
+}
+
 // SetAdmittedAt sets the "admitted_at" field.
 func (_c *UserCreate) SetAdmittedAt(v int64) *UserCreate {
 	_c.mutation.SetAdmittedAt(v)
@@ -241,6 +283,18 @@ func (_c *UserCreate) defaults() {
 		v := user.DefaultPictureURL
 		_c.mutation.SetPictureURL(v)
 	}
+	if _, ok := _c.mutation.NameKey(); !ok {
+		v := user.DefaultNameKey
+		_c.mutation.SetNameKey(v)
+	}
+	if _, ok := _c.mutation.EmailKey(); !ok {
+		v := user.DefaultEmailKey
+		_c.mutation.SetEmailKey(v)
+	}
+	if _, ok := _c.mutation.Folded(); !ok {
+		v := user.DefaultFolded
+		_c.mutation.SetFolded(v)
+	}
 	if _, ok := _c.mutation.AdmittedHow(); !ok {
 		v := user.DefaultAdmittedHow
 		_c.mutation.SetAdmittedHow(v)
@@ -288,6 +342,25 @@ func (_c *UserCreate) check() error {
 		if err := user.PictureURLValidator(v); err != nil {
 			return &ValidationError{Name: "picture_url", err: fmt.Errorf(`ent: validator failed for field "User.picture_url": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.NameKey(); !ok {
+		return &ValidationError{Name: "name_key", err: errors.New(`ent: missing required field "User.name_key"`)}
+	}
+	if v, ok := _c.mutation.NameKey(); ok {
+		if err := user.NameKeyValidator(v); err != nil {
+			return &ValidationError{Name: "name_key", err: fmt.Errorf(`ent: validator failed for field "User.name_key": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.EmailKey(); !ok {
+		return &ValidationError{Name: "email_key", err: errors.New(`ent: missing required field "User.email_key"`)}
+	}
+	if v, ok := _c.mutation.EmailKey(); ok {
+		if err := user.EmailKeyValidator(v); err != nil {
+			return &ValidationError{Name: "email_key", err: fmt.Errorf(`ent: validator failed for field "User.email_key": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Folded(); !ok {
+		return &ValidationError{Name: "folded", err: errors.New(`ent: missing required field "User.folded"`)}
 	}
 	if _, ok := _c.mutation.AdmittedHow(); !ok {
 		return &ValidationError{Name: "admitted_how", err: errors.New(`ent: missing required field "User.admitted_how"`)}
@@ -382,6 +455,18 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PictureURL(); ok {
 		_spec.SetField(user.FieldPictureURL, field.TypeString, value)
 		_node.PictureURL = value
+	}
+	if value, ok := _c.mutation.NameKey(); ok {
+		_spec.SetField(user.FieldNameKey, field.TypeString, value)
+		_node.NameKey = value
+	}
+	if value, ok := _c.mutation.EmailKey(); ok {
+		_spec.SetField(user.FieldEmailKey, field.TypeString, value)
+		_node.EmailKey = value
+	}
+	if value, ok := _c.mutation.Folded(); ok {
+		_spec.SetField(user.FieldFolded, field.TypeBool, value)
+		_node.Folded = value
 	}
 	if value, ok := _c.mutation.AdmittedAt(); ok {
 		_spec.SetField(user.FieldAdmittedAt, field.TypeInt64, value)
@@ -508,6 +593,42 @@ func (u *UserUpsert) SetPictureURL(v string) *UserUpsert {
 // UpdatePictureURL sets the "picture_url" field to the value that was provided on create.
 func (u *UserUpsert) UpdatePictureURL() *UserUpsert {
 	u.SetExcluded(user.FieldPictureURL)
+	return u
+}
+
+// SetNameKey sets the "name_key" field.
+func (u *UserUpsert) SetNameKey(v string) *UserUpsert {
+	u.Set(user.FieldNameKey, v)
+	return u
+}
+
+// UpdateNameKey sets the "name_key" field to the value that was provided on create.
+func (u *UserUpsert) UpdateNameKey() *UserUpsert {
+	u.SetExcluded(user.FieldNameKey)
+	return u
+}
+
+// SetEmailKey sets the "email_key" field.
+func (u *UserUpsert) SetEmailKey(v string) *UserUpsert {
+	u.Set(user.FieldEmailKey, v)
+	return u
+}
+
+// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
+func (u *UserUpsert) UpdateEmailKey() *UserUpsert {
+	u.SetExcluded(user.FieldEmailKey)
+	return u
+}
+
+// SetFolded sets the "folded" field.
+func (u *UserUpsert) SetFolded(v bool) *UserUpsert {
+	u.Set(user.FieldFolded, v)
+	return u
+}
+
+// UpdateFolded sets the "folded" field to the value that was provided on create.
+func (u *UserUpsert) UpdateFolded() *UserUpsert {
+	u.SetExcluded(user.FieldFolded)
 	return u
 }
 
@@ -772,6 +893,48 @@ func (u *UserUpsertOne) SetPictureURL(v string) *UserUpsertOne {
 func (u *UserUpsertOne) UpdatePictureURL() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdatePictureURL()
+	})
+}
+
+// SetNameKey sets the "name_key" field.
+func (u *UserUpsertOne) SetNameKey(v string) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetNameKey(v)
+	})
+}
+
+// UpdateNameKey sets the "name_key" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateNameKey() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateNameKey()
+	})
+}
+
+// SetEmailKey sets the "email_key" field.
+func (u *UserUpsertOne) SetEmailKey(v string) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEmailKey(v)
+	})
+}
+
+// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateEmailKey() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEmailKey()
+	})
+}
+
+// SetFolded sets the "folded" field.
+func (u *UserUpsertOne) SetFolded(v bool) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetFolded(v)
+	})
+}
+
+// UpdateFolded sets the "folded" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateFolded() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateFolded()
 	})
 }
 
@@ -1232,6 +1395,48 @@ func (u *UserUpsertBulk) SetPictureURL(v string) *UserUpsertBulk {
 func (u *UserUpsertBulk) UpdatePictureURL() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.UpdatePictureURL()
+	})
+}
+
+// SetNameKey sets the "name_key" field.
+func (u *UserUpsertBulk) SetNameKey(v string) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetNameKey(v)
+	})
+}
+
+// UpdateNameKey sets the "name_key" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateNameKey() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateNameKey()
+	})
+}
+
+// SetEmailKey sets the "email_key" field.
+func (u *UserUpsertBulk) SetEmailKey(v string) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEmailKey(v)
+	})
+}
+
+// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateEmailKey() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEmailKey()
+	})
+}
+
+// SetFolded sets the "folded" field.
+func (u *UserUpsertBulk) SetFolded(v bool) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetFolded(v)
+	})
+}
+
+// UpdateFolded sets the "folded" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateFolded() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateFolded()
 	})
 }
 

@@ -70,6 +70,48 @@ func (_u *UserUpdate) SetNillablePictureURL(v *string) *UserUpdate {
 	return _u
 }
 
+// SetNameKey sets the "name_key" field.
+func (_u *UserUpdate) SetNameKey(v string) *UserUpdate {
+	_u.mutation.SetNameKey(v)
+	return _u
+}
+
+// SetNillableNameKey sets the "name_key" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableNameKey(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetNameKey(*v)
+	}
+	return _u
+}
+
+// SetEmailKey sets the "email_key" field.
+func (_u *UserUpdate) SetEmailKey(v string) *UserUpdate {
+	_u.mutation.SetEmailKey(v)
+	return _u
+}
+
+// SetNillableEmailKey sets the "email_key" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEmailKey(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetEmailKey(*v)
+	}
+	return _u
+}
+
+// SetFolded sets the "folded" field.
+func (_u *UserUpdate) SetFolded(v bool) *UserUpdate {
+	_u.mutation.SetFolded(v)
+	return _u
+}
+
+// SetNillableFolded sets the "folded" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableFolded(v *bool) *UserUpdate {
+	if v != nil {
+		_u.SetFolded(*v)
+	}
+	return _u
+}
+
 // SetAdmittedAt sets the "admitted_at" field.
 func (_u *UserUpdate) SetAdmittedAt(v int64) *UserUpdate {
 	_u.mutation.ResetAdmittedAt()
@@ -319,6 +361,16 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "picture_url", err: fmt.Errorf(`ent: validator failed for field "User.picture_url": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.NameKey(); ok {
+		if err := user.NameKeyValidator(v); err != nil {
+			return &ValidationError{Name: "name_key", err: fmt.Errorf(`ent: validator failed for field "User.name_key": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailKey(); ok {
+		if err := user.EmailKeyValidator(v); err != nil {
+			return &ValidationError{Name: "email_key", err: fmt.Errorf(`ent: validator failed for field "User.email_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.AdmittedHow(); ok {
 		if err := user.AdmittedHowValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_how", err: fmt.Errorf(`ent: validator failed for field "User.admitted_how": %w`, err)}
@@ -368,6 +420,15 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.PictureURL(); ok {
 		_spec.SetField(user.FieldPictureURL, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NameKey(); ok {
+		_spec.SetField(user.FieldNameKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.EmailKey(); ok {
+		_spec.SetField(user.FieldEmailKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Folded(); ok {
+		_spec.SetField(user.FieldFolded, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.AdmittedAt(); ok {
 		_spec.SetField(user.FieldAdmittedAt, field.TypeInt64, value)
@@ -486,6 +547,48 @@ func (_u *UserUpdateOne) SetPictureURL(v string) *UserUpdateOne {
 func (_u *UserUpdateOne) SetNillablePictureURL(v *string) *UserUpdateOne {
 	if v != nil {
 		_u.SetPictureURL(*v)
+	}
+	return _u
+}
+
+// SetNameKey sets the "name_key" field.
+func (_u *UserUpdateOne) SetNameKey(v string) *UserUpdateOne {
+	_u.mutation.SetNameKey(v)
+	return _u
+}
+
+// SetNillableNameKey sets the "name_key" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableNameKey(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetNameKey(*v)
+	}
+	return _u
+}
+
+// SetEmailKey sets the "email_key" field.
+func (_u *UserUpdateOne) SetEmailKey(v string) *UserUpdateOne {
+	_u.mutation.SetEmailKey(v)
+	return _u
+}
+
+// SetNillableEmailKey sets the "email_key" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEmailKey(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetEmailKey(*v)
+	}
+	return _u
+}
+
+// SetFolded sets the "folded" field.
+func (_u *UserUpdateOne) SetFolded(v bool) *UserUpdateOne {
+	_u.mutation.SetFolded(v)
+	return _u
+}
+
+// SetNillableFolded sets the "folded" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableFolded(v *bool) *UserUpdateOne {
+	if v != nil {
+		_u.SetFolded(*v)
 	}
 	return _u
 }
@@ -752,6 +855,16 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "picture_url", err: fmt.Errorf(`ent: validator failed for field "User.picture_url": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.NameKey(); ok {
+		if err := user.NameKeyValidator(v); err != nil {
+			return &ValidationError{Name: "name_key", err: fmt.Errorf(`ent: validator failed for field "User.name_key": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailKey(); ok {
+		if err := user.EmailKeyValidator(v); err != nil {
+			return &ValidationError{Name: "email_key", err: fmt.Errorf(`ent: validator failed for field "User.email_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.AdmittedHow(); ok {
 		if err := user.AdmittedHowValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_how", err: fmt.Errorf(`ent: validator failed for field "User.admitted_how": %w`, err)}
@@ -818,6 +931,15 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.PictureURL(); ok {
 		_spec.SetField(user.FieldPictureURL, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NameKey(); ok {
+		_spec.SetField(user.FieldNameKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.EmailKey(); ok {
+		_spec.SetField(user.FieldEmailKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Folded(); ok {
+		_spec.SetField(user.FieldFolded, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.AdmittedAt(); ok {
 		_spec.SetField(user.FieldAdmittedAt, field.TypeInt64, value)

@@ -18,6 +18,10 @@ func (User) Fields() []ent.Field {
 		key("email"),
 		key("name"),
 		field.String("picture_url").MaxLen(2048).Default(""),
+		// What people are searched by: name and address folded (invite.Fold), which no database can do for every letter. folded is
+		// false where a version that knew none of it has written the row.
+		field.String("name_key").MaxLen(2048).Default(""), field.String("email_key").MaxLen(2048).Default(""),
+		field.Bool("folded").Default(false),
 		maybeAt("admitted_at"),
 		key("admitted_how"),
 		key("invited_by"),
@@ -37,6 +41,10 @@ func (User) Fields() []ent.Field {
 func (User) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("invited_by"),
+		// By their bytes, as addresses of invites are (internal/store/order.go).
+		index.Fields("name_key").StorageKey("user_by_name").Annotations(entsql.OpClassColumn("name_key", "varchar_pattern_ops")),
+		index.Fields("email_key").StorageKey("user_by_email").Annotations(entsql.OpClassColumn("email_key", "varchar_pattern_ops")),
+		index.Fields("id").StorageKey("user_unfolded").Annotations(entsql.IndexWhere("NOT folded")),
 		index.Fields("erase_at").StorageKey("user_to_erase").Annotations(entsql.IndexWhere("erase_at IS NOT NULL")),
 	}
 }

@@ -17,6 +17,12 @@ const (
 	FieldName = "name"
 	// FieldPictureURL holds the string denoting the picture_url field in the database.
 	FieldPictureURL = "picture_url"
+	// FieldNameKey holds the string denoting the name_key field in the database.
+	FieldNameKey = "name_key"
+	// FieldEmailKey holds the string denoting the email_key field in the database.
+	FieldEmailKey = "email_key"
+	// FieldFolded holds the string denoting the folded field in the database.
+	FieldFolded = "folded"
 	// FieldAdmittedAt holds the string denoting the admitted_at field in the database.
 	FieldAdmittedAt = "admitted_at"
 	// FieldAdmittedHow holds the string denoting the admitted_how field in the database.
@@ -47,6 +53,9 @@ var Columns = []string{
 	FieldEmail,
 	FieldName,
 	FieldPictureURL,
+	FieldNameKey,
+	FieldEmailKey,
+	FieldFolded,
 	FieldAdmittedAt,
 	FieldAdmittedHow,
 	FieldInvitedBy,
@@ -82,6 +91,16 @@ var (
 	DefaultPictureURL string
 	// PictureURLValidator is a validator for the "picture_url" field. It is called by the builders before save.
 	PictureURLValidator func(string) error
+	// DefaultNameKey holds the default value on creation for the "name_key" field.
+	DefaultNameKey string
+	// NameKeyValidator is a validator for the "name_key" field. It is called by the builders before save.
+	NameKeyValidator func(string) error
+	// DefaultEmailKey holds the default value on creation for the "email_key" field.
+	DefaultEmailKey string
+	// EmailKeyValidator is a validator for the "email_key" field. It is called by the builders before save.
+	EmailKeyValidator func(string) error
+	// DefaultFolded holds the default value on creation for the "folded" field.
+	DefaultFolded bool
 	// DefaultAdmittedHow holds the default value on creation for the "admitted_how" field.
 	DefaultAdmittedHow string
 	// AdmittedHowValidator is a validator for the "admitted_how" field. It is called by the builders before save.
@@ -125,6 +144,21 @@ func ByName(opts ...sql.OrderTermOption) OrderOption {
 // ByPictureURL orders the results by the picture_url field.
 func ByPictureURL(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPictureURL, opts...).ToFunc()
+}
+
+// ByNameKey orders the results by the name_key field.
+func ByNameKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNameKey, opts...).ToFunc()
+}
+
+// ByEmailKey orders the results by the email_key field.
+func ByEmailKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEmailKey, opts...).ToFunc()
+}
+
+// ByFolded orders the results by the folded field.
+func ByFolded(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFolded, opts...).ToFunc()
 }
 
 // ByAdmittedAt orders the results by the admitted_at field.

@@ -22,7 +22,7 @@ type AddressPrefix struct {
 func ParsePrefix(typed string) (AddressPrefix, bool) {
 	typed = norm.NFC.String(strings.TrimSpace(typed))
 	local, domain, there := strings.Cut(typed, "@")
-	key := norm.NFC.String(strings.ToLower(local))
+	key := Fold(local)
 	switch {
 	case utf8.RuneCountInString(typed) > maxPrefix:
 		return AddressPrefix{}, false

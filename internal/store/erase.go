@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -62,7 +61,7 @@ func (s *Store) entomb(ctx context.Context, tx *ent.Tx, userID string, at, erase
 	case err != nil:
 		return err
 	case person.DeletedAt == nil:
-		return person.Update().SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetUpdatedAt(micros(at)).
+		return person.Update().SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetNameKey("").SetEmailKey("").SetUpdatedAt(micros(at)).
 			SetEraseAt(micros(eraseAt)).SetEraseKey(invite.AddressKey(person.Email)).Exec(ctx)
 	case person.EraseAt != nil && *person.EraseAt > micros(eraseAt):
 		return person.Update().SetEraseAt(micros(eraseAt)).Exec(ctx)
@@ -129,10 +128,9 @@ func addressed(ctx context.Context, tx *ent.Tx, person *ent.User) (predicate.Inv
 	return entinvite.And(entinvite.Or(accepted, sent), entinvite.EmailNEQ("")), nil
 }
 
-// hasAddress reports whether somebody who is not deleted has an address.
+// hasAddress reports whether somebody who is not deleted has an address, in either form of its domain.
 func hasAddress(ctx context.Context, tx *ent.Tx, key string) (bool, error) {
-	emails, err := tx.User.Query().Where(user.DeletedAtIsNil(), user.EmailEqualFold(key)).Select(user.FieldEmail).Strings(ctx)
-	return slices.ContainsFunc(emails, func(email string) bool { return invite.AddressKey(email) == key }), err
+	return tx.User.Query().Where(user.DeletedAtIsNil(), user.EmailKeyIn(key, invite.ShownKey(key))).Exist(ctx)
 }
 
 // Erased implements invite.People.

@@ -63,10 +63,11 @@ func knowPerson(ctx context.Context, tx *ent.Tx, p invite.Person, admit *invite.
 		return admitPerson(ctx, tx, p.ID, admit)
 	}
 	err = tx.User.Create().SetID(p.ID).SetEmail(p.Email).SetName(p.Name).SetPictureURL(p.PictureURL).
+		SetNameKey(invite.Fold(p.Name)).SetEmailKey(invite.Fold(p.Email)).SetFolded(true).
 		SetCreatedAt(micros(now)).SetUpdatedAt(micros(now)).
 		OnConflictColumns(user.FieldID).
 		Update(func(u *ent.UserUpsert) {
-			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt()
+			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt().UpdateNameKey().UpdateEmailKey().UpdateFolded()
 			u.ClearDeletedAt().ClearEraseAt().SetEraseKey("") // a "not found" may have been a mistake
 		}).Exec(ctx)
 	if err != nil {

@@ -19,9 +19,9 @@ func addressBegins(typed string) predicate.Invite {
 	case !any:
 		return func(s *entsql.Selector) { s.Where(entsql.False()) }
 	case prefix.Label == "":
-		return begins(prefix.Key)
+		return begins(entinvite.FieldAddressKey, prefix.Key)
 	default:
-		return entinvite.And(begins(prefix.Key), labelBegins([]rune(prefix.Label), prefix.Behind))
+		return entinvite.And(begins(entinvite.FieldAddressKey, prefix.Key), labelBegins([]rune(prefix.Label), prefix.Behind))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -24,11 +23,11 @@ import (
 
 // SeedKnown implements seed.Directory.
 func (s *Store) SeedKnown(ctx context.Context, scope invite.Scope, addresses []invite.Address) (map[string]seed.Known, error) {
-	keys, mails := make([]string, 0, len(addresses)), make([]any, 0, len(addresses))
+	keys, mails := make([]string, 0, len(addresses)), make([]string, 0, len(addresses))
 	for _, a := range addresses {
 		keys = append(keys, a.Key)
 		mails = append(mails, a.Key)
-		if typed := strings.ToLower(a.Typed); typed != a.Key {
+		if typed := invite.Fold(a.Typed); typed != a.Key {
 			mails = append(mails, typed)
 		}
 	}
@@ -85,12 +84,8 @@ func (s *Store) knownRows(ctx context.Context, scope invite.Scope, keys []string
 }
 
 // knownMembers marks who is active in the scope, by the address that WorkOS has of them.
-func (s *Store) knownMembers(ctx context.Context, scope invite.Scope, mails []any, known map[string]seed.Known) error {
-	q := s.r.User.Query().Where(user.AdmittedAtNotNil(), user.DeletedAtIsNil(), func(sel *entsql.Selector) {
-		sel.Where(entsql.P(func(b *entsql.Builder) {
-			b.WriteString("LOWER(" + sel.C(user.FieldEmail) + ") IN (").Args(mails...).WriteString(")")
-		}))
-	})
+func (s *Store) knownMembers(ctx context.Context, scope invite.Scope, mails []string, known map[string]seed.Known) error {
+	q := s.r.User.Query().Where(user.AdmittedAtNotNil(), user.DeletedAtIsNil(), user.EmailKeyIn(mails...))
 	if scope != "" {
 		q = q.Where(func(sel *entsql.Selector) {
 			m := entsql.Table(membership.Table)
