@@ -32,10 +32,10 @@ func ParsePrefix(typed string) (AddressPrefix, bool) {
 		return AddressPrefix{Key: key + "@" + strings.ToLower(domain)}, true
 	}
 	key += "@"
-	whole, label := "", domain
+	label := domain
 	if dot := strings.LastIndexByte(domain, '.'); dot >= 0 {
-		whole, label = domain[:dot], domain[dot+1:]
-		ascii, err := idna.Lookup.ToASCII(whole)
+		label = domain[dot+1:]
+		ascii, err := idna.Lookup.ToASCII(domain[:dot])
 		if err != nil {
 			return AddressPrefix{}, false
 		}

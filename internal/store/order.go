@@ -140,9 +140,9 @@ func writeBegins(b *entsql.Builder, s *entsql.Selector, column, prefix string) {
 func next(prefix string) string {
 	runes := []rune(prefix)
 	for i := len(runes) - 1; i >= 0; i-- {
-		switch r := runes[i]; {
-		case r == utf8.MaxRune: // nothing follows it: the one before must
-		case r == firstSurrogate-1:
+		switch r := runes[i]; r {
+		case utf8.MaxRune: // nothing follows it: the one before must
+		case firstSurrogate - 1:
 			return string(append(runes[:i], lastSurrogate+1))
 		default:
 			return string(append(runes[:i], r+1))

@@ -38,7 +38,7 @@ func Rows(t *testing.T, databaseURL string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // the rows have been read
 	tables := "SELECT name FROM sqlite_master WHERE type = 'table'"
 	if !strings.HasPrefix(databaseURL, "file:") {
 		tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
