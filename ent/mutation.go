@@ -21912,6 +21912,9 @@ type UserMutation struct {
 	email           *string
 	name            *string
 	picture_url     *string
+	name_key        *string
+	email_key       *string
+	folded          *bool
 	admitted_at     *int64
 	addadmitted_at  *int64
 	admitted_how    *string
@@ -21919,6 +21922,9 @@ type UserMutation struct {
 	admitted_invite *string
 	deleted_at      *int64
 	adddeleted_at   *int64
+	erase_at        *int64
+	adderase_at     *int64
+	erase_key       *string
 	created_at      *int64
 	addcreated_at   *int64
 	updated_at      *int64
@@ -22141,6 +22147,114 @@ func (m *UserMutation) OldPictureURL(ctx context.Context) (v string, err error) 
 // ResetPictureURL resets all changes to the "picture_url" field.
 func (m *UserMutation) ResetPictureURL() {
 	m.picture_url = nil
+}
+
+// SetNameKey sets the "name_key" field.
+func (m *UserMutation) SetNameKey(s string) {
+	m.name_key = &s
+}
+
+// NameKey returns the value of the "name_key" field in the mutation.
+func (m *UserMutation) NameKey() (r string, exists bool) {
+	v := m.name_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameKey returns the old "name_key" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldNameKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameKey: %w", err)
+	}
+	return oldValue.NameKey, nil
+}
+
+// ResetNameKey resets all changes to the "name_key" field.
+func (m *UserMutation) ResetNameKey() {
+	m.name_key = nil
+}
+
+// SetEmailKey sets the "email_key" field.
+func (m *UserMutation) SetEmailKey(s string) {
+	m.email_key = &s
+}
+
+// EmailKey returns the value of the "email_key" field in the mutation.
+func (m *UserMutation) EmailKey() (r string, exists bool) {
+	v := m.email_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmailKey returns the old "email_key" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEmailKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmailKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmailKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmailKey: %w", err)
+	}
+	return oldValue.EmailKey, nil
+}
+
+// ResetEmailKey resets all changes to the "email_key" field.
+func (m *UserMutation) ResetEmailKey() {
+	m.email_key = nil
+}
+
+// SetFolded sets the "folded" field.
+func (m *UserMutation) SetFolded(b bool) {
+	m.folded = &b
+}
+
+// Folded returns the value of the "folded" field in the mutation.
+func (m *UserMutation) Folded() (r bool, exists bool) {
+	v := m.folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFolded returns the old "folded" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldFolded(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFolded: %w", err)
+	}
+	return oldValue.Folded, nil
+}
+
+// ResetFolded resets all changes to the "folded" field.
+func (m *UserMutation) ResetFolded() {
+	m.folded = nil
 }
 
 // SetAdmittedAt sets the "admitted_at" field.
@@ -22391,6 +22505,112 @@ func (m *UserMutation) ResetDeletedAt() {
 	delete(m.clearedFields, user.FieldDeletedAt)
 }
 
+// SetEraseAt sets the "erase_at" field.
+func (m *UserMutation) SetEraseAt(i int64) {
+	m.erase_at = &i
+	m.adderase_at = nil
+}
+
+// EraseAt returns the value of the "erase_at" field in the mutation.
+func (m *UserMutation) EraseAt() (r int64, exists bool) {
+	v := m.erase_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEraseAt returns the old "erase_at" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEraseAt(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEraseAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEraseAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEraseAt: %w", err)
+	}
+	return oldValue.EraseAt, nil
+}
+
+// AddEraseAt adds i to the "erase_at" field.
+func (m *UserMutation) AddEraseAt(i int64) {
+	if m.adderase_at != nil {
+		*m.adderase_at += i
+	} else {
+		m.adderase_at = &i
+	}
+}
+
+// AddedEraseAt returns the value that was added to the "erase_at" field in this mutation.
+func (m *UserMutation) AddedEraseAt() (r int64, exists bool) {
+	v := m.adderase_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (m *UserMutation) ClearEraseAt() {
+	m.erase_at = nil
+	m.adderase_at = nil
+	m.clearedFields[user.FieldEraseAt] = struct{}{}
+}
+
+// EraseAtCleared returns if the "erase_at" field was cleared in this mutation.
+func (m *UserMutation) EraseAtCleared() bool {
+	_, ok := m.clearedFields[user.FieldEraseAt]
+	return ok
+}
+
+// ResetEraseAt resets all changes to the "erase_at" field.
+func (m *UserMutation) ResetEraseAt() {
+	m.erase_at = nil
+	m.adderase_at = nil
+	delete(m.clearedFields, user.FieldEraseAt)
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (m *UserMutation) SetEraseKey(s string) {
+	m.erase_key = &s
+}
+
+// EraseKey returns the value of the "erase_key" field in the mutation.
+func (m *UserMutation) EraseKey() (r string, exists bool) {
+	v := m.erase_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEraseKey returns the old "erase_key" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEraseKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEraseKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEraseKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEraseKey: %w", err)
+	}
+	return oldValue.EraseKey, nil
+}
+
+// ResetEraseKey resets all changes to the "erase_key" field.
+func (m *UserMutation) ResetEraseKey() {
+	m.erase_key = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *UserMutation) SetCreatedAt(i int64) {
 	m.created_at = &i
@@ -22593,7 +22813,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 16)
 	if m.email != nil {
 		fields = append(fields, user.FieldEmail)
 	}
@@ -22602,6 +22822,15 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.picture_url != nil {
 		fields = append(fields, user.FieldPictureURL)
+	}
+	if m.name_key != nil {
+		fields = append(fields, user.FieldNameKey)
+	}
+	if m.email_key != nil {
+		fields = append(fields, user.FieldEmailKey)
+	}
+	if m.folded != nil {
+		fields = append(fields, user.FieldFolded)
 	}
 	if m.admitted_at != nil {
 		fields = append(fields, user.FieldAdmittedAt)
@@ -22617,6 +22846,12 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.deleted_at != nil {
 		fields = append(fields, user.FieldDeletedAt)
+	}
+	if m.erase_at != nil {
+		fields = append(fields, user.FieldEraseAt)
+	}
+	if m.erase_key != nil {
+		fields = append(fields, user.FieldEraseKey)
 	}
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
@@ -22641,6 +22876,12 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case user.FieldPictureURL:
 		return m.PictureURL()
+	case user.FieldNameKey:
+		return m.NameKey()
+	case user.FieldEmailKey:
+		return m.EmailKey()
+	case user.FieldFolded:
+		return m.Folded()
 	case user.FieldAdmittedAt:
 		return m.AdmittedAt()
 	case user.FieldAdmittedHow:
@@ -22651,6 +22892,10 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.AdmittedInvite()
 	case user.FieldDeletedAt:
 		return m.DeletedAt()
+	case user.FieldEraseAt:
+		return m.EraseAt()
+	case user.FieldEraseKey:
+		return m.EraseKey()
 	case user.FieldCreatedAt:
 		return m.CreatedAt()
 	case user.FieldUpdatedAt:
@@ -22672,6 +22917,12 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldName(ctx)
 	case user.FieldPictureURL:
 		return m.OldPictureURL(ctx)
+	case user.FieldNameKey:
+		return m.OldNameKey(ctx)
+	case user.FieldEmailKey:
+		return m.OldEmailKey(ctx)
+	case user.FieldFolded:
+		return m.OldFolded(ctx)
 	case user.FieldAdmittedAt:
 		return m.OldAdmittedAt(ctx)
 	case user.FieldAdmittedHow:
@@ -22682,6 +22933,10 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldAdmittedInvite(ctx)
 	case user.FieldDeletedAt:
 		return m.OldDeletedAt(ctx)
+	case user.FieldEraseAt:
+		return m.OldEraseAt(ctx)
+	case user.FieldEraseKey:
+		return m.OldEraseKey(ctx)
 	case user.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case user.FieldUpdatedAt:
@@ -22718,6 +22973,27 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPictureURL(v)
 		return nil
+	case user.FieldNameKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameKey(v)
+		return nil
+	case user.FieldEmailKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmailKey(v)
+		return nil
+	case user.FieldFolded:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFolded(v)
+		return nil
 	case user.FieldAdmittedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -22752,6 +23028,20 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDeletedAt(v)
+		return nil
+	case user.FieldEraseAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEraseAt(v)
+		return nil
+	case user.FieldEraseKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEraseKey(v)
 		return nil
 	case user.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -22788,6 +23078,9 @@ func (m *UserMutation) AddedFields() []string {
 	if m.adddeleted_at != nil {
 		fields = append(fields, user.FieldDeletedAt)
 	}
+	if m.adderase_at != nil {
+		fields = append(fields, user.FieldEraseAt)
+	}
 	if m.addcreated_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
 	}
@@ -22809,6 +23102,8 @@ func (m *UserMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedAdmittedAt()
 	case user.FieldDeletedAt:
 		return m.AddedDeletedAt()
+	case user.FieldEraseAt:
+		return m.AddedEraseAt()
 	case user.FieldCreatedAt:
 		return m.AddedCreatedAt()
 	case user.FieldUpdatedAt:
@@ -22837,6 +23132,13 @@ func (m *UserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddDeletedAt(v)
+		return nil
+	case user.FieldEraseAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEraseAt(v)
 		return nil
 	case user.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -22873,6 +23175,9 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldDeletedAt) {
 		fields = append(fields, user.FieldDeletedAt)
 	}
+	if m.FieldCleared(user.FieldEraseAt) {
+		fields = append(fields, user.FieldEraseAt)
+	}
 	return fields
 }
 
@@ -22893,6 +23198,9 @@ func (m *UserMutation) ClearField(name string) error {
 	case user.FieldDeletedAt:
 		m.ClearDeletedAt()
 		return nil
+	case user.FieldEraseAt:
+		m.ClearEraseAt()
+		return nil
 	}
 	return fmt.Errorf("unknown User nullable field %s", name)
 }
@@ -22910,6 +23218,15 @@ func (m *UserMutation) ResetField(name string) error {
 	case user.FieldPictureURL:
 		m.ResetPictureURL()
 		return nil
+	case user.FieldNameKey:
+		m.ResetNameKey()
+		return nil
+	case user.FieldEmailKey:
+		m.ResetEmailKey()
+		return nil
+	case user.FieldFolded:
+		m.ResetFolded()
+		return nil
 	case user.FieldAdmittedAt:
 		m.ResetAdmittedAt()
 		return nil
@@ -22924,6 +23241,12 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldDeletedAt:
 		m.ResetDeletedAt()
+		return nil
+	case user.FieldEraseAt:
+		m.ResetEraseAt()
+		return nil
+	case user.FieldEraseKey:
+		m.ResetEraseKey()
 		return nil
 	case user.FieldCreatedAt:
 		m.ResetCreatedAt()

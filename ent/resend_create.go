@@ -253,6 +253,18 @@ func (u *ResendUpsert) UpdateBy() *ResendUpsert {
 	return u
 }
 
+// SetAddressKey sets the "address_key" field.
+func (u *ResendUpsert) SetAddressKey(v string) *ResendUpsert {
+	u.Set(resend.FieldAddressKey, v)
+	return u
+}
+
+// UpdateAddressKey sets the "address_key" field to the value that was provided on create.
+func (u *ResendUpsert) UpdateAddressKey() *ResendUpsert {
+	u.SetExcluded(resend.FieldAddressKey)
+	return u
+}
+
 // SetBegunAt sets the "begun_at" field.
 func (u *ResendUpsert) SetBegunAt(v int64) *ResendUpsert {
 	u.Set(resend.FieldBegunAt, v)
@@ -303,9 +315,6 @@ func (u *ResendUpsertOne) UpdateNewValues() *ResendUpsertOne {
 		if _, exists := u.create.mutation.InviteID(); exists {
 			s.SetIgnore(resend.FieldInviteID)
 		}
-		if _, exists := u.create.mutation.AddressKey(); exists {
-			s.SetIgnore(resend.FieldAddressKey)
-		}
 	}))
 	return u
 }
@@ -348,6 +357,20 @@ func (u *ResendUpsertOne) SetBy(v string) *ResendUpsertOne {
 func (u *ResendUpsertOne) UpdateBy() *ResendUpsertOne {
 	return u.Update(func(s *ResendUpsert) {
 		s.UpdateBy()
+	})
+}
+
+// SetAddressKey sets the "address_key" field.
+func (u *ResendUpsertOne) SetAddressKey(v string) *ResendUpsertOne {
+	return u.Update(func(s *ResendUpsert) {
+		s.SetAddressKey(v)
+	})
+}
+
+// UpdateAddressKey sets the "address_key" field to the value that was provided on create.
+func (u *ResendUpsertOne) UpdateAddressKey() *ResendUpsertOne {
+	return u.Update(func(s *ResendUpsert) {
+		s.UpdateAddressKey()
 	})
 }
 
@@ -572,9 +595,6 @@ func (u *ResendUpsertBulk) UpdateNewValues() *ResendUpsertBulk {
 			if _, exists := b.mutation.InviteID(); exists {
 				s.SetIgnore(resend.FieldInviteID)
 			}
-			if _, exists := b.mutation.AddressKey(); exists {
-				s.SetIgnore(resend.FieldAddressKey)
-			}
 		}
 	}))
 	return u
@@ -618,6 +638,20 @@ func (u *ResendUpsertBulk) SetBy(v string) *ResendUpsertBulk {
 func (u *ResendUpsertBulk) UpdateBy() *ResendUpsertBulk {
 	return u.Update(func(s *ResendUpsert) {
 		s.UpdateBy()
+	})
+}
+
+// SetAddressKey sets the "address_key" field.
+func (u *ResendUpsertBulk) SetAddressKey(v string) *ResendUpsertBulk {
+	return u.Update(func(s *ResendUpsert) {
+		s.SetAddressKey(v)
+	})
+}
+
+// UpdateAddressKey sets the "address_key" field to the value that was provided on create.
+func (u *ResendUpsertBulk) UpdateAddressKey() *ResendUpsertBulk {
+	return u.Update(func(s *ResendUpsert) {
+		s.UpdateAddressKey()
 	})
 }
 

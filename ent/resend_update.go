@@ -42,6 +42,20 @@ func (_u *ResendUpdate) SetNillableBy(v *string) *ResendUpdate {
 	return _u
 }
 
+// SetAddressKey sets the "address_key" field.
+func (_u *ResendUpdate) SetAddressKey(v string) *ResendUpdate {
+	_u.mutation.SetAddressKey(v)
+	return _u
+}
+
+// SetNillableAddressKey sets the "address_key" field if the given value is not nil.
+func (_u *ResendUpdate) SetNillableAddressKey(v *string) *ResendUpdate {
+	if v != nil {
+		_u.SetAddressKey(*v)
+	}
+	return _u
+}
+
 // SetBegunAt sets the "begun_at" field.
 func (_u *ResendUpdate) SetBegunAt(v int64) *ResendUpdate {
 	_u.mutation.ResetBegunAt()
@@ -122,6 +136,11 @@ func (_u *ResendUpdate) check() error {
 			return &ValidationError{Name: "by", err: fmt.Errorf(`ent: validator failed for field "Resend.by": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AddressKey(); ok {
+		if err := resend.AddressKeyValidator(v); err != nil {
+			return &ValidationError{Name: "address_key", err: fmt.Errorf(`ent: validator failed for field "Resend.address_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Outcome(); ok {
 		if err := resend.OutcomeValidator(v); err != nil {
 			return &ValidationError{Name: "outcome", err: fmt.Errorf(`ent: validator failed for field "Resend.outcome": %w`, err)}
@@ -150,6 +169,9 @@ func (_u *ResendUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.By(); ok {
 		_spec.SetField(resend.FieldBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.AddressKey(); ok {
+		_spec.SetField(resend.FieldAddressKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.BegunAt(); ok {
 		_spec.SetField(resend.FieldBegunAt, field.TypeInt64, value)
@@ -195,6 +217,20 @@ func (_u *ResendUpdateOne) SetBy(v string) *ResendUpdateOne {
 func (_u *ResendUpdateOne) SetNillableBy(v *string) *ResendUpdateOne {
 	if v != nil {
 		_u.SetBy(*v)
+	}
+	return _u
+}
+
+// SetAddressKey sets the "address_key" field.
+func (_u *ResendUpdateOne) SetAddressKey(v string) *ResendUpdateOne {
+	_u.mutation.SetAddressKey(v)
+	return _u
+}
+
+// SetNillableAddressKey sets the "address_key" field if the given value is not nil.
+func (_u *ResendUpdateOne) SetNillableAddressKey(v *string) *ResendUpdateOne {
+	if v != nil {
+		_u.SetAddressKey(*v)
 	}
 	return _u
 }
@@ -292,6 +328,11 @@ func (_u *ResendUpdateOne) check() error {
 			return &ValidationError{Name: "by", err: fmt.Errorf(`ent: validator failed for field "Resend.by": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AddressKey(); ok {
+		if err := resend.AddressKeyValidator(v); err != nil {
+			return &ValidationError{Name: "address_key", err: fmt.Errorf(`ent: validator failed for field "Resend.address_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Outcome(); ok {
 		if err := resend.OutcomeValidator(v); err != nil {
 			return &ValidationError{Name: "outcome", err: fmt.Errorf(`ent: validator failed for field "Resend.outcome": %w`, err)}
@@ -337,6 +378,9 @@ func (_u *ResendUpdateOne) sqlSave(ctx context.Context) (_node *Resend, err erro
 	}
 	if value, ok := _u.mutation.By(); ok {
 		_spec.SetField(resend.FieldBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.AddressKey(); ok {
+		_spec.SetField(resend.FieldAddressKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.BegunAt(); ok {
 		_spec.SetField(resend.FieldBegunAt, field.TypeInt64, value)

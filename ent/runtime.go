@@ -1155,26 +1155,48 @@ func init() {
 	user.DefaultPictureURL = userDescPictureURL.Default.(string)
 	// user.PictureURLValidator is a validator for the "picture_url" field. It is called by the builders before save.
 	user.PictureURLValidator = userDescPictureURL.Validators[0].(func(string) error)
+	// userDescNameKey is the schema descriptor for name_key field.
+	userDescNameKey := userFields[4].Descriptor()
+	// user.DefaultNameKey holds the default value on creation for the name_key field.
+	user.DefaultNameKey = userDescNameKey.Default.(string)
+	// user.NameKeyValidator is a validator for the "name_key" field. It is called by the builders before save.
+	user.NameKeyValidator = userDescNameKey.Validators[0].(func(string) error)
+	// userDescEmailKey is the schema descriptor for email_key field.
+	userDescEmailKey := userFields[5].Descriptor()
+	// user.DefaultEmailKey holds the default value on creation for the email_key field.
+	user.DefaultEmailKey = userDescEmailKey.Default.(string)
+	// user.EmailKeyValidator is a validator for the "email_key" field. It is called by the builders before save.
+	user.EmailKeyValidator = userDescEmailKey.Validators[0].(func(string) error)
+	// userDescFolded is the schema descriptor for folded field.
+	userDescFolded := userFields[6].Descriptor()
+	// user.DefaultFolded holds the default value on creation for the folded field.
+	user.DefaultFolded = userDescFolded.Default.(bool)
 	// userDescAdmittedHow is the schema descriptor for admitted_how field.
-	userDescAdmittedHow := userFields[5].Descriptor()
+	userDescAdmittedHow := userFields[8].Descriptor()
 	// user.DefaultAdmittedHow holds the default value on creation for the admitted_how field.
 	user.DefaultAdmittedHow = userDescAdmittedHow.Default.(string)
 	// user.AdmittedHowValidator is a validator for the "admitted_how" field. It is called by the builders before save.
 	user.AdmittedHowValidator = userDescAdmittedHow.Validators[0].(func(string) error)
 	// userDescInvitedBy is the schema descriptor for invited_by field.
-	userDescInvitedBy := userFields[6].Descriptor()
+	userDescInvitedBy := userFields[9].Descriptor()
 	// user.DefaultInvitedBy holds the default value on creation for the invited_by field.
 	user.DefaultInvitedBy = userDescInvitedBy.Default.(string)
 	// user.InvitedByValidator is a validator for the "invited_by" field. It is called by the builders before save.
 	user.InvitedByValidator = userDescInvitedBy.Validators[0].(func(string) error)
 	// userDescAdmittedInvite is the schema descriptor for admitted_invite field.
-	userDescAdmittedInvite := userFields[7].Descriptor()
+	userDescAdmittedInvite := userFields[10].Descriptor()
 	// user.DefaultAdmittedInvite holds the default value on creation for the admitted_invite field.
 	user.DefaultAdmittedInvite = userDescAdmittedInvite.Default.(string)
 	// user.AdmittedInviteValidator is a validator for the "admitted_invite" field. It is called by the builders before save.
 	user.AdmittedInviteValidator = userDescAdmittedInvite.Validators[0].(func(string) error)
+	// userDescEraseKey is the schema descriptor for erase_key field.
+	userDescEraseKey := userFields[13].Descriptor()
+	// user.DefaultEraseKey holds the default value on creation for the erase_key field.
+	user.DefaultEraseKey = userDescEraseKey.Default.(string)
+	// user.EraseKeyValidator is a validator for the "erase_key" field. It is called by the builders before save.
+	user.EraseKeyValidator = userDescEraseKey.Validators[0].(func(string) error)
 	// userDescSwept is the schema descriptor for swept field.
-	userDescSwept := userFields[11].Descriptor()
+	userDescSwept := userFields[16].Descriptor()
 	// user.DefaultSwept holds the default value on creation for the swept field.
 	user.DefaultSwept = userDescSwept.Default.(int64)
 	// userDescID is the schema descriptor for id field.

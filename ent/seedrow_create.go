@@ -442,6 +442,18 @@ func (u *SeedRowUpsert) AddLine(v int) *SeedRowUpsert {
 	return u
 }
 
+// SetAddressKey sets the "address_key" field.
+func (u *SeedRowUpsert) SetAddressKey(v string) *SeedRowUpsert {
+	u.Set(seedrow.FieldAddressKey, v)
+	return u
+}
+
+// UpdateAddressKey sets the "address_key" field to the value that was provided on create.
+func (u *SeedRowUpsert) UpdateAddressKey() *SeedRowUpsert {
+	u.SetExcluded(seedrow.FieldAddressKey)
+	return u
+}
+
 // SetAddress sets the "address" field.
 func (u *SeedRowUpsert) SetAddress(v string) *SeedRowUpsert {
 	u.Set(seedrow.FieldAddress, v)
@@ -564,9 +576,6 @@ func (u *SeedRowUpsertOne) UpdateNewValues() *SeedRowUpsertOne {
 		if _, exists := u.create.mutation.ScopeKey(); exists {
 			s.SetIgnore(seedrow.FieldScopeKey)
 		}
-		if _, exists := u.create.mutation.AddressKey(); exists {
-			s.SetIgnore(seedrow.FieldAddressKey)
-		}
 	}))
 	return u
 }
@@ -630,6 +639,20 @@ func (u *SeedRowUpsertOne) AddLine(v int) *SeedRowUpsertOne {
 func (u *SeedRowUpsertOne) UpdateLine() *SeedRowUpsertOne {
 	return u.Update(func(s *SeedRowUpsert) {
 		s.UpdateLine()
+	})
+}
+
+// SetAddressKey sets the "address_key" field.
+func (u *SeedRowUpsertOne) SetAddressKey(v string) *SeedRowUpsertOne {
+	return u.Update(func(s *SeedRowUpsert) {
+		s.SetAddressKey(v)
+	})
+}
+
+// UpdateAddressKey sets the "address_key" field to the value that was provided on create.
+func (u *SeedRowUpsertOne) UpdateAddressKey() *SeedRowUpsertOne {
+	return u.Update(func(s *SeedRowUpsert) {
+		s.UpdateAddressKey()
 	})
 }
 
@@ -938,9 +961,6 @@ func (u *SeedRowUpsertBulk) UpdateNewValues() *SeedRowUpsertBulk {
 			if _, exists := b.mutation.ScopeKey(); exists {
 				s.SetIgnore(seedrow.FieldScopeKey)
 			}
-			if _, exists := b.mutation.AddressKey(); exists {
-				s.SetIgnore(seedrow.FieldAddressKey)
-			}
 		}
 	}))
 	return u
@@ -1005,6 +1025,20 @@ func (u *SeedRowUpsertBulk) AddLine(v int) *SeedRowUpsertBulk {
 func (u *SeedRowUpsertBulk) UpdateLine() *SeedRowUpsertBulk {
 	return u.Update(func(s *SeedRowUpsert) {
 		s.UpdateLine()
+	})
+}
+
+// SetAddressKey sets the "address_key" field.
+func (u *SeedRowUpsertBulk) SetAddressKey(v string) *SeedRowUpsertBulk {
+	return u.Update(func(s *SeedRowUpsert) {
+		s.SetAddressKey(v)
+	})
+}
+
+// UpdateAddressKey sets the "address_key" field to the value that was provided on create.
+func (u *SeedRowUpsertBulk) UpdateAddressKey() *SeedRowUpsertBulk {
+	return u.Update(func(s *SeedRowUpsert) {
+		s.UpdateAddressKey()
 	})
 }
 

@@ -63,6 +63,20 @@ func (_u *SeedRowUpdate) AddLine(v int) *SeedRowUpdate {
 	return _u
 }
 
+// SetAddressKey sets the "address_key" field.
+func (_u *SeedRowUpdate) SetAddressKey(v string) *SeedRowUpdate {
+	_u.mutation.SetAddressKey(v)
+	return _u
+}
+
+// SetNillableAddressKey sets the "address_key" field if the given value is not nil.
+func (_u *SeedRowUpdate) SetNillableAddressKey(v *string) *SeedRowUpdate {
+	if v != nil {
+		_u.SetAddressKey(*v)
+	}
+	return _u
+}
+
 // SetAddress sets the "address" field.
 func (_u *SeedRowUpdate) SetAddress(v string) *SeedRowUpdate {
 	_u.mutation.SetAddress(v)
@@ -228,6 +242,11 @@ func (_u *SeedRowUpdate) check() error {
 			return &ValidationError{Name: "batch_id", err: fmt.Errorf(`ent: validator failed for field "SeedRow.batch_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AddressKey(); ok {
+		if err := seedrow.AddressKeyValidator(v); err != nil {
+			return &ValidationError{Name: "address_key", err: fmt.Errorf(`ent: validator failed for field "SeedRow.address_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Address(); ok {
 		if err := seedrow.AddressValidator(v); err != nil {
 			return &ValidationError{Name: "address", err: fmt.Errorf(`ent: validator failed for field "SeedRow.address": %w`, err)}
@@ -287,6 +306,9 @@ func (_u *SeedRowUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedLine(); ok {
 		_spec.AddField(seedrow.FieldLine, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddressKey(); ok {
+		_spec.SetField(seedrow.FieldAddressKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(seedrow.FieldAddress, field.TypeString, value)
@@ -372,6 +394,20 @@ func (_u *SeedRowUpdateOne) SetNillableLine(v *int) *SeedRowUpdateOne {
 // AddLine adds value to the "line" field.
 func (_u *SeedRowUpdateOne) AddLine(v int) *SeedRowUpdateOne {
 	_u.mutation.AddLine(v)
+	return _u
+}
+
+// SetAddressKey sets the "address_key" field.
+func (_u *SeedRowUpdateOne) SetAddressKey(v string) *SeedRowUpdateOne {
+	_u.mutation.SetAddressKey(v)
+	return _u
+}
+
+// SetNillableAddressKey sets the "address_key" field if the given value is not nil.
+func (_u *SeedRowUpdateOne) SetNillableAddressKey(v *string) *SeedRowUpdateOne {
+	if v != nil {
+		_u.SetAddressKey(*v)
+	}
 	return _u
 }
 
@@ -553,6 +589,11 @@ func (_u *SeedRowUpdateOne) check() error {
 			return &ValidationError{Name: "batch_id", err: fmt.Errorf(`ent: validator failed for field "SeedRow.batch_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.AddressKey(); ok {
+		if err := seedrow.AddressKeyValidator(v); err != nil {
+			return &ValidationError{Name: "address_key", err: fmt.Errorf(`ent: validator failed for field "SeedRow.address_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Address(); ok {
 		if err := seedrow.AddressValidator(v); err != nil {
 			return &ValidationError{Name: "address", err: fmt.Errorf(`ent: validator failed for field "SeedRow.address": %w`, err)}
@@ -629,6 +670,9 @@ func (_u *SeedRowUpdateOne) sqlSave(ctx context.Context) (_node *SeedRow, err er
 	}
 	if value, ok := _u.mutation.AddedLine(); ok {
 		_spec.AddField(seedrow.FieldLine, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddressKey(); ok {
+		_spec.SetField(seedrow.FieldAddressKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(seedrow.FieldAddress, field.TypeString, value)

@@ -22,6 +22,12 @@ type User struct {
 	Name string `json:"name,omitempty"`
 	// PictureURL holds the value of the "picture_url" field.
 	PictureURL string `json:"picture_url,omitempty"`
+	// NameKey holds the value of the "name_key" field.
+	NameKey string `json:"name_key,omitempty"`
+	// EmailKey holds the value of the "email_key" field.
+	EmailKey string `json:"email_key,omitempty"`
+	// Folded holds the value of the "folded" field.
+	Folded bool `json:"folded,omitempty"`
 	// AdmittedAt holds the value of the "admitted_at" field.
 	AdmittedAt *int64 `json:"admitted_at,omitempty"`
 	// AdmittedHow holds the value of the "admitted_how" field.
@@ -32,6 +38,10 @@ type User struct {
 	AdmittedInvite string `json:"admitted_invite,omitempty"`
 	// DeletedAt holds the value of the "deleted_at" field.
 	DeletedAt *int64 `json:"deleted_at,omitempty"`
+	// EraseAt holds the value of the "erase_at" field.
+	EraseAt *int64 `json:"erase_at,omitempty"`
+	// EraseKey holds the value of the "erase_key" field.
+	EraseKey string `json:"erase_key,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
@@ -46,9 +56,11 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case user.FieldAdmittedAt, user.FieldDeletedAt, user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldSwept:
+		case user.FieldFolded:
+			values[i] = new(sql.NullBool)
+		case user.FieldAdmittedAt, user.FieldDeletedAt, user.FieldEraseAt, user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldSwept:
 			values[i] = new(sql.NullInt64)
-		case user.FieldID, user.FieldEmail, user.FieldName, user.FieldPictureURL, user.FieldAdmittedHow, user.FieldInvitedBy, user.FieldAdmittedInvite:
+		case user.FieldID, user.FieldEmail, user.FieldName, user.FieldPictureURL, user.FieldNameKey, user.FieldEmailKey, user.FieldAdmittedHow, user.FieldInvitedBy, user.FieldAdmittedInvite, user.FieldEraseKey:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -89,6 +101,24 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.PictureURL = value.String
 			}
+		case user.FieldNameKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field name_key", values[i])
+			} else if value.Valid {
+				_m.NameKey = value.String
+			}
+		case user.FieldEmailKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field email_key", values[i])
+			} else if value.Valid {
+				_m.EmailKey = value.String
+			}
+		case user.FieldFolded:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field folded", values[i])
+			} else if value.Valid {
+				_m.Folded = value.Bool
+			}
 		case user.FieldAdmittedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field admitted_at", values[i])
@@ -120,6 +150,19 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DeletedAt = new(int64)
 				*_m.DeletedAt = value.Int64
+			}
+		case user.FieldEraseAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field erase_at", values[i])
+			} else if value.Valid {
+				_m.EraseAt = new(int64)
+				*_m.EraseAt = value.Int64
+			}
+		case user.FieldEraseKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field erase_key", values[i])
+			} else if value.Valid {
+				_m.EraseKey = value.String
 			}
 		case user.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -184,6 +227,15 @@ func (_m *User) String() string {
 	builder.WriteString("picture_url=")
 	builder.WriteString(_m.PictureURL)
 	builder.WriteString(", ")
+	builder.WriteString("name_key=")
+	builder.WriteString(_m.NameKey)
+	builder.WriteString(", ")
+	builder.WriteString("email_key=")
+	builder.WriteString(_m.EmailKey)
+	builder.WriteString(", ")
+	builder.WriteString("folded=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Folded))
+	builder.WriteString(", ")
 	if v := _m.AdmittedAt; v != nil {
 		builder.WriteString("admitted_at=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
@@ -202,6 +254,14 @@ func (_m *User) String() string {
 		builder.WriteString("deleted_at=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.EraseAt; v != nil {
+		builder.WriteString("erase_at=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("erase_key=")
+	builder.WriteString(_m.EraseKey)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

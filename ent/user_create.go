@@ -64,6 +64,48 @@ func (_c *UserCreate) SetNillablePictureURL(v *string) *UserCreate {
 	return _c
 }
 
+// SetNameKey sets the "name_key" field.
+func (_c *UserCreate) SetNameKey(v string) *UserCreate {
+	_c.mutation.SetNameKey(v)
+	return _c
+}
+
+// SetNillableNameKey sets the "name_key" field if the given value is not nil.
+func (_c *UserCreate) SetNillableNameKey(v *string) *UserCreate {
+	if v != nil {
+		_c.SetNameKey(*v)
+	}
+	return _c
+}
+
+// SetEmailKey sets the "email_key" field.
+func (_c *UserCreate) SetEmailKey(v string) *UserCreate {
+	_c.mutation.SetEmailKey(v)
+	return _c
+}
+
+// SetNillableEmailKey sets the "email_key" field if the given value is not nil.
+func (_c *UserCreate) SetNillableEmailKey(v *string) *UserCreate {
+	if v != nil {
+		_c.SetEmailKey(*v)
+	}
+	return _c
+}
+
+// SetFolded sets the "folded" field.
+func (_c *UserCreate) SetFolded(v bool) *UserCreate {
+	_c.mutation.SetFolded(v)
+	return _c
+}
+
+// SetNillableFolded sets the "folded" field if the given value is not nil.
+func (_c *UserCreate) SetNillableFolded(v *bool) *UserCreate {
+	if v != nil {
+		_c.SetFolded(*v)
+	}
+	return _c
+}
+
 // SetAdmittedAt sets the "admitted_at" field.
 func (_c *UserCreate) SetAdmittedAt(v int64) *UserCreate {
 	_c.mutation.SetAdmittedAt(v)
@@ -130,6 +172,34 @@ func (_c *UserCreate) SetDeletedAt(v int64) *UserCreate {
 func (_c *UserCreate) SetNillableDeletedAt(v *int64) *UserCreate {
 	if v != nil {
 		_c.SetDeletedAt(*v)
+	}
+	return _c
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (_c *UserCreate) SetEraseAt(v int64) *UserCreate {
+	_c.mutation.SetEraseAt(v)
+	return _c
+}
+
+// SetNillableEraseAt sets the "erase_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillableEraseAt(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetEraseAt(*v)
+	}
+	return _c
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (_c *UserCreate) SetEraseKey(v string) *UserCreate {
+	_c.mutation.SetEraseKey(v)
+	return _c
+}
+
+// SetNillableEraseKey sets the "erase_key" field if the given value is not nil.
+func (_c *UserCreate) SetNillableEraseKey(v *string) *UserCreate {
+	if v != nil {
+		_c.SetEraseKey(*v)
 	}
 	return _c
 }
@@ -213,6 +283,18 @@ func (_c *UserCreate) defaults() {
 		v := user.DefaultPictureURL
 		_c.mutation.SetPictureURL(v)
 	}
+	if _, ok := _c.mutation.NameKey(); !ok {
+		v := user.DefaultNameKey
+		_c.mutation.SetNameKey(v)
+	}
+	if _, ok := _c.mutation.EmailKey(); !ok {
+		v := user.DefaultEmailKey
+		_c.mutation.SetEmailKey(v)
+	}
+	if _, ok := _c.mutation.Folded(); !ok {
+		v := user.DefaultFolded
+		_c.mutation.SetFolded(v)
+	}
 	if _, ok := _c.mutation.AdmittedHow(); !ok {
 		v := user.DefaultAdmittedHow
 		_c.mutation.SetAdmittedHow(v)
@@ -224,6 +306,10 @@ func (_c *UserCreate) defaults() {
 	if _, ok := _c.mutation.AdmittedInvite(); !ok {
 		v := user.DefaultAdmittedInvite
 		_c.mutation.SetAdmittedInvite(v)
+	}
+	if _, ok := _c.mutation.EraseKey(); !ok {
+		v := user.DefaultEraseKey
+		_c.mutation.SetEraseKey(v)
 	}
 	if _, ok := _c.mutation.Swept(); !ok {
 		v := user.DefaultSwept
@@ -257,6 +343,25 @@ func (_c *UserCreate) check() error {
 			return &ValidationError{Name: "picture_url", err: fmt.Errorf(`ent: validator failed for field "User.picture_url": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.NameKey(); !ok {
+		return &ValidationError{Name: "name_key", err: errors.New(`ent: missing required field "User.name_key"`)}
+	}
+	if v, ok := _c.mutation.NameKey(); ok {
+		if err := user.NameKeyValidator(v); err != nil {
+			return &ValidationError{Name: "name_key", err: fmt.Errorf(`ent: validator failed for field "User.name_key": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.EmailKey(); !ok {
+		return &ValidationError{Name: "email_key", err: errors.New(`ent: missing required field "User.email_key"`)}
+	}
+	if v, ok := _c.mutation.EmailKey(); ok {
+		if err := user.EmailKeyValidator(v); err != nil {
+			return &ValidationError{Name: "email_key", err: fmt.Errorf(`ent: validator failed for field "User.email_key": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Folded(); !ok {
+		return &ValidationError{Name: "folded", err: errors.New(`ent: missing required field "User.folded"`)}
+	}
 	if _, ok := _c.mutation.AdmittedHow(); !ok {
 		return &ValidationError{Name: "admitted_how", err: errors.New(`ent: missing required field "User.admitted_how"`)}
 	}
@@ -279,6 +384,14 @@ func (_c *UserCreate) check() error {
 	if v, ok := _c.mutation.AdmittedInvite(); ok {
 		if err := user.AdmittedInviteValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_invite", err: fmt.Errorf(`ent: validator failed for field "User.admitted_invite": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.EraseKey(); !ok {
+		return &ValidationError{Name: "erase_key", err: errors.New(`ent: missing required field "User.erase_key"`)}
+	}
+	if v, ok := _c.mutation.EraseKey(); ok {
+		if err := user.EraseKeyValidator(v); err != nil {
+			return &ValidationError{Name: "erase_key", err: fmt.Errorf(`ent: validator failed for field "User.erase_key": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
@@ -343,6 +456,18 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		_spec.SetField(user.FieldPictureURL, field.TypeString, value)
 		_node.PictureURL = value
 	}
+	if value, ok := _c.mutation.NameKey(); ok {
+		_spec.SetField(user.FieldNameKey, field.TypeString, value)
+		_node.NameKey = value
+	}
+	if value, ok := _c.mutation.EmailKey(); ok {
+		_spec.SetField(user.FieldEmailKey, field.TypeString, value)
+		_node.EmailKey = value
+	}
+	if value, ok := _c.mutation.Folded(); ok {
+		_spec.SetField(user.FieldFolded, field.TypeBool, value)
+		_node.Folded = value
+	}
 	if value, ok := _c.mutation.AdmittedAt(); ok {
 		_spec.SetField(user.FieldAdmittedAt, field.TypeInt64, value)
 		_node.AdmittedAt = &value
@@ -362,6 +487,14 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DeletedAt(); ok {
 		_spec.SetField(user.FieldDeletedAt, field.TypeInt64, value)
 		_node.DeletedAt = &value
+	}
+	if value, ok := _c.mutation.EraseAt(); ok {
+		_spec.SetField(user.FieldEraseAt, field.TypeInt64, value)
+		_node.EraseAt = &value
+	}
+	if value, ok := _c.mutation.EraseKey(); ok {
+		_spec.SetField(user.FieldEraseKey, field.TypeString, value)
+		_node.EraseKey = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)
@@ -463,6 +596,42 @@ func (u *UserUpsert) UpdatePictureURL() *UserUpsert {
 	return u
 }
 
+// SetNameKey sets the "name_key" field.
+func (u *UserUpsert) SetNameKey(v string) *UserUpsert {
+	u.Set(user.FieldNameKey, v)
+	return u
+}
+
+// UpdateNameKey sets the "name_key" field to the value that was provided on create.
+func (u *UserUpsert) UpdateNameKey() *UserUpsert {
+	u.SetExcluded(user.FieldNameKey)
+	return u
+}
+
+// SetEmailKey sets the "email_key" field.
+func (u *UserUpsert) SetEmailKey(v string) *UserUpsert {
+	u.Set(user.FieldEmailKey, v)
+	return u
+}
+
+// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
+func (u *UserUpsert) UpdateEmailKey() *UserUpsert {
+	u.SetExcluded(user.FieldEmailKey)
+	return u
+}
+
+// SetFolded sets the "folded" field.
+func (u *UserUpsert) SetFolded(v bool) *UserUpsert {
+	u.Set(user.FieldFolded, v)
+	return u
+}
+
+// UpdateFolded sets the "folded" field to the value that was provided on create.
+func (u *UserUpsert) UpdateFolded() *UserUpsert {
+	u.SetExcluded(user.FieldFolded)
+	return u
+}
+
 // SetAdmittedAt sets the "admitted_at" field.
 func (u *UserUpsert) SetAdmittedAt(v int64) *UserUpsert {
 	u.Set(user.FieldAdmittedAt, v)
@@ -544,6 +713,42 @@ func (u *UserUpsert) AddDeletedAt(v int64) *UserUpsert {
 // ClearDeletedAt clears the value of the "deleted_at" field.
 func (u *UserUpsert) ClearDeletedAt() *UserUpsert {
 	u.SetNull(user.FieldDeletedAt)
+	return u
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (u *UserUpsert) SetEraseAt(v int64) *UserUpsert {
+	u.Set(user.FieldEraseAt, v)
+	return u
+}
+
+// UpdateEraseAt sets the "erase_at" field to the value that was provided on create.
+func (u *UserUpsert) UpdateEraseAt() *UserUpsert {
+	u.SetExcluded(user.FieldEraseAt)
+	return u
+}
+
+// AddEraseAt adds v to the "erase_at" field.
+func (u *UserUpsert) AddEraseAt(v int64) *UserUpsert {
+	u.Add(user.FieldEraseAt, v)
+	return u
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (u *UserUpsert) ClearEraseAt() *UserUpsert {
+	u.SetNull(user.FieldEraseAt)
+	return u
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (u *UserUpsert) SetEraseKey(v string) *UserUpsert {
+	u.Set(user.FieldEraseKey, v)
+	return u
+}
+
+// UpdateEraseKey sets the "erase_key" field to the value that was provided on create.
+func (u *UserUpsert) UpdateEraseKey() *UserUpsert {
+	u.SetExcluded(user.FieldEraseKey)
 	return u
 }
 
@@ -691,6 +896,48 @@ func (u *UserUpsertOne) UpdatePictureURL() *UserUpsertOne {
 	})
 }
 
+// SetNameKey sets the "name_key" field.
+func (u *UserUpsertOne) SetNameKey(v string) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetNameKey(v)
+	})
+}
+
+// UpdateNameKey sets the "name_key" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateNameKey() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateNameKey()
+	})
+}
+
+// SetEmailKey sets the "email_key" field.
+func (u *UserUpsertOne) SetEmailKey(v string) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEmailKey(v)
+	})
+}
+
+// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateEmailKey() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEmailKey()
+	})
+}
+
+// SetFolded sets the "folded" field.
+func (u *UserUpsertOne) SetFolded(v bool) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetFolded(v)
+	})
+}
+
+// UpdateFolded sets the "folded" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateFolded() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateFolded()
+	})
+}
+
 // SetAdmittedAt sets the "admitted_at" field.
 func (u *UserUpsertOne) SetAdmittedAt(v int64) *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
@@ -786,6 +1033,48 @@ func (u *UserUpsertOne) UpdateDeletedAt() *UserUpsertOne {
 func (u *UserUpsertOne) ClearDeletedAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearDeletedAt()
+	})
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (u *UserUpsertOne) SetEraseAt(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseAt(v)
+	})
+}
+
+// AddEraseAt adds v to the "erase_at" field.
+func (u *UserUpsertOne) AddEraseAt(v int64) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.AddEraseAt(v)
+	})
+}
+
+// UpdateEraseAt sets the "erase_at" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateEraseAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseAt()
+	})
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (u *UserUpsertOne) ClearEraseAt() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearEraseAt()
+	})
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (u *UserUpsertOne) SetEraseKey(v string) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseKey(v)
+	})
+}
+
+// UpdateEraseKey sets the "erase_key" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateEraseKey() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseKey()
 	})
 }
 
@@ -1109,6 +1398,48 @@ func (u *UserUpsertBulk) UpdatePictureURL() *UserUpsertBulk {
 	})
 }
 
+// SetNameKey sets the "name_key" field.
+func (u *UserUpsertBulk) SetNameKey(v string) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetNameKey(v)
+	})
+}
+
+// UpdateNameKey sets the "name_key" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateNameKey() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateNameKey()
+	})
+}
+
+// SetEmailKey sets the "email_key" field.
+func (u *UserUpsertBulk) SetEmailKey(v string) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEmailKey(v)
+	})
+}
+
+// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateEmailKey() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEmailKey()
+	})
+}
+
+// SetFolded sets the "folded" field.
+func (u *UserUpsertBulk) SetFolded(v bool) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetFolded(v)
+	})
+}
+
+// UpdateFolded sets the "folded" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateFolded() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateFolded()
+	})
+}
+
 // SetAdmittedAt sets the "admitted_at" field.
 func (u *UserUpsertBulk) SetAdmittedAt(v int64) *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
@@ -1204,6 +1535,48 @@ func (u *UserUpsertBulk) UpdateDeletedAt() *UserUpsertBulk {
 func (u *UserUpsertBulk) ClearDeletedAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearDeletedAt()
+	})
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (u *UserUpsertBulk) SetEraseAt(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseAt(v)
+	})
+}
+
+// AddEraseAt adds v to the "erase_at" field.
+func (u *UserUpsertBulk) AddEraseAt(v int64) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.AddEraseAt(v)
+	})
+}
+
+// UpdateEraseAt sets the "erase_at" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateEraseAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseAt()
+	})
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (u *UserUpsertBulk) ClearEraseAt() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.ClearEraseAt()
+	})
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (u *UserUpsertBulk) SetEraseKey(v string) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetEraseKey(v)
+	})
+}
+
+// UpdateEraseKey sets the "erase_key" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateEraseKey() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateEraseKey()
 	})
 }
 

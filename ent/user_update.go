@@ -70,6 +70,48 @@ func (_u *UserUpdate) SetNillablePictureURL(v *string) *UserUpdate {
 	return _u
 }
 
+// SetNameKey sets the "name_key" field.
+func (_u *UserUpdate) SetNameKey(v string) *UserUpdate {
+	_u.mutation.SetNameKey(v)
+	return _u
+}
+
+// SetNillableNameKey sets the "name_key" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableNameKey(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetNameKey(*v)
+	}
+	return _u
+}
+
+// SetEmailKey sets the "email_key" field.
+func (_u *UserUpdate) SetEmailKey(v string) *UserUpdate {
+	_u.mutation.SetEmailKey(v)
+	return _u
+}
+
+// SetNillableEmailKey sets the "email_key" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEmailKey(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetEmailKey(*v)
+	}
+	return _u
+}
+
+// SetFolded sets the "folded" field.
+func (_u *UserUpdate) SetFolded(v bool) *UserUpdate {
+	_u.mutation.SetFolded(v)
+	return _u
+}
+
+// SetNillableFolded sets the "folded" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableFolded(v *bool) *UserUpdate {
+	if v != nil {
+		_u.SetFolded(*v)
+	}
+	return _u
+}
+
 // SetAdmittedAt sets the "admitted_at" field.
 func (_u *UserUpdate) SetAdmittedAt(v int64) *UserUpdate {
 	_u.mutation.ResetAdmittedAt()
@@ -163,6 +205,47 @@ func (_u *UserUpdate) AddDeletedAt(v int64) *UserUpdate {
 // ClearDeletedAt clears the value of the "deleted_at" field.
 func (_u *UserUpdate) ClearDeletedAt() *UserUpdate {
 	_u.mutation.ClearDeletedAt()
+	return _u
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (_u *UserUpdate) SetEraseAt(v int64) *UserUpdate {
+	_u.mutation.ResetEraseAt()
+	_u.mutation.SetEraseAt(v)
+	return _u
+}
+
+// SetNillableEraseAt sets the "erase_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEraseAt(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetEraseAt(*v)
+	}
+	return _u
+}
+
+// AddEraseAt adds value to the "erase_at" field.
+func (_u *UserUpdate) AddEraseAt(v int64) *UserUpdate {
+	_u.mutation.AddEraseAt(v)
+	return _u
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (_u *UserUpdate) ClearEraseAt() *UserUpdate {
+	_u.mutation.ClearEraseAt()
+	return _u
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (_u *UserUpdate) SetEraseKey(v string) *UserUpdate {
+	_u.mutation.SetEraseKey(v)
+	return _u
+}
+
+// SetNillableEraseKey sets the "erase_key" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEraseKey(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetEraseKey(*v)
+	}
 	return _u
 }
 
@@ -278,6 +361,16 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "picture_url", err: fmt.Errorf(`ent: validator failed for field "User.picture_url": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.NameKey(); ok {
+		if err := user.NameKeyValidator(v); err != nil {
+			return &ValidationError{Name: "name_key", err: fmt.Errorf(`ent: validator failed for field "User.name_key": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailKey(); ok {
+		if err := user.EmailKeyValidator(v); err != nil {
+			return &ValidationError{Name: "email_key", err: fmt.Errorf(`ent: validator failed for field "User.email_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.AdmittedHow(); ok {
 		if err := user.AdmittedHowValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_how", err: fmt.Errorf(`ent: validator failed for field "User.admitted_how": %w`, err)}
@@ -291,6 +384,11 @@ func (_u *UserUpdate) check() error {
 	if v, ok := _u.mutation.AdmittedInvite(); ok {
 		if err := user.AdmittedInviteValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_invite", err: fmt.Errorf(`ent: validator failed for field "User.admitted_invite": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EraseKey(); ok {
+		if err := user.EraseKeyValidator(v); err != nil {
+			return &ValidationError{Name: "erase_key", err: fmt.Errorf(`ent: validator failed for field "User.erase_key": %w`, err)}
 		}
 	}
 	return nil
@@ -323,6 +421,15 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.PictureURL(); ok {
 		_spec.SetField(user.FieldPictureURL, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.NameKey(); ok {
+		_spec.SetField(user.FieldNameKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.EmailKey(); ok {
+		_spec.SetField(user.FieldEmailKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Folded(); ok {
+		_spec.SetField(user.FieldFolded, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.AdmittedAt(); ok {
 		_spec.SetField(user.FieldAdmittedAt, field.TypeInt64, value)
 	}
@@ -349,6 +456,18 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DeletedAtCleared() {
 		_spec.ClearField(user.FieldDeletedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseAt(); ok {
+		_spec.SetField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEraseAt(); ok {
+		_spec.AddField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if _u.mutation.EraseAtCleared() {
+		_spec.ClearField(user.FieldEraseAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseKey(); ok {
+		_spec.SetField(user.FieldEraseKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)
@@ -428,6 +547,48 @@ func (_u *UserUpdateOne) SetPictureURL(v string) *UserUpdateOne {
 func (_u *UserUpdateOne) SetNillablePictureURL(v *string) *UserUpdateOne {
 	if v != nil {
 		_u.SetPictureURL(*v)
+	}
+	return _u
+}
+
+// SetNameKey sets the "name_key" field.
+func (_u *UserUpdateOne) SetNameKey(v string) *UserUpdateOne {
+	_u.mutation.SetNameKey(v)
+	return _u
+}
+
+// SetNillableNameKey sets the "name_key" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableNameKey(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetNameKey(*v)
+	}
+	return _u
+}
+
+// SetEmailKey sets the "email_key" field.
+func (_u *UserUpdateOne) SetEmailKey(v string) *UserUpdateOne {
+	_u.mutation.SetEmailKey(v)
+	return _u
+}
+
+// SetNillableEmailKey sets the "email_key" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEmailKey(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetEmailKey(*v)
+	}
+	return _u
+}
+
+// SetFolded sets the "folded" field.
+func (_u *UserUpdateOne) SetFolded(v bool) *UserUpdateOne {
+	_u.mutation.SetFolded(v)
+	return _u
+}
+
+// SetNillableFolded sets the "folded" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableFolded(v *bool) *UserUpdateOne {
+	if v != nil {
+		_u.SetFolded(*v)
 	}
 	return _u
 }
@@ -525,6 +686,47 @@ func (_u *UserUpdateOne) AddDeletedAt(v int64) *UserUpdateOne {
 // ClearDeletedAt clears the value of the "deleted_at" field.
 func (_u *UserUpdateOne) ClearDeletedAt() *UserUpdateOne {
 	_u.mutation.ClearDeletedAt()
+	return _u
+}
+
+// SetEraseAt sets the "erase_at" field.
+func (_u *UserUpdateOne) SetEraseAt(v int64) *UserUpdateOne {
+	_u.mutation.ResetEraseAt()
+	_u.mutation.SetEraseAt(v)
+	return _u
+}
+
+// SetNillableEraseAt sets the "erase_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEraseAt(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetEraseAt(*v)
+	}
+	return _u
+}
+
+// AddEraseAt adds value to the "erase_at" field.
+func (_u *UserUpdateOne) AddEraseAt(v int64) *UserUpdateOne {
+	_u.mutation.AddEraseAt(v)
+	return _u
+}
+
+// ClearEraseAt clears the value of the "erase_at" field.
+func (_u *UserUpdateOne) ClearEraseAt() *UserUpdateOne {
+	_u.mutation.ClearEraseAt()
+	return _u
+}
+
+// SetEraseKey sets the "erase_key" field.
+func (_u *UserUpdateOne) SetEraseKey(v string) *UserUpdateOne {
+	_u.mutation.SetEraseKey(v)
+	return _u
+}
+
+// SetNillableEraseKey sets the "erase_key" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEraseKey(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetEraseKey(*v)
+	}
 	return _u
 }
 
@@ -653,6 +855,16 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "picture_url", err: fmt.Errorf(`ent: validator failed for field "User.picture_url": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.NameKey(); ok {
+		if err := user.NameKeyValidator(v); err != nil {
+			return &ValidationError{Name: "name_key", err: fmt.Errorf(`ent: validator failed for field "User.name_key": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailKey(); ok {
+		if err := user.EmailKeyValidator(v); err != nil {
+			return &ValidationError{Name: "email_key", err: fmt.Errorf(`ent: validator failed for field "User.email_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.AdmittedHow(); ok {
 		if err := user.AdmittedHowValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_how", err: fmt.Errorf(`ent: validator failed for field "User.admitted_how": %w`, err)}
@@ -666,6 +878,11 @@ func (_u *UserUpdateOne) check() error {
 	if v, ok := _u.mutation.AdmittedInvite(); ok {
 		if err := user.AdmittedInviteValidator(v); err != nil {
 			return &ValidationError{Name: "admitted_invite", err: fmt.Errorf(`ent: validator failed for field "User.admitted_invite": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EraseKey(); ok {
+		if err := user.EraseKeyValidator(v); err != nil {
+			return &ValidationError{Name: "erase_key", err: fmt.Errorf(`ent: validator failed for field "User.erase_key": %w`, err)}
 		}
 	}
 	return nil
@@ -715,6 +932,15 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	if value, ok := _u.mutation.PictureURL(); ok {
 		_spec.SetField(user.FieldPictureURL, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.NameKey(); ok {
+		_spec.SetField(user.FieldNameKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.EmailKey(); ok {
+		_spec.SetField(user.FieldEmailKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Folded(); ok {
+		_spec.SetField(user.FieldFolded, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.AdmittedAt(); ok {
 		_spec.SetField(user.FieldAdmittedAt, field.TypeInt64, value)
 	}
@@ -741,6 +967,18 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if _u.mutation.DeletedAtCleared() {
 		_spec.ClearField(user.FieldDeletedAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseAt(); ok {
+		_spec.SetField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEraseAt(); ok {
+		_spec.AddField(user.FieldEraseAt, field.TypeInt64, value)
+	}
+	if _u.mutation.EraseAtCleared() {
+		_spec.ClearField(user.FieldEraseAt, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.EraseKey(); ok {
+		_spec.SetField(user.FieldEraseKey, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)

@@ -77,7 +77,7 @@ func TestTreeTellsTheWayDownToItsRoot(t *testing.T) {
 			// The first of the line is erased, the second is a member elsewhere only, of the third nothing is known.
 			storetest.Admit(t, a.db, "user_000", acme)
 			storetest.Admit(t, a.db, "user_001", "org_01OTHER")
-			if err := a.db.PersonGone(t.Context(), "user_000", time.Now()); err != nil {
+			if err := a.db.PersonGone(t.Context(), "user_000", time.Now(), time.Now()); err != nil {
 				t.Fatal(err)
 			}
 			a.as = member(maxID, viewer.InvitesRead)

@@ -132,8 +132,8 @@ func (w *world) fill(ctx context.Context, invites int) (err error) {
 		rows      int
 	}{
 		{`INSERT INTO organizations (id, name, updated_at) SELECT '` + organization + `', 'Bench', 1 FROM s`, 1},
-		{`INSERT INTO users (id, email, name, admitted_at, admitted_how, created_at, updated_at)
-			SELECT 'user_' || {pad n}, 'm' || {pad n} || '@members.example', 'Member ' || {pad n}, 1, 'operator', 1, 1 FROM s`, invites / invitesEach},
+		{`INSERT INTO users (id, email, name, email_key, name_key, folded, admitted_at, admitted_how, created_at, updated_at)
+			SELECT 'user_' || {pad n}, 'm' || {pad n} || '@members.example', 'Member ' || {pad n}, 'm' || {pad n} || '@members.example', 'member ' || {pad n}, true, 1, 'operator', 1, 1 FROM s`, invites / invitesEach},
 		{`INSERT INTO memberships (id, user_id, organization_id, status, role_slugs, updated_at)
 			SELECT 'om_' || {pad n}, 'user_' || {pad n}, '` + organization + `', 'active', '["member"]', 1 FROM s`, invites / invitesEach},
 		{`INSERT INTO invites (id, scope_key, address_key, email, sent_address, source, inviter_id, role_slug, expires_in_days, state, live, watched,

@@ -835,11 +835,16 @@ var (
 		{Name: "email", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "name", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "picture_url", Type: field.TypeString, Size: 2048, Default: ""},
+		{Name: "name_key", Type: field.TypeString, Size: 2048, Default: ""},
+		{Name: "email_key", Type: field.TypeString, Size: 2048, Default: ""},
+		{Name: "folded", Type: field.TypeBool, Default: false},
 		{Name: "admitted_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "admitted_how", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "invited_by", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "admitted_invite", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "deleted_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "erase_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "erase_key", Type: field.TypeString, Size: 320, Default: ""},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},
 		{Name: "swept", Type: field.TypeInt64, Default: 0},
@@ -853,7 +858,43 @@ var (
 			{
 				Name:    "user_invited_by",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[6]},
+				Columns: []*schema.Column{UsersColumns[9]},
+			},
+			{
+				Name:    "user_by_name",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					OpClassColumns: map[string]string{
+						UsersColumns[4].Name: "varchar_pattern_ops",
+					},
+				},
+			},
+			{
+				Name:    "user_by_email",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[5]},
+				Annotation: &entsql.IndexAnnotation{
+					OpClassColumns: map[string]string{
+						UsersColumns[5].Name: "varchar_pattern_ops",
+					},
+				},
+			},
+			{
+				Name:    "user_unfolded",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "NOT folded",
+				},
+			},
+			{
+				Name:    "user_to_erase",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[12]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "erase_at IS NOT NULL",
+				},
 			},
 		},
 	}

@@ -123,7 +123,7 @@ type Resend struct{ ent.Schema }
 func (Resend) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("invite_id").MaxLen(128).Immutable(), key("by"),
-		field.String("address_key").MaxLen(320).Immutable(),
+		field.String("address_key").MaxLen(320),
 		at("begun_at"), field.String("outcome").MaxLen(32).Optional().Nillable(),
 	}
 }

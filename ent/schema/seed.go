@@ -51,7 +51,7 @@ type SeedRow struct{ ent.Schema }
 func (SeedRow) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("batch_id").MaxLen(128), field.Int("line"),
-		field.String("scope_key").MaxLen(128).NotEmpty().Immutable(), field.String("address_key").MaxLen(320).NotEmpty().Immutable(),
+		field.String("scope_key").MaxLen(128).NotEmpty().Immutable(), field.String("address_key").MaxLen(320).NotEmpty(),
 		field.String("address").MaxLen(320), key("role_slug"), key("locale"), field.Int("days").Default(0),
 		field.String("state").MaxLen(16), key("code"), key("invite_id"),
 		field.Int64("lease_until").Default(0),

@@ -17,6 +17,12 @@ const (
 	FieldName = "name"
 	// FieldPictureURL holds the string denoting the picture_url field in the database.
 	FieldPictureURL = "picture_url"
+	// FieldNameKey holds the string denoting the name_key field in the database.
+	FieldNameKey = "name_key"
+	// FieldEmailKey holds the string denoting the email_key field in the database.
+	FieldEmailKey = "email_key"
+	// FieldFolded holds the string denoting the folded field in the database.
+	FieldFolded = "folded"
 	// FieldAdmittedAt holds the string denoting the admitted_at field in the database.
 	FieldAdmittedAt = "admitted_at"
 	// FieldAdmittedHow holds the string denoting the admitted_how field in the database.
@@ -27,6 +33,10 @@ const (
 	FieldAdmittedInvite = "admitted_invite"
 	// FieldDeletedAt holds the string denoting the deleted_at field in the database.
 	FieldDeletedAt = "deleted_at"
+	// FieldEraseAt holds the string denoting the erase_at field in the database.
+	FieldEraseAt = "erase_at"
+	// FieldEraseKey holds the string denoting the erase_key field in the database.
+	FieldEraseKey = "erase_key"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
@@ -43,11 +53,16 @@ var Columns = []string{
 	FieldEmail,
 	FieldName,
 	FieldPictureURL,
+	FieldNameKey,
+	FieldEmailKey,
+	FieldFolded,
 	FieldAdmittedAt,
 	FieldAdmittedHow,
 	FieldInvitedBy,
 	FieldAdmittedInvite,
 	FieldDeletedAt,
+	FieldEraseAt,
+	FieldEraseKey,
 	FieldCreatedAt,
 	FieldUpdatedAt,
 	FieldSwept,
@@ -76,6 +91,16 @@ var (
 	DefaultPictureURL string
 	// PictureURLValidator is a validator for the "picture_url" field. It is called by the builders before save.
 	PictureURLValidator func(string) error
+	// DefaultNameKey holds the default value on creation for the "name_key" field.
+	DefaultNameKey string
+	// NameKeyValidator is a validator for the "name_key" field. It is called by the builders before save.
+	NameKeyValidator func(string) error
+	// DefaultEmailKey holds the default value on creation for the "email_key" field.
+	DefaultEmailKey string
+	// EmailKeyValidator is a validator for the "email_key" field. It is called by the builders before save.
+	EmailKeyValidator func(string) error
+	// DefaultFolded holds the default value on creation for the "folded" field.
+	DefaultFolded bool
 	// DefaultAdmittedHow holds the default value on creation for the "admitted_how" field.
 	DefaultAdmittedHow string
 	// AdmittedHowValidator is a validator for the "admitted_how" field. It is called by the builders before save.
@@ -88,6 +113,10 @@ var (
 	DefaultAdmittedInvite string
 	// AdmittedInviteValidator is a validator for the "admitted_invite" field. It is called by the builders before save.
 	AdmittedInviteValidator func(string) error
+	// DefaultEraseKey holds the default value on creation for the "erase_key" field.
+	DefaultEraseKey string
+	// EraseKeyValidator is a validator for the "erase_key" field. It is called by the builders before save.
+	EraseKeyValidator func(string) error
 	// DefaultSwept holds the default value on creation for the "swept" field.
 	DefaultSwept int64
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -117,6 +146,21 @@ func ByPictureURL(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPictureURL, opts...).ToFunc()
 }
 
+// ByNameKey orders the results by the name_key field.
+func ByNameKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNameKey, opts...).ToFunc()
+}
+
+// ByEmailKey orders the results by the email_key field.
+func ByEmailKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEmailKey, opts...).ToFunc()
+}
+
+// ByFolded orders the results by the folded field.
+func ByFolded(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFolded, opts...).ToFunc()
+}
+
 // ByAdmittedAt orders the results by the admitted_at field.
 func ByAdmittedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAdmittedAt, opts...).ToFunc()
@@ -140,6 +184,16 @@ func ByAdmittedInvite(opts ...sql.OrderTermOption) OrderOption {
 // ByDeletedAt orders the results by the deleted_at field.
 func ByDeletedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDeletedAt, opts...).ToFunc()
+}
+
+// ByEraseAt orders the results by the erase_at field.
+func ByEraseAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEraseAt, opts...).ToFunc()
+}
+
+// ByEraseKey orders the results by the erase_key field.
+func ByEraseKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEraseKey, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

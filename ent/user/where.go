@@ -78,6 +78,21 @@ func PictureURL(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldPictureURL, v))
 }
 
+// NameKey applies equality check predicate on the "name_key" field. It's identical to NameKeyEQ.
+func NameKey(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldNameKey, v))
+}
+
+// EmailKey applies equality check predicate on the "email_key" field. It's identical to EmailKeyEQ.
+func EmailKey(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEmailKey, v))
+}
+
+// Folded applies equality check predicate on the "folded" field. It's identical to FoldedEQ.
+func Folded(v bool) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldFolded, v))
+}
+
 // AdmittedAt applies equality check predicate on the "admitted_at" field. It's identical to AdmittedAtEQ.
 func AdmittedAt(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldAdmittedAt, v))
@@ -101,6 +116,16 @@ func AdmittedInvite(v string) predicate.User {
 // DeletedAt applies equality check predicate on the "deleted_at" field. It's identical to DeletedAtEQ.
 func DeletedAt(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldDeletedAt, v))
+}
+
+// EraseAt applies equality check predicate on the "erase_at" field. It's identical to EraseAtEQ.
+func EraseAt(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseAt, v))
+}
+
+// EraseKey applies equality check predicate on the "erase_key" field. It's identical to EraseKeyEQ.
+func EraseKey(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseKey, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -311,6 +336,146 @@ func PictureURLEqualFold(v string) predicate.User {
 // PictureURLContainsFold applies the ContainsFold predicate on the "picture_url" field.
 func PictureURLContainsFold(v string) predicate.User {
 	return predicate.User(sql.FieldContainsFold(FieldPictureURL, v))
+}
+
+// NameKeyEQ applies the EQ predicate on the "name_key" field.
+func NameKeyEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldNameKey, v))
+}
+
+// NameKeyNEQ applies the NEQ predicate on the "name_key" field.
+func NameKeyNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldNameKey, v))
+}
+
+// NameKeyIn applies the In predicate on the "name_key" field.
+func NameKeyIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldNameKey, vs...))
+}
+
+// NameKeyNotIn applies the NotIn predicate on the "name_key" field.
+func NameKeyNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldNameKey, vs...))
+}
+
+// NameKeyGT applies the GT predicate on the "name_key" field.
+func NameKeyGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldNameKey, v))
+}
+
+// NameKeyGTE applies the GTE predicate on the "name_key" field.
+func NameKeyGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldNameKey, v))
+}
+
+// NameKeyLT applies the LT predicate on the "name_key" field.
+func NameKeyLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldNameKey, v))
+}
+
+// NameKeyLTE applies the LTE predicate on the "name_key" field.
+func NameKeyLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldNameKey, v))
+}
+
+// NameKeyContains applies the Contains predicate on the "name_key" field.
+func NameKeyContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldNameKey, v))
+}
+
+// NameKeyHasPrefix applies the HasPrefix predicate on the "name_key" field.
+func NameKeyHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldNameKey, v))
+}
+
+// NameKeyHasSuffix applies the HasSuffix predicate on the "name_key" field.
+func NameKeyHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldNameKey, v))
+}
+
+// NameKeyEqualFold applies the EqualFold predicate on the "name_key" field.
+func NameKeyEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldNameKey, v))
+}
+
+// NameKeyContainsFold applies the ContainsFold predicate on the "name_key" field.
+func NameKeyContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldNameKey, v))
+}
+
+// EmailKeyEQ applies the EQ predicate on the "email_key" field.
+func EmailKeyEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEmailKey, v))
+}
+
+// EmailKeyNEQ applies the NEQ predicate on the "email_key" field.
+func EmailKeyNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldEmailKey, v))
+}
+
+// EmailKeyIn applies the In predicate on the "email_key" field.
+func EmailKeyIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldEmailKey, vs...))
+}
+
+// EmailKeyNotIn applies the NotIn predicate on the "email_key" field.
+func EmailKeyNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldEmailKey, vs...))
+}
+
+// EmailKeyGT applies the GT predicate on the "email_key" field.
+func EmailKeyGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldEmailKey, v))
+}
+
+// EmailKeyGTE applies the GTE predicate on the "email_key" field.
+func EmailKeyGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldEmailKey, v))
+}
+
+// EmailKeyLT applies the LT predicate on the "email_key" field.
+func EmailKeyLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldEmailKey, v))
+}
+
+// EmailKeyLTE applies the LTE predicate on the "email_key" field.
+func EmailKeyLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldEmailKey, v))
+}
+
+// EmailKeyContains applies the Contains predicate on the "email_key" field.
+func EmailKeyContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldEmailKey, v))
+}
+
+// EmailKeyHasPrefix applies the HasPrefix predicate on the "email_key" field.
+func EmailKeyHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldEmailKey, v))
+}
+
+// EmailKeyHasSuffix applies the HasSuffix predicate on the "email_key" field.
+func EmailKeyHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldEmailKey, v))
+}
+
+// EmailKeyEqualFold applies the EqualFold predicate on the "email_key" field.
+func EmailKeyEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldEmailKey, v))
+}
+
+// EmailKeyContainsFold applies the ContainsFold predicate on the "email_key" field.
+func EmailKeyContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldEmailKey, v))
+}
+
+// FoldedEQ applies the EQ predicate on the "folded" field.
+func FoldedEQ(v bool) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldFolded, v))
+}
+
+// FoldedNEQ applies the NEQ predicate on the "folded" field.
+func FoldedNEQ(v bool) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldFolded, v))
 }
 
 // AdmittedAtEQ applies the EQ predicate on the "admitted_at" field.
@@ -606,6 +771,121 @@ func DeletedAtIsNil() predicate.User {
 // DeletedAtNotNil applies the NotNil predicate on the "deleted_at" field.
 func DeletedAtNotNil() predicate.User {
 	return predicate.User(sql.FieldNotNull(FieldDeletedAt))
+}
+
+// EraseAtEQ applies the EQ predicate on the "erase_at" field.
+func EraseAtEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseAt, v))
+}
+
+// EraseAtNEQ applies the NEQ predicate on the "erase_at" field.
+func EraseAtNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldEraseAt, v))
+}
+
+// EraseAtIn applies the In predicate on the "erase_at" field.
+func EraseAtIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldEraseAt, vs...))
+}
+
+// EraseAtNotIn applies the NotIn predicate on the "erase_at" field.
+func EraseAtNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldEraseAt, vs...))
+}
+
+// EraseAtGT applies the GT predicate on the "erase_at" field.
+func EraseAtGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldEraseAt, v))
+}
+
+// EraseAtGTE applies the GTE predicate on the "erase_at" field.
+func EraseAtGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldEraseAt, v))
+}
+
+// EraseAtLT applies the LT predicate on the "erase_at" field.
+func EraseAtLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldEraseAt, v))
+}
+
+// EraseAtLTE applies the LTE predicate on the "erase_at" field.
+func EraseAtLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldEraseAt, v))
+}
+
+// EraseAtIsNil applies the IsNil predicate on the "erase_at" field.
+func EraseAtIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldEraseAt))
+}
+
+// EraseAtNotNil applies the NotNil predicate on the "erase_at" field.
+func EraseAtNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldEraseAt))
+}
+
+// EraseKeyEQ applies the EQ predicate on the "erase_key" field.
+func EraseKeyEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEraseKey, v))
+}
+
+// EraseKeyNEQ applies the NEQ predicate on the "erase_key" field.
+func EraseKeyNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldEraseKey, v))
+}
+
+// EraseKeyIn applies the In predicate on the "erase_key" field.
+func EraseKeyIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldEraseKey, vs...))
+}
+
+// EraseKeyNotIn applies the NotIn predicate on the "erase_key" field.
+func EraseKeyNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldEraseKey, vs...))
+}
+
+// EraseKeyGT applies the GT predicate on the "erase_key" field.
+func EraseKeyGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldEraseKey, v))
+}
+
+// EraseKeyGTE applies the GTE predicate on the "erase_key" field.
+func EraseKeyGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldEraseKey, v))
+}
+
+// EraseKeyLT applies the LT predicate on the "erase_key" field.
+func EraseKeyLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldEraseKey, v))
+}
+
+// EraseKeyLTE applies the LTE predicate on the "erase_key" field.
+func EraseKeyLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldEraseKey, v))
+}
+
+// EraseKeyContains applies the Contains predicate on the "erase_key" field.
+func EraseKeyContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldEraseKey, v))
+}
+
+// EraseKeyHasPrefix applies the HasPrefix predicate on the "erase_key" field.
+func EraseKeyHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldEraseKey, v))
+}
+
+// EraseKeyHasSuffix applies the HasSuffix predicate on the "erase_key" field.
+func EraseKeyHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldEraseKey, v))
+}
+
+// EraseKeyEqualFold applies the EqualFold predicate on the "erase_key" field.
+func EraseKeyEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldEraseKey, v))
+}
+
+// EraseKeyContainsFold applies the ContainsFold predicate on the "erase_key" field.
+func EraseKeyContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldEraseKey, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

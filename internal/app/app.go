@@ -216,6 +216,9 @@ func (a *App) purge(ctx context.Context) {
 		if err := a.Invites.Orphans(ctx); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "the invites of removed members could not be looked at", "error", err)
 		}
+		if err := a.Invites.Erase(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "what is left of the addresses of deleted people could not be erased", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -71,15 +71,19 @@ func (h *history) same(what string, here, there map[string]string) {
 // agree compares invitations, invites, people, places and organizations.
 func (h *history) agree() {
 	h.Helper()
-	here, there, unsaid := map[string]string{}, map[string]string{}, map[string]bool{}
-	h.query(`SELECT t.id, t.state, t.expires_at, v.scope_key, v.inviter_id, v.email, v.accepted_by, v.state, t.role, v.source
+	here, there, unsaid, erased := map[string]string{}, map[string]string{}, map[string]bool{}, map[string]bool{}
+	h.query(`SELECT t.id, t.state, t.expires_at, v.scope_key, v.inviter_id, v.email, v.accepted_by, v.state, t.role, v.source,
+			EXISTS (SELECT 1 FROM invite_events e WHERE e.invite_id = v.id AND e.type = 'ERASED')
 		FROM invitations t JOIN invites v ON v.id = t.invite_id`, func(r *sql.Rows) error {
 		var id, state, scope, inviter, email, acceptor, ours, role, source string
 		var expires int64
-		err := r.Scan(&id, &state, &expires, &scope, &inviter, &email, &acceptor, &ours, &role, &source)
+		var told bool
+		err := r.Scan(&id, &state, &expires, &scope, &inviter, &email, &acceptor, &ours, &role, &source, &told)
 		if role == string(invite.RoleLink) && !strings.EqualFold(ours, state) && (ours != "EXPIRED" || state != "revoked") {
 			h.Errorf("invitation %s is %s and its invite %s", id, state, ours)
 		}
+		// Whoever was deleted may be there again in this world, under the same id; what was erased stays so.
+		erased[id] = email == "" && told
 		if role != string(invite.RoleLink) {
 			acceptor = "" // it is not by this one that they came
 			if state == "pending" {
@@ -101,6 +105,9 @@ func (h *history) agree() {
 		source := h.source(i)
 		if unsaid[i.ID] && source != string(invite.SourceMember) {
 			source = ""
+		}
+		if erased[i.ID] {
+			i.Email = ""
 		}
 		there[i.ID] = fmt.Sprintln(i.State, i.ExpiresAt.UTC(), scope, i.InviterUserID, i.Email, i.AcceptedUserID, source)
 	}

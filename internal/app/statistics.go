@@ -24,6 +24,9 @@ func (a *App) tally(ctx context.Context) {
 		if now := a.now(); now.Sub(recounted) >= recountEvery {
 			recounted = now
 			a.recount(ctx)
+			if _, err := a.store.FoldPeople(ctx); err != nil && ctx.Err() == nil {
+				a.log.WarnContext(ctx, "people whom an older version has written cannot be searched for yet", "error", err)
+			}
 		}
 		for more := true; more && ctx.Err() == nil; {
 			n, err := a.store.Tally(ctx, tallyAtOnce)

@@ -124,9 +124,20 @@ func mailDomain(domain string) (string, bool) {
 	return strings.ToLower(ascii), true
 }
 
-func keyOf(local, asciiDomain string) string {
-	return norm.NFC.String(strings.ToLower(local)) + "@" + asciiDomain
+func keyOf(local, asciiDomain string) string { return Fold(local) + "@" + asciiDomain }
+
+// ShownKey is a key with its domain in its own letters.
+func ShownKey(key string) string {
+	local, domain, _ := strings.Cut(key, "@")
+	shown, err := idna.Lookup.ToUnicode(domain)
+	if err != nil {
+		return key
+	}
+	return local + "@" + Fold(shown)
 }
+
+// Fold is a text for comparing, whatever its case and whether its letters are composed: NFC and lower case.
+func Fold(text string) string { return norm.NFC.String(strings.ToLower(norm.NFC.String(text))) }
 
 // AddressKey is the key form of an address that came from WorkOS, which may hold a domain in either form. What does not
 // parse is compared as it is, in lower case.

@@ -71,7 +71,7 @@ type Case struct {
 	Invitations []Tracked
 	Ledger      []Entry
 
-	// Rival: another invite holds this address in this scope, so this one must not come back to life.
+	// Rival: another invite holds this address in this scope, or the address has been erased, so this one must not come back to life.
 	Rival bool
 	// Facts reads what a charge is decided on, under the locks of the pools; nil outside of a change.
 	Facts func(now time.Time) (Facts, error)

@@ -117,6 +117,9 @@ func (c *Case) note(was Case, origin Origin, now time.Time) {
 			add(EventFailed, string(after.Failure), nobody)
 		}
 	}
+	if before.Email != "" && after.Email == "" {
+		add(EventErased, "", nobody)
+	}
 	for _, e := range c.Ledger[len(was.Ledger):] {
 		switch {
 		case e.Sign < 0:

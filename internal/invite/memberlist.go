@@ -12,7 +12,7 @@ import (
 )
 
 // MemberQuery asks for one page of the people of a scope, in the order of their ids. Prefix narrows to whose name or, with
-// ByEmail, address begins so, whatever the case.
+// ByEmail, address begins so; it is folded.
 type MemberQuery struct {
 	Scope    Scope
 	Prefix   string
@@ -50,7 +50,7 @@ func (s *Service) Members(ctx context.Context, v viewer.Viewer, scope Scope, pag
 	}
 	q := MemberQuery{Scope: scope, ByEmail: !s.Policy.MaskEmails}
 	if query != nil {
-		q.Prefix = strings.ToLower(strings.TrimSpace(*query))
+		q.Prefix = Fold(strings.TrimSpace(*query))
 	}
 	if strings.ContainsRune(q.Prefix, 0) || len(q.Prefix) > maxPrefix {
 		return nil, problem.New(problem.BadUserInput, "query is too long or holds a control character.")

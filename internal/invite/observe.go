@@ -150,7 +150,7 @@ func accept(c *Case, inv Invitation, acceptor *Person, now time.Time) {
 	if acceptor == nil {
 		return
 	}
-	r.AcceptedWithOtherAddress = acceptor.Email != "" && AddressKey(acceptor.Email) != r.AddressKey
+	r.AcceptedWithOtherAddress = !r.Erased() && acceptor.Email != "" && AddressKey(acceptor.Email) != r.AddressKey
 	admit(c, acceptor, now)
 }
 

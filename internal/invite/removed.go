@@ -2,6 +2,7 @@ package invite
 
 import (
 	"context"
+	"time"
 
 	"guestlist/internal/problem"
 )
@@ -9,6 +10,10 @@ import (
 // Refresh reads a person whom we know from WorkOS again, and applies the policy on the invites of whoever is removed. It
 // does nothing for a person whom we do not know, and may be repeated: it looks at what is true, not at what has changed.
 func (s *Service) Refresh(ctx context.Context, userID string) error {
+	return s.refresh(ctx, userID, s.Now().Add(believeGone))
+}
+
+func (s *Service) refresh(ctx context.Context, userID string, eraseAt time.Time) error {
 	known, err := s.Store.Knows(ctx, userID)
 	if err != nil || !known {
 		return err
@@ -16,7 +21,7 @@ func (s *Service) Refresh(ctx context.Context, userID string) error {
 	person, err := s.Directory.Person(ctx, userID)
 	switch {
 	case problem.Is(err, problem.NotFound):
-		err = s.Store.PersonGone(ctx, userID, s.Now())
+		err = s.Store.PersonGone(ctx, userID, s.Now(), eraseAt)
 	case err == nil:
 		err = s.Store.KnowPerson(ctx, person, nil)
 	}

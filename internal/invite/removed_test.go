@@ -34,7 +34,7 @@ func TestRemovalOfAUserIsAppliedAfterACrash(t *testing.T) {
 		w.s.Policy.RevokeOfRemoved = true
 		in := w.invited("a@example.com", invite.Pending)
 		w.must(w.fake.RemoveUser(miaID))
-		w.must(w.db.PersonGone(w.Context(), miaID, w.clock.now()))
+		w.must(w.db.PersonGone(w.Context(), miaID, w.clock.now(), w.clock.now()))
 		w.must(w.s.Refresh(w.Context(), miaID))
 		w.deliver(time.Second)
 		rec, err := w.db.Record(w.Context(), in.ID)

@@ -41,7 +41,7 @@ func (s *Service) Resend(ctx context.Context, v viewer.Viewer, id string, key *s
 	if err := s.maySend(ctx, v, rec); err != nil {
 		return nil, err
 	}
-	if rec.StateAt(s.Now()) == Expired && rec.ReplacedBy == "" {
+	if rec.StateAt(s.Now()) == Expired && rec.ReplacedBy == "" && !rec.Erased() {
 		draft, err := s.successor(v, rec, k)
 		if err == nil {
 			err = s.rehearse(ctx, v, draft)
@@ -208,7 +208,7 @@ func (s *Service) resendBlockedBy(r Record, now time.Time) RefusalCode {
 		}
 		return ""
 	case Expired:
-		if r.ReplacedBy != "" {
+		if r.ReplacedBy != "" || r.Erased() {
 			return AlreadyExpired
 		}
 		return ""

@@ -199,7 +199,7 @@ func (s *Service) acceptor(ctx context.Context, inv Invitation) (*Person, error)
 	}
 	p, err := s.Directory.Person(ctx, inv.AcceptedUserID)
 	if problem.Is(err, problem.NotFound) {
-		return nil, nil
+		return nil, s.neverSeen(ctx, inv.AcceptedUserID)
 	}
 	if err != nil {
 		return nil, err

@@ -116,6 +116,9 @@ func (r Record) StateAt(now time.Time) State {
 	}
 }
 
+// Erased reports whether its address has been erased: nobody is left whom it could invite.
+func (r Record) Erased() bool { return r.Email == "" }
+
 // lapsed reports whether it is stored as pending though its time is over.
 func (r Record) lapsed(now time.Time) bool {
 	return r.State == Pending && !r.ExpiresAt.IsZero() && !now.Before(r.ExpiresAt)

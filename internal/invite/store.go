@@ -180,15 +180,17 @@ type Reader interface {
 
 // People keeps who is known and who is let in.
 type People interface {
+	Erasures
 	// KnowPerson writes what WorkOS says of a person and, with an admission, lets them in unless they are in already.
 	KnowPerson(ctx context.Context, p Person, admit *Admission) error
-	// PersonGone remembers that a person is no more. Their name, address and sessions go, the rest stays for the tree.
-	PersonGone(ctx context.Context, userID string, at time.Time) error
+	// PersonGone remembers that a person is no more. Their name, address and sessions go, the rest stays for the tree. From eraseAt
+	// on, or an earlier moment that was named before, their address is due to be erased wherever else it is.
+	PersonGone(ctx context.Context, userID string, at, eraseAt time.Time) error
 	// NameOrganization writes the name of an organization that is known here, and OrganizationGone ends the memberships and
 	// sessions of one that is no more; its name stays.
 	NameOrganization(ctx context.Context, o Organization, at time.Time) error
 	OrganizationGone(ctx context.Context, id string, at time.Time) error
-	// Knows reports whether the person was ever seen here.
+	// Knows reports whether the person was ever seen here, or accepted an invite.
 	Knows(ctx context.Context, userID string) (bool, error)
 	// Admitted reports whether the person may come in.
 	Admitted(ctx context.Context, userID string) (bool, error)

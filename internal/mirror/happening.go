@@ -15,6 +15,7 @@ import (
 const (
 	created        = "invitation.created"
 	sessionRevoked = "session.revoked"
+	userDeleted    = "user.deleted"
 
 	aboutInvitation   = "invitation."
 	aboutMembership   = "organization_membership."
@@ -27,7 +28,7 @@ const (
 var types = []string{
 	created, "invitation.accepted", "invitation.revoked", "invitation.resent",
 	"organization_membership.created", "organization_membership.updated", "organization_membership.deleted",
-	"organization.updated", "organization.deleted", "user.updated", "user.deleted", sessionRevoked,
+	"organization.updated", "organization.deleted", "user.updated", userDeleted, sessionRevoked,
 }
 
 // Happening is what an event names: enough to read the facts, also later. It is no source of facts itself.
@@ -73,6 +74,8 @@ func (t *Tail) apply(ctx context.Context, h Happening, mark invite.EventMark) (b
 		err = t.Rules.RefreshOrganization(ctx, h.Subject)
 	case h.Type == sessionRevoked:
 		err = t.Store.RevokeSession(ctx, h.Subject, t.Now())
+	case h.Type == userDeleted:
+		err = t.Rules.PersonDeleted(ctx, h.Subject)
 	default:
 		err = t.Rules.Refresh(ctx, h.Subject)
 	}

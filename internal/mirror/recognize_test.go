@@ -32,3 +32,21 @@ func TestComingAndGoingOfAMemberAndUnansweredInvitationsArePassedOn(t *testing.T
 		}
 	})
 }
+
+// What a deleted person leaves is erased on the event's word; any other event that does not find them says less.
+func TestDeletionOfAPersonIsPassedOnAsSuch(t *testing.T) {
+	each(t, func(w *world) {
+		for _, err := range []error{
+			w.fake.AddUser(workostest.User{ID: miaID, Email: "mia@acme.example"}),
+			w.fake.RemoveUser(miaID),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.poll()
+		if want := fmt.Sprint([]string{"deleted " + miaID}); fmt.Sprint(w.rules.asked) != want {
+			t.Errorf("passed on %v, want %v", w.rules.asked, want)
+		}
+	})
+}

@@ -63,6 +63,11 @@ func (r *rules) Refresh(_ context.Context, userID string) error {
 	return nil
 }
 
+func (r *rules) PersonDeleted(_ context.Context, userID string) error {
+	r.asked = append(r.asked, "deleted "+userID)
+	return nil
+}
+
 func (r *rules) RefreshOrganization(_ context.Context, id string) error {
 	r.asked = append(r.asked, id)
 	return nil

@@ -29,6 +29,8 @@ type Rules interface {
 	// Refresh reads a person again whom we know; nothing happens for anybody else. RefreshOrganization does so for an
 	// organization. They may be repeated.
 	Refresh(ctx context.Context, userID string) error
+	// PersonDeleted is Refresh where an event says that the person was deleted: what is then not found is believed at once.
+	PersonDeleted(ctx context.Context, userID string) error
 	RefreshOrganization(ctx context.Context, id string) error
 }
 

@@ -25,6 +25,8 @@ type Known struct {
 	InviteID string
 	Failure  invite.RefusalCode
 	Member   bool
+	// Erased: the row's person was deleted and its address is not kept any more. No list mails it again.
+	Erased bool
 }
 
 // Directory knows who is here already. Both methods may be called concurrently.
@@ -111,6 +113,9 @@ func (c *Classifier) Classify(ctx context.Context, rows []Row) error {
 func (r *Row) settle(k Known, reinvite bool) {
 	r.ID, r.State, r.InviteID = k.Row, k.State, k.InviteID
 	switch {
+	case k.Erased:
+		r.Class, r.Detail = Sent, "erased"
+		return
 	case k.Row != 0 && k.Waiting:
 	case k.Row != 0 && reinvite && (k.State == invite.Revoked || k.State == invite.Expired):
 		k.State = "" // it stands in nobody's way

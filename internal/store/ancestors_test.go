@@ -44,7 +44,7 @@ func TestAncestorsLeadFromTheTopDownToTheParent(t *testing.T) {
 		s := dashboard(t, db, now)
 		storetest.Admit(t, db, "user_b", string(org))
 		arrivals(t, db, now.Add(-time.Hour), "a>b", "b>c", "a>d", "c>e", "d>c", "e>f")
-		if err := db.PersonGone(t.Context(), "user_b", now.Add(time.Minute)); err != nil {
+		if err := db.PersonGone(t.Context(), "user_b", now.Add(time.Minute), now.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		// Elsewhere somebody brought a, and f brought g: in this organization nobody did.

@@ -143,7 +143,10 @@ func (s *Store) load(ctx context.Context, c *ent.Client, inviteID string, lock b
 		return invite.Case{}, err
 	}
 	out := invite.Case{Invite: toRecord(row)}
-	if !row.Live {
+	switch {
+	case out.Invite.Erased():
+		out.Rival = true
+	case !row.Live:
 		out.Rival, err = c.Invite.Query().Where(entinvite.AddressKey(row.AddressKey), entinvite.ScopeKey(row.ScopeKey), entinvite.Live(true)).Exist(ctx)
 		if err != nil {
 			return invite.Case{}, err
@@ -181,7 +184,7 @@ func (s *Store) Case(ctx context.Context, inviteID string) (invite.Case, error) 
 // Canary implements invite.Store.
 func (s *Store) Canary(ctx context.Context, from, to time.Time) (*invite.Canary, error) {
 	row, err := s.r.Invitation.Query().Where(invitation.Proof(string(invite.ProofCreated)), invitation.CreatedAtGTE(micros(from)),
-		invitation.CreatedAtLTE(micros(to))).Order(invitation.ByCreatedAt(entsql.OrderDesc())).First(ctx)
+		invitation.CreatedAtLTE(micros(to)), stillAddressed()).Order(invitation.ByCreatedAt(entsql.OrderDesc())).First(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	entsql "entgo.io/ent/dialect/sql"
 
@@ -138,13 +137,15 @@ func inScope(scope invite.Scope) predicate.User {
 	}
 }
 
+// named are people whose name, or address, begins with a folded text.
 func named(prefix string, byEmail bool) predicate.User {
-	pattern := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(prefix) + "%"
 	return func(sel *entsql.Selector) {
 		sel.Where(entsql.P(func(b *entsql.Builder) {
-			b.WriteString("(LOWER(").WriteString(sel.C(user.FieldName)).WriteString(") LIKE ").Arg(pattern).WriteString(` ESCAPE '\'`)
+			b.WriteString("(")
+			writeBegins(b, sel, user.FieldNameKey, prefix)
 			if byEmail {
-				b.WriteString(" OR LOWER(").WriteString(sel.C(user.FieldEmail)).WriteString(") LIKE ").Arg(pattern).WriteString(` ESCAPE '\'`)
+				b.WriteString(" OR ")
+				writeBegins(b, sel, user.FieldEmailKey, prefix)
 			}
 			b.WriteString(")")
 		}))

@@ -49,7 +49,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 	return goose.NewProvider(d, s.db, files, append(options, goose.WithDisableGlobalRegistry(true))...)
 }
 
-// Migrate applies every version that is missing, in order, and returns those that it applied.
+// Migrate applies every version that is missing, in order, and returns those that it applied. It folds what no statement can.
 func (s *Store) Migrate(ctx context.Context) ([]MigrationStatus, error) {
 	p, err := s.provider()
 	if err != nil {
@@ -63,6 +63,9 @@ func (s *Store) Migrate(ctx context.Context) ([]MigrationStatus, error) {
 	done := make([]MigrationStatus, 0, len(results))
 	for _, r := range results {
 		done = append(done, MigrationStatus{Version: r.Source.Version, Name: r.Source.Path, Applied: true})
+	}
+	if err == nil {
+		_, err = s.FoldPeople(ctx)
 	}
 	return done, err
 }

@@ -80,10 +80,18 @@ func (o order) column(b *entsql.Builder, s *entsql.Selector) {
 	}
 }
 
-// operator is how the order compares. Addresses are compared by their bytes in every database and language: Postgres has operators
-// of their own for that, and an index in their order, which finds the beginning of an address as well.
+// operator is how the order compares: addresses by their bytes.
 func (o order) operator(s *entsql.Selector, sign string) string {
-	if o.field == invite.OrderEmail && s.Dialect() == dialect.Postgres {
+	if o.field == invite.OrderEmail {
+		return bytewise(s, sign)
+	}
+	return sign
+}
+
+// bytewise compares texts by their bytes in every database and language: Postgres has operators of their own for that, and an index
+// in their order, which finds the beginning of a text as well.
+func bytewise(s *entsql.Selector, sign string) string {
+	if s.Dialect() == dialect.Postgres {
 		return "~" + sign + "~"
 	}
 	return sign
@@ -123,18 +131,18 @@ func (o order) compare(at place, less bool) predicate.Invite {
 	}
 }
 
-// begins holds for addresses that begin with a text: those between it and the first that does not any more. Two bounds can be read
-// from an index whatever the statement is planned for, which a pattern cannot.
-func begins(prefix string) predicate.Invite {
-	byAddress := order{field: invite.OrderEmail}
-	end := next(prefix)
+// begins holds for rows of which a column begins with a text: those between it and the first that does not any more. Two bounds can
+// be read from an index whatever the statement is planned for, which a pattern cannot.
+func begins(column, prefix string) func(*entsql.Selector) {
 	return func(s *entsql.Selector) {
-		s.Where(entsql.P(func(b *entsql.Builder) {
-			b.WriteString(s.C(entinvite.FieldAddressKey)).WriteString(" " + byAddress.operator(s, ">=") + " ").Arg(prefix)
-			if end != "" {
-				b.WriteString(" AND ").WriteString(s.C(entinvite.FieldAddressKey)).WriteString(" " + byAddress.operator(s, "<") + " ").Arg(end)
-			}
-		}))
+		s.Where(entsql.P(func(b *entsql.Builder) { writeBegins(b, s, column, prefix) }))
+	}
+}
+
+func writeBegins(b *entsql.Builder, s *entsql.Selector, column, prefix string) {
+	b.WriteString(s.C(column)).WriteString(" " + bytewise(s, ">=") + " ").Arg(prefix)
+	if end := next(prefix); end != "" {
+		b.WriteString(" AND ").WriteString(s.C(column)).WriteString(" " + bytewise(s, "<") + " ").Arg(end)
 	}
 }
 

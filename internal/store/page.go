@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -123,7 +122,7 @@ func filters(f invite.Filter, now time.Time) []predicate.Invite {
 		all = append(all, ofBatch(*f.SeedBatchID))
 	}
 	if f.EmailPrefix != "" {
-		all = append(all, begins(strings.ToLower(f.EmailPrefix)))
+		all = append(all, addressBegins(f.EmailPrefix))
 	}
 	if f.InviterID != nil {
 		all = append(all, entinvite.InviterID(*f.InviterID))

@@ -19,26 +19,6 @@ func (s *Store) KnowPerson(ctx context.Context, p invite.Person, admit *invite.A
 	return s.tx(ctx, func(tx *ent.Tx) error { return knowPerson(ctx, tx, p, admit) })
 }
 
-// Knows implements invite.People.
-func (s *Store) Knows(ctx context.Context, userID string) (bool, error) {
-	return s.r.User.Query().Where(user.ID(userID)).Exist(ctx)
-}
-
-// PersonGone implements invite.People.
-func (s *Store) PersonGone(ctx context.Context, userID string, at time.Time) error {
-	return s.tx(ctx, func(tx *ent.Tx) error {
-		err := tx.User.Update().Where(user.ID(userID), user.DeletedAtIsNil()).
-			SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetUpdatedAt(micros(at)).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		if _, err = tx.Membership.Delete().Where(membership.UserID(userID)).Exec(ctx); err != nil {
-			return err
-		}
-		return endSessions(ctx, tx, at, session.UserID(userID))
-	})
-}
-
 // endSessions ends what is kept of some sessions, as when WorkOS said that they are over.
 func endSessions(ctx context.Context, tx *ent.Tx, at time.Time, which predicate.Session) error {
 	sids, err := tx.Session.Query().Where(which).Unique(true).Select(session.FieldWorkosSessionID).Strings(ctx)
@@ -83,10 +63,12 @@ func knowPerson(ctx context.Context, tx *ent.Tx, p invite.Person, admit *invite.
 		return admitPerson(ctx, tx, p.ID, admit)
 	}
 	err = tx.User.Create().SetID(p.ID).SetEmail(p.Email).SetName(p.Name).SetPictureURL(p.PictureURL).
+		SetNameKey(invite.Fold(p.Name)).SetEmailKey(invite.Fold(p.Email)).SetFolded(true).
 		SetCreatedAt(micros(now)).SetUpdatedAt(micros(now)).
 		OnConflictColumns(user.FieldID).
 		Update(func(u *ent.UserUpsert) {
-			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt().ClearDeletedAt() // a "not found" may have been a mistake
+			u.UpdateEmail().UpdateName().UpdatePictureURL().UpdateUpdatedAt().UpdateNameKey().UpdateEmailKey().UpdateFolded()
+			u.ClearDeletedAt().ClearEraseAt().SetEraseKey("") // a "not found" may have been a mistake
 		}).Exec(ctx)
 	if err != nil {
 		return err

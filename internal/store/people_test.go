@@ -14,7 +14,7 @@ func TestPersonWhoIsFoundAgainIsNoTombstone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.Store) {
 		now := time.Now()
 		p := invite.Person{ID: "user_1", Email: "a@example.com", SeenAt: now}
-		for _, err := range []error{db.KnowPerson(t.Context(), p, nil), db.PersonGone(t.Context(), p.ID, now.Add(time.Second))} {
+		for _, err := range []error{db.KnowPerson(t.Context(), p, nil), db.PersonGone(t.Context(), p.ID, now.Add(time.Second), now.Add(time.Hour))} {
 			if err != nil {
 				t.Fatal(err)
 			}

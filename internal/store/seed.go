@@ -177,7 +177,7 @@ func (s *Store) RetryFailed(ctx context.Context, batchID string) (n int, err err
 				entsql.ColumnsEQ(i.C(entinvite.FieldID), sel.C(seedrow.FieldInviteID)), entsql.EQ(i.C(entinvite.FieldState), string(invite.Failed)))))))
 	}
 	err = s.tx(ctx, func(tx *ent.Tx) error {
-		n, err = tx.SeedRow.Update().Where(seedrow.BatchID(batchID), failed).SetState(rowReady).SetInviteID("").SetCode("").Save(ctx)
+		n, err = tx.SeedRow.Update().Where(seedrow.BatchID(batchID), seedrow.AddressNEQ(""), failed).SetState(rowReady).SetInviteID("").SetCode("").Save(ctx)
 		return err
 	})
 	return n, err

@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -23,11 +23,11 @@ import (
 
 // SeedKnown implements seed.Directory.
 func (s *Store) SeedKnown(ctx context.Context, scope invite.Scope, addresses []invite.Address) (map[string]seed.Known, error) {
-	keys, mails := make([]string, 0, len(addresses)), make([]any, 0, len(addresses))
+	keys, mails := make([]string, 0, len(addresses)), make([]string, 0, len(addresses))
 	for _, a := range addresses {
 		keys = append(keys, a.Key)
 		mails = append(mails, a.Key)
-		if typed := strings.ToLower(a.Typed); typed != a.Key {
+		if typed := invite.Fold(a.Typed); typed != a.Key {
 			mails = append(mails, typed)
 		}
 	}
@@ -52,39 +52,40 @@ func (s *Store) SeedKnown(ctx context.Context, scope invite.Scope, addresses []i
 }
 
 func (s *Store) knownRows(ctx context.Context, scope invite.Scope, keys []string, known map[string]seed.Known) error {
-	rows, err := s.r.SeedRow.Query().Where(seedrow.AddressKeyIn(keys...), seedrow.ScopeKey(scope.Key())).All(ctx)
+	asked := make(map[string]string, 2*len(keys))
+	for _, key := range keys {
+		asked[key], asked[fingerprint(key)] = key, key
+	}
+	rows, err := s.r.SeedRow.Query().Where(seedrow.AddressKeyIn(slices.Collect(maps.Keys(asked))...), seedrow.ScopeKey(scope.Key())).All(ctx)
 	if err != nil {
 		return err
 	}
-	var ids []string
+	keyOf := map[string]string{}
 	for _, r := range rows {
-		known[r.AddressKey] = seed.Known{Row: r.ID, Batch: r.BatchID, Waiting: r.State == rowReady, Refusal: r.Code, InviteID: r.InviteID}
-		if r.InviteID != "" {
-			ids = append(ids, r.InviteID)
+		key, erased := asked[r.AddressKey], r.Address == ""
+		known[key] = seed.Known{Row: r.ID, Batch: r.BatchID, Waiting: r.State == rowReady, Refusal: r.Code, InviteID: r.InviteID, Erased: erased}
+		if r.InviteID != "" && !erased {
+			keyOf[r.InviteID] = key
 		}
 	}
-	if len(ids) == 0 {
+	if len(keyOf) == 0 {
 		return nil
 	}
-	invites, err := s.r.Invite.Query().Where(entinvite.IDIn(ids...)).All(ctx)
+	invites, err := s.r.Invite.Query().Where(entinvite.IDIn(slices.Collect(maps.Keys(keyOf))...)).All(ctx)
 	if err != nil {
 		return err
 	}
 	for _, i := range invites {
-		k := known[i.AddressKey]
+		k := known[keyOf[i.ID]]
 		k.State, k.Failure = invite.State(i.State), invite.RefusalCode(i.Failure)
-		known[i.AddressKey] = k
+		known[keyOf[i.ID]] = k
 	}
 	return nil
 }
 
 // knownMembers marks who is active in the scope, by the address that WorkOS has of them.
-func (s *Store) knownMembers(ctx context.Context, scope invite.Scope, mails []any, known map[string]seed.Known) error {
-	q := s.r.User.Query().Where(user.AdmittedAtNotNil(), user.DeletedAtIsNil(), func(sel *entsql.Selector) {
-		sel.Where(entsql.P(func(b *entsql.Builder) {
-			b.WriteString("LOWER(" + sel.C(user.FieldEmail) + ") IN (").Args(mails...).WriteString(")")
-		}))
-	})
+func (s *Store) knownMembers(ctx context.Context, scope invite.Scope, mails []string, known map[string]seed.Known) error {
+	q := s.r.User.Query().Where(user.AdmittedAtNotNil(), user.DeletedAtIsNil(), user.EmailKeyIn(mails...))
 	if scope != "" {
 		q = q.Where(func(sel *entsql.Selector) {
 			m := entsql.Table(membership.Table)

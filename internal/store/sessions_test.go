@@ -45,7 +45,7 @@ func TestSessionIsReadWithWhatIsKnownOfItsPerson(t *testing.T) {
 		if got, err := db.Access(ctx, "user_in", "org_elsewhere"); err != nil || !reflect.DeepEqual(got, auth.Access{Admitted: true}) {
 			t.Errorf("elsewhere: %+v, %v", got, err)
 		}
-		must(t, db.PersonGone(ctx, "user_in", now))
+		must(t, db.PersonGone(ctx, "user_in", now, now))
 		if got, err := db.Access(ctx, "user_in", string(org)); err != nil || got.Admitted || got.Active {
 			t.Errorf("gone: %+v, %v", got, err)
 		}

@@ -14,7 +14,7 @@ import (
 // writeCase writes what fn changed.
 func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools columns) error {
 	if after.Invite != before.Invite {
-		if err := writeRecord(ctx, tx, after.Invite); err != nil {
+		if err := writeInvite(ctx, tx, before.Invite, after); err != nil {
 			return err
 		}
 	}
@@ -72,6 +72,13 @@ func writeCase(ctx context.Context, tx *ent.Tx, before, after invite.Case, pools
 		return knowPerson(ctx, tx, *after.Person, after.Admit)
 	}
 	return nil
+}
+
+func writeInvite(ctx context.Context, tx *ent.Tx, before invite.Record, after invite.Case) error {
+	if err := writeRecord(ctx, tx, after.Invite); err != nil {
+		return err
+	}
+	return writeErasure(ctx, tx, before, after)
 }
 
 func writeRecord(ctx context.Context, tx *ent.Tx, r invite.Record) error {

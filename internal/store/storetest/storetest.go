@@ -4,7 +4,9 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,13 +16,73 @@ import (
 
 // Each runs the test on every kind of database, in parallel.
 func Each(t *testing.T, test func(t *testing.T, db *store.Store)) {
+	EachAt(t, func(t *testing.T, db *store.Store, _ string) { test(t, db) })
+}
+
+// EachAt is Each that tells the address too.
+func EachAt(t *testing.T, test func(t *testing.T, db *store.Store, databaseURL string)) {
 	t.Parallel()
 	for name, address := range addresses {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, Open(t, address(t)))
+			at := address(t)
+			test(t, Open(t, at), at)
 		})
 	}
+}
+
+// Rows are all rows of all tables as text, each after the name of its table: for what must be nowhere.
+func Rows(t *testing.T, databaseURL string) []string {
+	t.Helper()
+	db, err := store.Writer(databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // the rows have been read
+	tables := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	if !strings.HasPrefix(databaseURL, "file:") {
+		tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+	}
+	var all []string
+	for _, table := range texts(t, db, tables) {
+		for _, row := range texts(t, db, `SELECT * FROM "`+table+`"`) {
+			all = append(all, table+": "+row)
+		}
+	}
+	return all
+}
+
+// texts are the rows of a statement, the columns of each behind one another.
+func texts(t *testing.T, db *sql.DB, statement string) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), statement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for rows.Next() {
+		cells, into := make([]sql.NullString, len(columns)), make([]any, len(columns))
+		for i := range cells {
+			into[i] = &cells[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		words := make([]string, 0, len(cells))
+		for _, c := range cells {
+			words = append(words, c.String)
+		}
+		all = append(all, strings.Join(words, " "))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // Open opens a database and migrates it.

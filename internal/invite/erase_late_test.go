@@ -1,0 +1,81 @@
+package invite_test
+
+import (
+	"testing"
+	"time"
+
+	"guestlist/internal/invite"
+	"guestlist/internal/store"
+)
+
+// Somebody is gone before their acceptance is known here, in either order of the events.
+func TestAddressOfWhoeverWasNeverSeenIsErased(t *testing.T) {
+	for _, deletedFirst := range []bool{true, false} {
+		t.Run(map[bool]string{true: "deleted first", false: "accepted first"}[deletedFirst], func(t *testing.T) {
+			eachErasing(t, func(w *erasing) {
+				in := w.invited(bert, invite.Pending)
+				bertID, err := w.fake.AcceptInvitationAs(*in.WorkosInvitationID, "bert.mueller@example.com")
+				w.must(err)
+				w.must(w.fake.RemoveUser(bertID))
+				if deletedFirst {
+					w.must(w.s.PersonDeleted(w.Context(), bertID))
+				}
+				w.observe(in)
+				if deletedFirst {
+					w.clock.move(25 * time.Hour)
+					w.must(w.s.Erase(w.Context()))
+				} else {
+					w.must(w.s.PersonDeleted(w.Context(), bertID))
+				}
+				if kept := w.kept(); len(kept) > 0 || w.state(in.ID, invite.Accepted).AcceptedByID != bertID {
+					t.Errorf("his address is still in %q", kept)
+				}
+				person, _, err := w.db.PersonByID(w.Context(), bertID)
+				if err != nil || person.DeletedAt.IsZero() {
+					t.Errorf("there is no tombstone: %+v, %v", person, err)
+				}
+			})
+		})
+	}
+}
+
+// An acceptance that is booked after its person's address was erased is erased too.
+func TestLateAcceptanceOfADeletedPersonIsErased(t *testing.T) {
+	eachErasing(t, func(w *erasing) {
+		_, bertID := w.accepted()
+		w.must(w.fake.RemoveMembership(bertID, acme))
+		late := w.invited("bert.mueller+2@example.com", invite.Pending)
+		_, err := w.fake.AcceptInvitationAs(*late.WorkosInvitationID, "bert.mueller@example.com")
+		w.must(err)
+		w.must(w.fake.RemoveUser(bertID))
+		w.must(w.s.PersonDeleted(w.Context(), bertID))
+		w.observe(late)
+		w.must(w.s.Erase(w.Context()))
+		if kept := w.kept(); len(kept) > 0 {
+			t.Errorf("his address is still in %q", kept)
+		}
+	})
+}
+
+// Tombstones of earlier versions have kept no address; their invites tell.
+func TestAddressesOfThoseDeletedBeforeAreErased(t *testing.T) {
+	eachErasing(t, func(w *erasing) {
+		first := w.invited("bert.mueller@example.com", invite.Pending)
+		_, err := w.s.Revoke(w.Context(), member(miaID), first.ID)
+		w.must(err)
+		_, bertID := w.accepted()
+		w.must(w.fake.RemoveUser(bertID))
+		w.must(w.s.Refresh(w.Context(), bertID))
+		raw, err := store.Writer(w.address)
+		w.must(err)
+		defer func() { _ = raw.Close() }()
+		// As the migration leaves them.
+		_, err = raw.ExecContext(w.Context(), "UPDATE users SET erase_key = '', erase_at = deleted_at WHERE deleted_at IS NOT NULL")
+		w.must(err)
+		w.must(w.s.Erase(w.Context()))
+		if kept := w.kept(); len(kept) > 0 {
+			t.Errorf("his address is still in %q", kept)
+		}
+		w.consistent()
+	})
+}

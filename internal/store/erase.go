@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"guestlist/ent"
+	"guestlist/ent/invitation"
+	entinvite "guestlist/ent/invite"
+	"guestlist/ent/membership"
+	"guestlist/ent/predicate"
+	"guestlist/ent/resend"
+	"guestlist/ent/seedrow"
+	"guestlist/ent/session"
+	"guestlist/ent/user"
+	"guestlist/internal/invite"
+)
+
+// Knows implements invite.People.
+func (s *Store) Knows(ctx context.Context, userID string) (bool, error) {
+	known, err := s.r.User.Query().Where(user.ID(userID)).Exist(ctx)
+	if err != nil || known {
+		return known, err
+	}
+	return s.r.Invite.Query().Where(entinvite.AcceptedBy(userID)).Exist(ctx)
+}
+
+// PersonGone implements invite.People.
+func (s *Store) PersonGone(ctx context.Context, userID string, at, eraseAt time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		if err := s.entomb(ctx, tx, userID, at, eraseAt); err != nil {
+			return err
+		}
+		if _, err := tx.Membership.Delete().Where(membership.UserID(userID)).Exec(ctx); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, at, session.UserID(userID))
+	})
+}
+
+// entomb leaves of a person what the tree needs. Their address is kept aside until it is erased everywhere.
+func (s *Store) entomb(ctx context.Context, tx *ent.Tx, userID string, at, eraseAt time.Time) error {
+	q := tx.User.Query().Where(user.ID(userID))
+	if s.locks() {
+		q = q.ForUpdate()
+	}
+	person, err := q.Only(ctx)
+	if ent.IsNotFound(err) {
+		err = tx.User.Create().SetID(userID).SetCreatedAt(micros(at)).SetUpdatedAt(micros(at)).SetDeletedAt(micros(at)).
+			SetEraseAt(micros(eraseAt)).Exec(ctx)
+		if ent.IsConstraintError(err) {
+			return errAgain // they were seen a moment earlier
+		}
+		return err
+	}
+	switch {
+	case err != nil:
+		return err
+	case person.DeletedAt == nil:
+		return person.Update().SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetNameKey("").SetEmailKey("").SetUpdatedAt(micros(at)).
+			SetEraseAt(micros(eraseAt)).SetEraseKey(invite.AddressKey(person.Email)).Exec(ctx)
+	case person.EraseAt != nil && *person.EraseAt > micros(eraseAt):
+		return person.Update().SetEraseAt(micros(eraseAt)).Exec(ctx)
+	default:
+		return nil
+	}
+}
+
+// Erasing implements invite.People.
+func (s *Store) Erasing(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	return s.r.User.Query().Where(user.EraseAtNotNil(), user.EraseAtLTE(micros(now))).Order(user.ByEraseAt(), user.ByID()).Limit(limit).IDs(ctx)
+}
+
+// Erasable implements invite.People.
+func (s *Store) Erasable(ctx context.Context, userID string, now time.Time, limit int) (e invite.Erasure, err error) {
+	err = s.tx(ctx, func(tx *ent.Tx) error {
+		e = invite.Erasure{}
+		person, err := tx.User.Query().Where(user.ID(userID), user.DeletedAtNotNil(), user.EraseAtLTE(micros(now))).Only(ctx)
+		if ent.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		e.DueAt = moment(*person.EraseAt)
+		theirs, err := addressed(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		done := entinvite.And(entinvite.Live(false), entinvite.Watched(false))
+		e.Invites, err = tx.Invite.Query().Where(theirs, done).Order(entinvite.ByID()).Limit(limit).IDs(ctx)
+		if err != nil {
+			return err
+		}
+		e.Waiting, err = tx.Invite.Query().Where(theirs, entinvite.Not(done)).Exist(ctx)
+		return err
+	})
+	return e, err
+}
+
+// addressed are the invites that hold a deleted person's address: what they accepted, whatever address that was sent to, and what
+// nobody accepted and was sent to their own. Somebody who has the address now keeps the latter.
+func addressed(ctx context.Context, tx *ent.Tx, person *ent.User) (predicate.Invite, error) {
+	accepted := entinvite.AcceptedBy(person.ID)
+	if person.EraseKey == "" {
+		// A tombstone of an earlier version has kept none: the invites tell.
+		first, err := tx.Invite.Query().Where(accepted, entinvite.EmailNEQ(""), entinvite.AcceptedWithOtherAddress(false)).
+			Order(entinvite.ByCreatedAt(entsql.OrderDesc()), entinvite.ByID()).First(ctx)
+		if ent.IsNotFound(err) {
+			return entinvite.And(accepted, entinvite.EmailNEQ("")), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if person, err = person.Update().SetEraseKey(first.AddressKey).Save(ctx); err != nil {
+			return nil, err
+		}
+	}
+	taken, err := hasAddress(ctx, tx, person.EraseKey)
+	if err != nil || taken {
+		return entinvite.And(accepted, entinvite.EmailNEQ("")), err
+	}
+	sent := entinvite.And(entinvite.AddressKey(person.EraseKey), entinvite.AcceptedBy(""), entinvite.CreatedAtLTE(*person.DeletedAt))
+	return entinvite.And(entinvite.Or(accepted, sent), entinvite.EmailNEQ("")), nil
+}
+
+// hasAddress reports whether somebody who is not deleted has an address, in either form of its domain.
+func hasAddress(ctx context.Context, tx *ent.Tx, key string) (bool, error) {
+	return tx.User.Query().Where(user.DeletedAtIsNil(), user.EmailKeyIn(key, invite.ShownKey(key))).Exist(ctx)
+}
+
+// Erased implements invite.People.
+func (s *Store) Erased(ctx context.Context, userID string, seen invite.Erasure, again time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		person, err := tx.User.Query().Where(user.ID(userID), user.EraseAt(micros(seen.DueAt))).Only(ctx)
+		if ent.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if person.EraseKey != "" {
+			if err := eraseRows(ctx, tx, person.EraseKey, seedrow.AddressKey(person.EraseKey)); err != nil {
+				return err
+			}
+		}
+		u := tx.User.Update().Where(user.ID(userID), user.EraseAt(micros(seen.DueAt)))
+		if again.IsZero() {
+			return u.ClearEraseAt().SetEraseKey("").Exec(ctx)
+		}
+		return u.SetEraseAt(micros(again)).Exec(ctx)
+	})
+}
+
+// writeErasure empties the address of an invite wherever it is kept for that invite. One that somebody has accepted who is gone
+// already is due.
+func writeErasure(ctx context.Context, tx *ent.Tx, before invite.Record, after invite.Case) error {
+	r := after.Invite
+	if before.AcceptedBy != r.AcceptedBy && after.Person == nil {
+		return tx.User.Update().Where(user.ID(r.AcceptedBy), user.DeletedAtNotNil(), user.EraseAtIsNil()).SetEraseAt(orZero(r.ChangedAt)).Exec(ctx)
+	}
+	if before.Erased() || !r.Erased() {
+		return nil
+	}
+	if err := tx.Invite.UpdateOneID(r.ID).SetEmail("").SetSentAddress("").SetAddressKey(r.AddressKey).Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.Resend.Update().Where(resend.InviteID(r.ID)).SetAddressKey(r.AddressKey).Exec(ctx); err != nil {
+		return err
+	}
+	return eraseRows(ctx, tx, before.AddressKey, seedrow.InviteID(r.ID))
+}
+
+// eraseRows empties the address in rows of lists. What stays tells that a list has had it: nobody may be mailed by the next one
+// for having been erased. What waits to be sent keeps its address.
+func eraseRows(ctx context.Context, tx *ent.Tx, key string, which predicate.SeedRow) error {
+	return tx.SeedRow.Update().Where(which, seedrow.StateNEQ(rowReady), seedrow.AddressNEQ("")).
+		SetAddress("").SetAddressKey(fingerprint(key)).Exec(ctx)
+}
+
+// fingerprint stands for the address key of a row that was erased. No address looks like it.
+func fingerprint(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// stillAddressed leaves out the invitations of erased invites: nobody can ask WorkOS for them by their address.
+func stillAddressed() predicate.Invitation {
+	return func(sel *entsql.Selector) {
+		i := entsql.Table(entinvite.Table)
+		sel.Where(entsql.Exists(entsql.Select(i.C(entinvite.FieldID)).From(i).Where(entsql.And(
+			entsql.ColumnsEQ(i.C(entinvite.FieldID), sel.C(invitation.FieldInviteID)), entsql.NEQ(i.C(entinvite.FieldSentAddress), "")))))
+	}
+}
