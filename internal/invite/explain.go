@@ -16,8 +16,8 @@ func aboutRecipient(code string) bool {
 }
 
 // explains reports whether something that cannot be the attempt's own work explains why it was refused: an account or
-// membership older than it, or an open invitation of exactly this scope that is older, another invite's, or not like ours.
-// What is as young as the attempt and like it may be its own work, done twice inside WorkOS. A failed look explains nothing.
+// membership older than it, or an open invitation of exactly this scope that is older, or another invite's. What is as young as the
+// attempt may be its own work, done twice inside WorkOS, or have come after that was accepted. A failed look explains nothing.
 func (s *Service) explains(ctx context.Context, rec Record, a Attempt) bool {
 	var explained bool
 	var err error
@@ -44,10 +44,13 @@ func (s *Service) invitedOtherwise(ctx context.Context, rec Record, a Attempt) (
 		if inv.State != InvitationPending || Scope(inv.OrganizationID) != rec.Scope || AddressKey(inv.Email) != rec.AddressKey {
 			continue
 		}
-		if !fits(Case{Invite: rec}, inv) || !within(inv.CreatedAt, a.BegunWorkOS) {
+		switch {
+		case inv.CreatedAt.Before(a.BegunWorkOS.Add(-matchSlack)):
 			others = append(others, inv.ID)
-		} else {
+		case fits(Case{Invite: rec}, inv):
 			alike = append(alike, inv.ID)
+		default:
+			// Somebody else's that may be younger than what this attempt made, which was accepted meanwhile: it explains nothing.
 		}
 	}
 	linked, err := s.Store.Linked(ctx, alike)

@@ -176,6 +176,7 @@ func TestRefusalOfAnAddressInMixedCaseIsExplained(t *testing.T) {
 	each(t, func(w *world) {
 		_, err := w.fake.CreateInvitationAsDashboard(workostest.DashboardInvitation{Email: "bob@example.com", OrganizationID: acme, ExpiresInDays: 7})
 		w.must(err)
+		w.clock.move(time.Minute)
 		in, err := w.invite(member(miaID), "Bob@example.com")
 		if in != nil {
 			w.Logf("state %s", in.State)
