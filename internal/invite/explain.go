@@ -2,6 +2,8 @@ package invite
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -17,7 +19,8 @@ func aboutRecipient(code string) bool {
 
 // explains reports whether something that cannot be the attempt's own work explains why it was refused: an account or
 // membership older than it, or an open invitation of exactly this scope that is older, or another invite's. What is as young as the
-// attempt may be its own work, done twice inside WorkOS, or have come after that was accepted. A failed look explains nothing.
+// attempt and like it may be its own work, done twice inside WorkOS, and what is younger may have come after that was accepted.
+// A failed look explains nothing.
 func (s *Service) explains(ctx context.Context, rec Record, a Attempt) bool {
 	var explained bool
 	var err error
@@ -39,23 +42,27 @@ func (s *Service) invitedOtherwise(ctx context.Context, rec Record, a Attempt) (
 	if err != nil {
 		return false, err
 	}
-	var others, alike []string
+	var others []string
+	alike := map[string]bool{} // may be the attempt's own work, in whatever state; true: open
 	for _, inv := range listed {
-		if inv.State != InvitationPending || Scope(inv.OrganizationID) != rec.Scope || AddressKey(inv.Email) != rec.AddressKey {
-			continue
-		}
+		open := inv.State == InvitationPending
 		switch {
-		case inv.CreatedAt.Before(a.BegunWorkOS.Add(-matchSlack)):
+		case Scope(inv.OrganizationID) != rec.Scope || AddressKey(inv.Email) != rec.AddressKey:
+		case fits(Case{Invite: rec}, inv) && !inv.CreatedAt.Before(a.BegunWorkOS.Add(-matchSlack)):
+			alike[inv.ID] = open
+		case open && inv.CreatedAt.Before(a.BegunWorkOS):
 			others = append(others, inv.ID)
-		case fits(Case{Invite: rec}, inv):
-			alike = append(alike, inv.ID)
-		default:
-			// Somebody else's that may be younger than what this attempt made, which was accepted meanwhile: it explains nothing.
 		}
 	}
-	linked, err := s.Store.Linked(ctx, alike)
-	for _, id := range alike {
-		if linked[id] {
+	linked, err := s.Store.Linked(ctx, slices.Collect(maps.Keys(alike)))
+	if err != nil {
+		return false, err
+	}
+	for id, open := range alike {
+		switch {
+		case !linked[id]:
+			return false, nil
+		case open:
 			others = append(others, id)
 		}
 	}
@@ -66,5 +73,5 @@ func (s *Service) invitedOtherwise(ctx context.Context, rec Record, a Attempt) (
 			return err == nil, err
 		}
 	}
-	return false, err
+	return false, nil
 }

@@ -10,13 +10,14 @@ import (
 type listing struct {
 	Provider
 	Store
-	now     InvitationState
-	made    time.Time
-	inviter string
+	now    InvitationState
+	made   time.Time
+	beside []Invitation
 }
 
 func (l listing) InvitationsByEmail(context.Context, string) ([]Invitation, error) {
-	return []Invitation{{ID: "invitation_1", Email: "a@example.com", State: InvitationPending, InviterUserID: l.inviter, CreatedAt: l.made}}, nil
+	theirs := Invitation{ID: "invitation_1", Email: "a@example.com", State: InvitationPending, InviterUserID: "user_operator", CreatedAt: l.made}
+	return append([]Invitation{theirs}, l.beside...), nil
 }
 
 func (l listing) Invitation(context.Context, string) (Invitation, error) {
@@ -32,7 +33,7 @@ func TestOnlyAnInvitationThatIsStillOpenExplainsARefusal(t *testing.T) {
 		t.Run(string(now), func(t *testing.T) {
 			t.Parallel()
 			c := sendingCase()
-			l := listing{now: now, made: c.Attempts[0].BegunWorkOS.Add(-time.Minute), inviter: "user_operator"}
+			l := listing{now: now, made: c.Attempts[0].BegunWorkOS.Add(-time.Minute)}
 			s := &Service{Provider: l, Store: l}
 			c.Attempts[0].Code = echoAnswer.Code
 			if got := s.explains(t.Context(), c.Invite, c.Attempts[0]); got != (now == InvitationPending) {
@@ -46,14 +47,15 @@ func TestOnlyAnInvitationThatIsStillOpenExplainsARefusal(t *testing.T) {
 // open and not like ours, but younger: ours was there first, and its place was given back.
 func TestNothingYoungerThanTheAttemptExplainsItsRefusal(t *testing.T) {
 	t.Parallel()
-	for _, inviter := range []string{"user_operator", ""} {
-		for after, explained := range map[time.Duration]bool{-time.Minute: true, -time.Second: false, 0: false, time.Second: false, time.Hour: false} {
-			c := sendingCase()
-			l := listing{now: InvitationPending, made: c.Attempts[0].BegunWorkOS.Add(after), inviter: inviter}
+	c := sendingCase()
+	c.Attempts[0].Code = echoAnswer.Code
+	ours := Invitation{ID: "invitation_2", Email: "a@example.com", State: InvitationAccepted, InviterUserID: c.Invite.inviterUser(), CreatedAt: c.Attempts[0].BegunWorkOS.Add(time.Second)}
+	for after, explained := range map[time.Duration]bool{-time.Hour: true, -time.Second: true, 0: false, time.Second: false, time.Hour: false} {
+		for _, beside := range [][]Invitation{nil, {ours}} {
+			l := listing{now: InvitationPending, made: c.Attempts[0].BegunWorkOS.Add(after), beside: beside}
 			s := &Service{Provider: l, Store: l}
-			c.Attempts[0].Code = echoAnswer.Code
-			if got := s.explains(t.Context(), c.Invite, c.Attempts[0]); got != explained {
-				t.Errorf("made %v after, by %q: explained %t", after, inviter, got)
+			if got := s.explains(t.Context(), c.Invite, c.Attempts[0]); got != (explained && beside == nil) {
+				t.Errorf("theirs was made %v after, beside %d of ours: explained %t", after, len(beside), got)
 			}
 		}
 	}
