@@ -31,7 +31,8 @@ type Counts struct {
 	Failed int `json:"failed"`
 	// null where nothing was sent.
 	AcceptanceRate *float64 `json:"acceptanceRate"`
-	// From the mail to the acceptance; null where nobody accepted, and for a SeedBatch with more than 100,000 acceptances.
+	// From the mail to the acceptance; null where nobody accepted, where more than 1,000,000 invites would have to be read for it, and for a
+	// SeedBatch with more than 100,000 acceptances.
 	MedianSecondsToAccept *int `json:"medianSecondsToAccept"`
 }
 
@@ -1644,7 +1645,8 @@ type Stats struct {
 	Failed int `json:"failed"`
 	// accepted / sent; null where nothing was sent.
 	AcceptanceRate *float64 `json:"acceptanceRate"`
-	// From the mail to the acceptance; null where nobody accepted.
+	// From the mail to the acceptance; null where nobody accepted, and in a part of the time or by group where more than 1,000,000 invites would
+	// have to be read for it.
 	MedianSecondsToAccept *int `json:"medianSecondsToAccept"`
 	// null unless grouped; by time: oldest first, else the largest first.
 	Groups []StatsBucket `json:"groups"`

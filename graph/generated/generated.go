@@ -3028,7 +3028,10 @@ type InviteCounts {
   failed: Int!
   """null where nothing was sent."""
   acceptanceRate: Float
-  """From the mail to the acceptance; null where nobody accepted, and for a SeedBatch with more than 100,000 acceptances."""
+  """
+  From the mail to the acceptance; null where nobody accepted, where more than 1,000,000 invites would have to be read for it, and for a
+  SeedBatch with more than 100,000 acceptances.
+  """
   medianSecondsToAccept: Int
 }
 
@@ -3282,7 +3285,10 @@ type InviteStats {
   failed: Int!
   """accepted / sent; null where nothing was sent."""
   acceptanceRate: Float
-  """From the mail to the acceptance; null where nobody accepted."""
+  """
+  From the mail to the acceptance; null where nobody accepted, and in a part of the time or by group where more than 1,000,000 invites would
+  have to be read for it.
+  """
   medianSecondsToAccept: Int
   """null unless grouped; by time: oldest first, else the largest first."""
   groups: [InviteStatsBucket!]
