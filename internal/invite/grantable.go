@@ -39,7 +39,8 @@ func (s *Service) withinOrganization(scope Scope, amount int) GrantRule {
 }
 
 // unusedGrants is how many granted places somebody may still use. What they have used counts in the organization's pool
-// already, and is taken from the base first: of the grants there is no more left than of all their places.
+// already, and is taken from the base first: of the grants there is no more left than of all their places. Who has no limit needs none;
+// what they have used counts against their grants then, which they had once.
 func (p Policy) unusedGrants(b Budget, now time.Time) int {
 	if !b.Standing.Active {
 		return 0
@@ -56,7 +57,7 @@ func (p Policy) unusedGrants(b Budget, now time.Time) int {
 	}
 	left := remaining(p.limit(b.Pools[0], moment{now, b.Standing, b.Accrual}), b.Pools[0].Used)
 	if left == nil {
-		return open
+		return max(0, open-b.Pools[0].Used)
 	}
 	return min(open, *left)
 }

@@ -62,6 +62,19 @@ func TestPlacesOfAGrantThatAreUsedAreNotCountedTwice(t *testing.T) {
 	}
 }
 
+// Whoever had grants and has no limit now: what they used is in the organization's pool already.
+func TestGrantsOfWhoHasNoLimitAreNotCountedTwice(t *testing.T) {
+	each(t, func(w *world) {
+		w.s.Policy.Quota, w.s.Policy.QuotaPerOrganization = invite.Limit{Places: 0}, invite.Limit{Places: 4}
+		w.must(w.grant(miaID, 2, 0))
+		w.invited("a@example.com", invite.Pending)
+		w.invited("b@example.com", invite.Pending)
+		w.s.Policy.Quota = invite.Limit{Unlimited: true}
+		w.refused(w.grant(maxID, 3, 0), invite.QuotaExhausted)
+		w.must(w.grant(maxID, 2, 0))
+	})
+}
+
 func TestGrantOfWhoIsGoneIsPromisedNoMore(t *testing.T) {
 	each(t, func(w *world) {
 		w.s.Policy.QuotaPerOrganization = invite.Limit{Places: 2}

@@ -10,13 +10,24 @@ import (
 
 // AddressPrefix is the beginning of an address as somebody types what they see.
 type AddressPrefix struct {
-	// Key is what the address key begins with.
+	// Key is what the address key begins with. Where there is a Label too, that is all of it before the label.
 	Key string
-	// Label is the begun last label of a domain in other letters than ASCII's, of which a key tells nothing until it is complete. It
+	// Label is the begun last label of a domain. Of a label with other letters than ASCII's a key tells nothing until it is complete: it
 	// begins behind so many characters of the domain as the address is shown. Empty where Key says all.
 	Label  string
 	Behind int
 }
+
+// Plain is what the key begins with if all letters of the begun label's are ASCII's; empty where they cannot be.
+func (p AddressPrefix) Plain() string {
+	if !isASCII(p.Label) {
+		return ""
+	}
+	return p.Key + strings.ToLower(p.Label)
+}
+
+// Encoded is what the key begins with if the begun label has other letters.
+func (p AddressPrefix) Encoded() string { return p.Key + aLabel }
 
 // ParsePrefix folds a prefix as addresses are folded. It is false where no address begins so.
 func ParsePrefix(typed string) (AddressPrefix, bool) {
@@ -28,24 +39,25 @@ func ParsePrefix(typed string) (AddressPrefix, bool) {
 		return AddressPrefix{}, false
 	case !there:
 		return AddressPrefix{Key: key}, true
-	case isASCII(domain):
-		return AddressPrefix{Key: key + "@" + strings.ToLower(domain)}, true
 	}
 	key += "@"
-	label := domain
+	begun := domain
 	if dot := strings.LastIndexByte(domain, '.'); dot >= 0 {
-		label = domain[dot+1:]
-		ascii, err := idna.Lookup.ToASCII(domain[:dot])
-		if err != nil {
-			return AddressPrefix{}, false
+		before := domain[:dot]
+		if begun = domain[dot+1:]; !isASCII(before) {
+			ascii, err := idna.Lookup.ToASCII(before)
+			if err != nil {
+				return AddressPrefix{}, false
+			}
+			before = ascii
 		}
-		key += strings.ToLower(ascii) + "."
+		key += strings.ToLower(before) + "."
 	}
-	if isASCII(label) {
-		return AddressPrefix{Key: key + strings.ToLower(label)}, true
+	if begun == "" || strings.Contains(domain, aLabel) { // nothing begun, or typed as it is not shown
+		return AddressPrefix{Key: key + strings.ToLower(begun)}, isASCII(begun)
 	}
-	behind := utf8.RuneCountInString(domain) - utf8.RuneCountInString(label)
-	return AddressPrefix{Key: key + aLabel, Label: label, Behind: behind}, utf8.RuneCountInString(label) <= maxLabel
+	behind := utf8.RuneCountInString(domain) - utf8.RuneCountInString(begun)
+	return AddressPrefix{Key: key, Label: begun, Behind: behind}, utf8.RuneCountInString(begun) <= maxLabel
 }
 
 // maxLabel is the longest label in octets, and therefore in letters (RFC 1035 §2.3.4).

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -108,5 +109,29 @@ func TestTheVersionsOfNoDatabaseAreThoseOfAnEmptyOne(t *testing.T) {
 	}
 	if got, err := store.Versions(); err != nil || len(got) == 0 || !slices.Equal(got, want) {
 		t.Errorf("%v, %v, want %v", got, err, want)
+	}
+}
+
+// The file that is made readable by its owner alone is the one that SQLite opens: addresses are URIs.
+func TestTheFileOfAnAddressIsItsOwnersAlone(t *testing.T) {
+	for address, name := range map[string]string{"my%20list.db": "my list.db", "plain.db": "plain.db", "cut.db#not-here": "cut.db", "q.db?mode=rwc": "q.db"} {
+		dir := t.TempDir()
+		db, err := store.Open(t.Context(), "file:"+dir+"/"+address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		files, err := os.ReadDir(dir)
+		if err != nil || len(files) != 1 || files[0].Name() != name {
+			t.Fatalf("%s: %v, %v", address, files, err)
+		}
+		if info, err := files[0].Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", address, info.Mode(), err)
+		}
 	}
 }

@@ -136,7 +136,7 @@ func sqliteWriter(databaseURL string) (*sql.DB, error) {
 // private makes a new file readable by its owner alone: it holds addresses and sessions. SQLite's side files follow it. What
 // follows the path may hold a password, so the path alone is ever said.
 func private(databaseURL string, existing bool) error {
-	path, _, _ := strings.Cut(strings.TrimPrefix(databaseURL, "file:"), "?")
+	path := fileOf(databaseURL)
 	how := os.O_RDWR
 	if !existing {
 		how |= os.O_CREATE
@@ -149,6 +149,18 @@ func private(databaseURL string, existing bool) error {
 		return fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	return f.Close()
+}
+
+// fileOf is the file that SQLite opens for a file: address, which is a URI (https://sqlite.org/uri.html).
+func fileOf(databaseURL string) string {
+	path := strings.TrimPrefix(databaseURL, "file:")
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		path = path[:end]
+	}
+	if plain, err := url.PathUnescape(path); err == nil {
+		return plain
+	}
+	return path
 }
 
 func withParams(databaseURL, params string) string {

@@ -49,12 +49,15 @@ func (s *Store) locate(ctx context.Context, o order, q invite.SentQuery, p *invi
 	at := place{id: p.ID}
 	switch o.field {
 	case invite.OrderEmail:
-		row, err := s.r.Invite.Query().Where(append(owned(q), entinvite.ID(p.ID))...).Select(entinvite.FieldAddressKey).Only(ctx)
+		row, err := s.r.Invite.Query().Where(append(owned(q), entinvite.ID(p.ID))...).Select(entinvite.FieldAddressKey, entinvite.FieldEmail).Only(ctx)
 		if ent.IsNotFound(err) {
 			return nil, notFound()
 		}
 		if err != nil {
 			return nil, err
+		}
+		if row.Email == "" {
+			return nil, notFound() // erased: where it stood nobody knows any more
 		}
 		at.value = row.AddressKey
 	case invite.OrderExpiresAt:

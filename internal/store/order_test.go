@@ -75,6 +75,9 @@ func TestAPlaceByAddressIsOneOfTheListItself(t *testing.T) {
 		foreign := draft("invite_foreign", mia, "p1b@example.com", base)
 		foreign.Record.Scope = "org_other"
 		reserve(t, db, foreign, upTo(100))
+		erased := draft("invite_erased", mia, "@example.com", base)
+		erased.Record.Email = ""
+		reserve(t, db, erased, upTo(100))
 		filtered := invite.Filter{States: []invite.State{invite.Sending}}
 		for name, row := range map[string]struct {
 			inviter, at string
@@ -82,6 +85,7 @@ func TestAPlaceByAddressIsOneOfTheListItself(t *testing.T) {
 		}{
 			"one's own":                      {mia, "invite_0", []string{"invite_2"}},
 			"one's own that is gone":         {mia, "invite_gone", []string{"invite_2"}},
+			"one's own that is erased":       {mia, "invite_erased", nil},
 			"a colleague's":                  {mia, "invite_1", nil},
 			"one's own in another scope":     {mia, "invite_foreign", nil},
 			"of nobody":                      {mia, "invite_x", nil},

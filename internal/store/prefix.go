@@ -20,9 +20,12 @@ func addressBegins(typed string) predicate.Invite {
 		return func(s *entsql.Selector) { s.Where(entsql.False()) }
 	case prefix.Label == "":
 		return begins(entinvite.FieldAddressKey, prefix.Key)
-	default:
-		return entinvite.And(begins(entinvite.FieldAddressKey, prefix.Key), labelBegins([]rune(prefix.Label), prefix.Behind))
 	}
+	in := entinvite.And(begins(entinvite.FieldAddressKey, prefix.Encoded()), labelBegins([]rune(prefix.Label), prefix.Behind))
+	if plain := prefix.Plain(); plain != "" {
+		in = entinvite.Or(begins(entinvite.FieldAddressKey, plain), in)
+	}
+	return entinvite.And(begins(entinvite.FieldAddressKey, prefix.Key), in) // one range of the index
 }
 
 // labelBegins compares a begun label with the address as it is shown, letter by letter in either case: SQLite knows the case of

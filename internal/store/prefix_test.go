@@ -32,6 +32,7 @@ func TestAddressesAreFoundAsTheyAreShown(t *testing.T) {
 		for prefix, want := range map[string][]string{
 			"jo@bü": {shown[0], shown[1]}, "JO@BÜC": {shown[0]}, "jo@bu\u0308r": {shown[1]}, "jo@bücher.ex": {shown[0]}, "jo@bücher": {shown[0]},
 			"jo@bücher.": {shown[0]}, "jo@bücher.example": {shown[0]}, "jo@mail.bü": {shown[2]}, "jo@Mail.Bücher.Example": {shown[2]}, "jo@xn--b": {shown[0], shown[1]},
+			"jo@b": {shown[0], shown[1]}, "JO@B": {shown[0], shown[1]}, "joan@b": {shown[6]}, "jo@mail.b": {shown[2]}, "jo@mail.bu": nil, "jo@example.c": {shown[3]}, "jo@x": {shown[0], shown[1]},
 			"jo@e": {shown[3]}, "jo@": shown[:4], " jo@e": {shown[3]}, "o\u0308z": {shown[4]}, "O\u0308Z": {shown[4]}, "ÖZGE@G": {shown[4]},
 			"jo@bück": nil, "jo@" + strings.Repeat("ü", 64): nil, strings.Repeat("ö", 321): nil, "jo@ü": nil, "jo@b\u0308.": nil, "jo@bü..x": nil, "@bü": nil, "\t": shown,
 		} {
