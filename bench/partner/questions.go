@@ -136,7 +136,8 @@ var questions = []question{
 	},
 	{
 		"statistics of one member by day", stats(invite.GroupDay, invite.StatsInput{Filter: invite.Filter{InviterID: new("user_00000002")}}),
-		same(false, `SELECT created_at / 86400000000, `+counts+here+of+` GROUP BY 1`),
+		same(false, `SELECT created_at / 86400000000, `+counts+here+of+` GROUP BY 1`, `SELECT `+counts+here+of,
+			`SELECT created_at`+here+listed+` ORDER BY created_at, id LIMIT 1`, `SELECT created_at`+here+listed+` ORDER BY created_at DESC, id DESC LIMIT 1`),
 	},
 	{"statistics of 30 days by day", ofAMonth(invite.GroupDay), same(false, `SELECT created_at / 86400000000, `+counts+here+` AND created_at >= {month} GROUP BY 1`)},
 	{
