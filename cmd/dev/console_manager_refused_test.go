@@ -32,3 +32,17 @@ func TestAManagerReadsHowManyPlacesAreLeftToGrant(t *testing.T) {
 	check(t, w, "grant-refused", string(axe))
 	d.quiet(w)
 }
+
+// A list is answered before its mails are: what WorkOS refuses afterwards is not said to be on its way.
+func TestAListSaysHowManyWereSentWhenOneIsRefusedAfterwards(t *testing.T) {
+	t.Parallel()
+	d := start(t)
+	w := d.windows(1)[0]
+	d.enter(w, byMouse, d.demo("Mia").Email)
+	w.Click("E-mail addresses")
+	w.Type("ann@guests.example, " + d.demo("Max").Email + ", ben@guests.example")
+	w.Click("Send 3 invites")
+	w.Wait(`document.querySelector('.said').textContent === '2 invites are on their way, 1 was not sent.'`)
+	w.Wait(`[...document.querySelectorAll('.outcomes .state')].map(s => s.textContent).sort().join() === 'Not sent,Open,Open'`)
+	d.quiet(w)
+}
