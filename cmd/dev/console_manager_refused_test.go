@@ -46,3 +46,31 @@ func TestAListSaysHowManyWereSentWhenOneIsRefusedAfterwards(t *testing.T) {
 	w.Wait(`[...document.querySelectorAll('.outcomes .state')].map(s => s.textContent).sort().join() === 'Not sent,Open,Open'`)
 	d.quiet(w)
 }
+
+// Which role Standard is, beside the names of others.
+func TestTheFormSaysWhichRoleIsStandard(t *testing.T) {
+	t.Parallel()
+	d := start(t)
+	w := d.windows(1)[0]
+	d.enter(w, byMouse, d.demo("Ada").Email)
+	w.Wait(`[...document.querySelectorAll('select option')].map(o => o.text).join().startsWith("Standard (the organization's default role),member,")`)
+	w.Size(360, "light")
+	w.Wait(`document.documentElement.scrollWidth === document.documentElement.clientWidth`)
+	d.quiet(w)
+}
+
+// What a search is for stands above it, and does not go with the first letter.
+func TestSearchesAreLabelledInSight(t *testing.T) {
+	t.Parallel()
+	d := start(t)
+	w := d.windows(1)[0]
+	d.enter(w, byMouse, d.demo("Ada").Email)
+	w.See("Sent lately")
+	for path, label := range map[string]string{"/sent": "Search by address", "/all": "Search by address", "/members": "Search by name or address"} {
+		w.Open(d.URL + path)
+		w.See(label)
+		w.Wait(`(() => { const s = document.querySelector('input[type=search]'); const r = s.labels[0].getBoundingClientRect();
+			return r.height > 10 && r.width > 50 && s.placeholder.startsWith('First letters, such as ') })()`)
+	}
+	d.quiet(w)
+}
