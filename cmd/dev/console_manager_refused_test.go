@@ -4,6 +4,7 @@ package main_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -71,6 +72,36 @@ func TestSearchesAreLabelledInSight(t *testing.T) {
 		w.See(label)
 		w.Wait(`(() => { const s = document.querySelector('input[type=search]'); const r = s.labels[0].getBoundingClientRect();
 			return r.height > 10 && r.width > 50 && s.placeholder.startsWith('First letters, such as ') })()`)
+	}
+	d.quiet(w)
+}
+
+// A year is typed digit by digit: until it is whole nobody is asked, and what is typed stays.
+func TestAManagerTypesAYearWithoutBeingRefused(t *testing.T) {
+	t.Parallel()
+	d := start(t)
+	d.as("Mia").invite("grace@guests.example")
+	w := d.windows(1)[0]
+	d.enter(w, byMouse, d.demo("Ada").Email)
+	w.Click("All invites")
+	w.See("1 invite")
+	day := func(value string) {
+		w.Eval(`(() => { const s = document.querySelector('input[type=date]'); Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(s, '`+value+`');
+			s.dispatchEvent(new Event('input', {bubbles: true})) })()`, nil)
+		w.Wait(`location.search.includes('from=` + value + `') && document.querySelector('input[type=date]').value === '` + value + `'`)
+	}
+	for _, year := range []string{"0002", "0020", "0202", "1969"} {
+		day(year + "-03-04")
+		w.See("1 invite")
+	}
+	day("2026-03-04")
+	w.See("1 invite")
+	day("2999-03-04")
+	w.See("No invite fits")
+	for _, body := range w.Posted("/graphql") {
+		if strings.Contains(body, `"createdAfter":"0`) || strings.Contains(body, `"createdAfter":"1`) {
+			t.Errorf("the server is asked for a year that is not whole: %s", body)
+		}
 	}
 	d.quiet(w)
 }
