@@ -68,6 +68,10 @@ func TestAManagerReadsThatMaskedAddressesCannotBeSearched(t *testing.T) {
 	w.Type("grace")
 	w.See("Where addresses are masked nobody is found by one")
 	w.Click("Members")
-	w.See("1 places used, no limit")
+	w.See("1 place used, no limit")
+	// More than no limit there is not: nothing is offered that would change nothing.
+	w.See("Their places have no limit, so there is nothing to grant")
+	w.Wait(`![...document.querySelectorAll('button')].some(b => b.textContent.includes('Grant places'))`)
+	w.Wait(`[...document.querySelectorAll('button')].some(b => b.textContent.includes('Pause inviting for Mia Member'))`)
 	d.quiet(w)
 }

@@ -37,7 +37,7 @@ func named(t *testing.T, w *chromium.Page, where string) {
 func TestEveryButtonIsNamedByWhatIsWrittenOnIt(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	d := start(t, "--data="+data, "--invite-quota=unlimited")
+	d := start(t, "--data="+data, "--invite-quota=50")
 	d.managed()
 	d.sendList(data, *d.demo("Ada").OrganizationID)
 	for n := range 16 {

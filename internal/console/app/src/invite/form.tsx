@@ -1,5 +1,6 @@
-import { useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import { useMember } from '../api/context';
+import type { InvitePartsFragment } from '../api/generated';
 import { say, sayCount } from '../strings';
 import { explain } from '../ui/problem';
 import { most, parse, type Parsed } from './addresses';
@@ -8,7 +9,7 @@ import { useSending, type Outcome } from './send';
 
 /** Invites one person or many. */
 export function InviteForm() {
-  const { quota, announce, viewer } = useMember();
+  const { quota, viewer } = useMember();
   const { busy, send } = useSending();
   const [text, setText] = useState('');
   const [role, setRole] = useState('');
@@ -16,6 +17,7 @@ export function InviteForm() {
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
   const parsed = parse(text);
+  useSummary(outcomes);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -31,7 +33,6 @@ export function InviteForm() {
     }
     setText('');
     setOutcomes(answer);
-    announce(summary(answer));
   };
 
   const edit = (emails: readonly string[]) => {
@@ -64,8 +65,22 @@ function mistake({ addresses, unreadable }: Parsed): string {
   return '';
 }
 
-export function summary(outcomes: readonly Outcome[]): string {
-  const sent = outcomes.filter((o) => o.result?.__typename === 'InviteUserSuccess').length;
+/** Says how many were sent, and again when one of them is refused afterwards: a list is answered before its mails are. */
+function useSummary(outcomes: readonly Outcome[]): void {
+  const { announce, live } = useMember();
+  const text = outcomes.length > 0 ? summary(outcomes, live.invites) : '';
+  const say = useRef(announce);
+  say.current = announce;
+  useEffect(() => {
+    if (text) say.current(text);
+  }, [outcomes, text]);
+}
+
+function summary(outcomes: readonly Outcome[], latest: ReadonlyMap<string, InvitePartsFragment>): string {
+  const sent = outcomes.filter(({ result }) => {
+    if (result?.__typename !== 'InviteUserSuccess') return false;
+    return (latest.get(result.invite.id) ?? result.invite).state !== 'FAILED';
+  }).length;
   const parts: string[] = [];
   if (sent > 0) parts.push(sayCount('outcomes.sent', sent));
   if (sent < outcomes.length) parts.push(sayCount('outcomes.refused', outcomes.length - sent));

@@ -8,10 +8,21 @@ export const sources: readonly InviteSource[] = ['MEMBER', 'MACHINE', 'SEED', 'D
 export const sourceOf = (address: URL): InviteSource | null => sources.find((s) => s === address.searchParams.get('source')) ?? null;
 export const inviterOf = (address: URL): string => address.searchParams.get('by') ?? '';
 export const listOf = (address: URL): string => address.searchParams.get('list') ?? '';
-export const dayOf = (address: URL, name: 'from' | 'to'): string => {
+
+/** A day as it stands in its field. */
+export const typedDayOf = (address: URL, name: 'from' | 'to'): string => {
   const text = address.searchParams.get(name) ?? '';
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : '';
 };
+
+/** A day to filter by. A year that is half typed, such as 0002, is none yet. */
+function dayOf(address: URL, name: 'from' | 'to'): string {
+  const day = typedDayOf(address, name);
+  return Number(day.slice(0, 4)) > firstYear ? day : '';
+}
+
+/** The server takes no time before this year, which may begin before itself in the reader's zone. */
+const firstYear = 1970;
 
 /** The first moment of a day in the reader's zone, or of the day after. */
 function midnight(day: string, later = 0): string | null {

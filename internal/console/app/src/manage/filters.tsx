@@ -3,7 +3,7 @@ import { go } from '../router';
 import { withParams } from '../sent/filter';
 import { Groups, Search } from '../sent/filters';
 import { say } from '../strings';
-import { dayOf, inviterOf, listOf, sourceOf, sources } from './filter';
+import { inviterOf, listOf, sourceOf, sources, typedDayOf } from './filter';
 
 /** Narrows the invites of a scope. */
 export function ScopeFilters({ address, inviter, list }: { address: URL; inviter?: string | undefined; list?: string | undefined }) {
@@ -46,7 +46,7 @@ function Day({ address, name }: { address: URL; name: 'from' | 'to' }) {
   return (
     <div className="labelled">
       <label htmlFor={id}>{say(`all.${name}`)}</label>
-      <input id={id} type="date" value={dayOf(address, name)} onChange={(e) => go(withParams(address, { [name]: e.target.value }), 'replace')} />
+      <input id={id} type="date" value={typedDayOf(address, name)} onChange={(e) => go(withParams(address, { [name]: e.target.value }), 'replace')} />
     </div>
   );
 }

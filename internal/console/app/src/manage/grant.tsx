@@ -24,7 +24,7 @@ export function GrantPlaces({ userId, name, done }: { userId: string; name: stri
     const { data, error } = await grant({ input: { userId, amount, reason, idempotencyKey: key.current.id } });
     const answer = data?.grantQuota;
     if (!answer) setProblem(failed(error));
-    else if (answer.__typename !== 'GrantQuotaSuccess') setProblem(because(answer));
+    else if (answer.__typename !== 'GrantQuotaSuccess') setProblem(whyNot(answer));
     if (answer?.__typename !== 'GrantQuotaSuccess') return false;
     key.current = { what: '', id: '' };
     announce(sayCount('grant.done', amount, { name }));
@@ -50,4 +50,9 @@ export function GrantPlaces({ userId, name, done }: { userId: string; name: stri
       <Reason />
     </Ask>
   );
+}
+
+/** How many places the organization still has to give stands only in the server's message. */
+function whyNot(refused: Parameters<typeof because>[0]): string {
+  return refused.code === 'QUOTA_EXHAUSTED' ? refused.message : because(refused);
 }

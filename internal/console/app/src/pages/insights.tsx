@@ -1,6 +1,7 @@
 import { useId } from 'react';
-import { useFresh, useMember } from '../api/context';
-import { InsightsDocument, type InsightsQuery, type InviteStatsGroup } from '../api/generated';
+import { codeOf } from '../api/client';
+import { useFresh, useMember, type Fresh } from '../api/context';
+import { ComparedDocument, InsightsDocument, type ComparedQuery, type InsightsQuery, type InviteStatsGroup } from '../api/generated';
 import { Bars, percent } from '../manage/bars';
 import { nameOf } from '../manage/person';
 import { Tree } from '../manage/tree';
@@ -8,16 +9,18 @@ import { go } from '../router';
 import { withParams } from '../sent/filter';
 import { say, sayCode } from '../strings';
 import { calendarDay, span } from '../strings/time';
-import { Empty, Skeleton } from '../ui/basics';
+import { Empty, Notice, Skeleton } from '../ui/basics';
 import { Problem } from '../ui/problem';
 
 type Stats = NonNullable<NonNullable<InsightsQuery['viewer']['scope']>['inviteStats']>;
-type Bucket = NonNullable<Stats['groups']>[number];
+type Comparison = NonNullable<NonNullable<ComparedQuery['viewer']['scope']>['inviteStats']>;
+type Bucket = NonNullable<Comparison['groups']>[number];
 
 const periods = { '30': 30, '90': 90, '365': 365, ever: 0 } as const;
 type Period = keyof typeof periods;
 const groups: readonly InviteStatsGroup[] = ['DAY', 'WEEK', 'MONTH', 'INVITER', 'SOURCE', 'DOMAIN', 'SEED_BATCH', 'ROLE'];
 const dayLong = 86_400_000;
+const unknown = '–';
 
 /** How inviting goes, and who brought whom. */
 export default function Insights({ address }: { address: URL }) {
@@ -25,8 +28,12 @@ export default function Insights({ address }: { address: URL }) {
   const period = (Object.keys(periods) as Period[]).find((p) => p === address.searchParams.get('period')) ?? '30';
   const by = groups.find((g) => g === address.searchParams.get('per')) ?? 'DAY';
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const stats = useFresh(InsightsDocument, { from: since(periods[period]), by, zone }, live.version, ['Invite']);
-  const found = stats.data?.viewer.scope?.inviteStats;
+  const from = since(periods[period]);
+  // Two questions, since one that is too large to be compared has a funnel all the same.
+  const stats = useFresh(InsightsDocument, { from }, live.version, ['Invite']);
+  const compared = useFresh(ComparedDocument, { from, by, zone }, live.version, ['Invite']);
+  const found = answerOf(stats)?.viewer.scope?.inviteStats;
+  const comparison = answerOf(compared)?.viewer.scope?.inviteStats;
   return (
     <>
       <div className="hello">
@@ -42,12 +49,11 @@ export default function Insights({ address }: { address: URL }) {
             choose={(p) => go(withParams(address, { period: p === '30' ? '' : p }), 'replace')}
           />
         </div>
-        {stats.error && !found && <Problem error={stats.error} retry={stats.refresh} />}
-        {!found && !stats.error && <Skeleton rows={6} />}
+        {!found && <Missing of={stats} />}
         {found && <Funnel stats={found} />}
       </section>
       {found && found.sent + found.failed > 0 && (
-        <section className="card" aria-labelledby="groups">
+        <section className="card" aria-labelledby="groups" aria-busy={compared.busy}>
           <div className="heading">
             <h2 id="groups">{say('insights.groups')}</h2>
             <Choice
@@ -57,11 +63,11 @@ export default function Insights({ address }: { address: URL }) {
               choose={(g) => go(withParams(address, { per: g === 'DAY' ? '' : g }), 'replace')}
             />
           </div>
-          <Groups stats={found} by={by} />
+          {comparison ? <Groups stats={comparison} by={by} /> : <Missing of={compared} />}
         </section>
       )}
       {/* Not before what stands above it, which would push it down when it comes. */}
-      {(found || stats.error) && (
+      {(found || stats.error) && (comparison || compared.error) && (
         <section className="card" aria-labelledby="tree">
           <h2 id="tree">{say('tree.title')}</h2>
           <p className="quiet">{say('tree.text')}</p>
@@ -69,6 +75,20 @@ export default function Insights({ address }: { address: URL }) {
         </section>
       )}
     </>
+  );
+}
+
+/** What is known; after an error of the server, which may be about another question than the last answer, nothing is. */
+const answerOf = <Data,>({ data, error }: Fresh<Data>): Data | undefined => (error && codeOf(error) !== 'NETWORK' ? undefined : data);
+
+/** In the place of numbers that are not there: not yet, or not at all. */
+function Missing({ of: { error, refresh } }: { of: Fresh<unknown> }) {
+  if (!error) return <Skeleton rows={6} />;
+  if (codeOf(error) !== 'BAD_USER_INPUT') return <Problem error={error} retry={refresh} />;
+  return (
+    <Notice kind="bad">
+      <p>{say('insights.tooMany')}</p>
+    </Notice>
   );
 }
 
@@ -104,13 +124,13 @@ function Funnel({ stats }: { stats: Stats }) {
       <Bars caption={say('insights.funnel')} head={[say('insights.state'), say('insights.count')]} rows={rows} />
       <p className="why">
         {stats.acceptanceRate !== null && say('insights.rate', { rate: percent(stats.acceptanceRate) })}{' '}
-        {stats.medianSecondsToAccept !== null && say('insights.median', { time: span(stats.medianSecondsToAccept) })}
+        {stats.accepted > 0 && say('insights.median', { time: stats.medianSecondsToAccept === null ? unknown : span(stats.medianSecondsToAccept) })}
       </p>
     </>
   );
 }
 
-function Groups({ stats, by }: { stats: Stats; by: InviteStatsGroup }) {
+function Groups({ stats, by }: { stats: Comparison; by: InviteStatsGroup }) {
   const all = stats.groups ?? [];
   const most = Math.max(1, ...all.map((g) => g.counts.sent));
   const rows = all.map((g) => ({
@@ -119,7 +139,7 @@ function Groups({ stats, by }: { stats: Stats; by: InviteStatsGroup }) {
     count: g.counts.sent,
     most,
     part: g.counts.accepted,
-    more: g.counts.acceptanceRate === null ? '–' : percent(g.counts.acceptanceRate),
+    more: g.counts.acceptanceRate === null ? unknown : percent(g.counts.acceptanceRate),
   }));
   return (
     <>

@@ -1,5 +1,6 @@
 import { useQuery } from 'urql';
 import { PreviewDocument, type PreviewQuery } from '../api/generated';
+import { nameOf } from '../manage/person';
 import { useOnline } from '../online';
 import { say, type Key } from '../strings';
 import { ago, moment } from '../strings/time';
@@ -30,11 +31,21 @@ function Landing({ token }: { token: string }) {
   // Until we know better, and when we cannot find out, the link is taken for good: WorkOS has the last word.
   if (!data || error) return <Open accept={accept} />;
   const preview = data.invitationPreview;
-  if (!preview) return <Unknown accept={accept} />;
-  return preview.status === 'OPEN' ? <Open accept={accept} preview={preview} /> : <Over preview={preview} status={preview.status} />;
+  const who = here(data.viewer.user);
+  if (!preview) return <Unknown accept={accept} who={who} />;
+  return preview.status === 'OPEN' ? <Open accept={accept} preview={preview} who={who} /> : <Over preview={preview} status={preview.status} who={who} />;
 }
 
-function Open({ accept, preview }: { accept: string; preview?: Preview }) {
+/** Who is signed in in this browser: not always the person whom the invitation is for. */
+function here(user: PreviewQuery['viewer']['user']): string | null {
+  if (!user) return null;
+  return user.name && user.email ? `${user.name} (${user.email})` : nameOf(user);
+}
+
+/** Accepting ends the session that is here, and begins one of the person invited. */
+const SignedIn = ({ who }: { who: string | null | undefined }) => (who ? <p>{say('landing.signedIn', { who })}</p> : null);
+
+function Open({ accept, preview, who }: { accept: string; preview?: Preview; who?: string | null }) {
   const now = useNow();
   const online = useOnline();
   const { title, text } = wordsOf(preview);
@@ -47,6 +58,7 @@ function Open({ accept, preview }: { accept: string; preview?: Preview }) {
         </Notice>
       )}
       <Message title={title} text={text} more={until}>
+        <SignedIn who={who} />
         <a className="button" rel="noreferrer" href={accept}>
           {say('landing.accept')}
         </a>
@@ -63,33 +75,38 @@ function wordsOf(preview: Preview | undefined): { title: string; text: string } 
   return { title, text: say('landing.for', { hint: emailHint }) };
 }
 
-function Over({ preview, status }: { preview: Preview; status: Exclude<Preview['status'], 'OPEN'> }) {
+function Over({ preview, status, who }: { preview: Preview; status: Exclude<Preview['status'], 'OPEN'>; who: string | null }) {
   const titles: Record<typeof status, Key> = {
     ACCEPTED: 'landing.ACCEPTED.title',
     REVOKED: 'landing.REVOKED.title',
     EXPIRED: 'landing.EXPIRED.title',
   };
   const title = say(titles[status]);
-  const text = say(`landing.${status}.text`, { scope: preview.scopeName, when: moment(preview.expiresAt) });
+  const joined = status === 'ACCEPTED';
+  const values = { scope: preview.scopeName, when: moment(preview.expiresAt) };
+  const text = joined && who ? say('landing.ACCEPTED.signedIn', { ...values, who }) : say(`landing.${status}.text`, values);
   return (
     <Bare title={title}>
       <Message title={title} text={text}>
-        {status === 'ACCEPTED' ? (
+        {joined && !who ? (
           <a className="button" href="/auth/login">
             {say('landing.signIn')}
           </a>
         ) : (
-          <a href="/">{say('landing.home')}</a>
+          <a className={joined ? 'button' : undefined} href="/">
+            {say('landing.home')}
+          </a>
         )}
       </Message>
     </Bare>
   );
 }
 
-function Unknown({ accept }: { accept: string }) {
+function Unknown({ accept, who }: { accept: string; who: string | null }) {
   return (
     <Bare title={say('landing.unknown.title')}>
       <Message title={say('landing.unknown.title')} text={say('landing.unknown.text')}>
+        <SignedIn who={who} />
         <a className="button" rel="noreferrer" href={accept}>
           {say('landing.tryAnyway')}
         </a>

@@ -54,6 +54,7 @@ function Row({ member, refresh }: { member: MemberPartsFragment; refresh: () => 
   const mine = viewer.user?.id === member.user.id;
   const active = member.status === 'ACTIVE';
   const manages = viewer.permissions.includes('invites:manage') && !mine && active;
+  const unlimited = member.quota?.limit === null;
   const known = [member.user.name && member.user.email, member.roleSlugs.join(', '), active && places(member)].filter(Boolean);
   return (
     <li className="invite">
@@ -71,6 +72,7 @@ function Row({ member, refresh }: { member: MemberPartsFragment; refresh: () => 
           )}
         </span>
         {member.status !== 'ACTIVE' && <span className="quiet">{say(`members.${member.status}.why`)}</span>}
+        {manages && unlimited && <span className="quiet">{say('members.placesUnlimited.why')}</span>}
         {member.frozenAt && member.frozenReason && <span className="quiet">{say('quota.frozenReason', { reason: member.frozenReason })}</span>}
       </div>
       <div className="row-actions" role="group" aria-label={say('row.actions', { email: name })}>
@@ -78,7 +80,7 @@ function Row({ member, refresh }: { member: MemberPartsFragment; refresh: () => 
           <span aria-hidden="true">{say('members.invites')}</span>
           <span className="unseen">{say('members.invitesOf', { name })}</span>
         </Link>
-        {manages && <GrantPlaces userId={member.user.id} name={name} done={refresh} />}
+        {manages && !unlimited && <GrantPlaces userId={member.user.id} name={name} done={refresh} />}
         {manages && <PauseInviting userId={member.user.id} name={name} frozen={member.frozenAt !== null} done={refresh} />}
       </div>
     </li>
@@ -87,6 +89,6 @@ function Row({ member, refresh }: { member: MemberPartsFragment; refresh: () => 
 
 function places({ quota }: MemberPartsFragment): string {
   if (!quota) return say('members.noQuota');
-  if (quota.limit === null) return say('members.placesUnlimited', { used: quota.used });
+  if (quota.limit === null) return sayCount('members.placesUnlimited', quota.used);
   return say('members.places', { used: quota.used, limit: quota.limit });
 }

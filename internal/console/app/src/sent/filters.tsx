@@ -48,10 +48,8 @@ export function Search({ address, label, hint }: { address: URL; label: string; 
     timer.current = setTimeout(() => go(withParams(new URL(location.href), { q: now }), 'replace'), typing);
   };
   return (
-    <div className="search">
-      <label className="unseen" htmlFor={id}>
-        {label}
-      </label>
+    <div className="search labelled">
+      <label htmlFor={id}>{label}</label>
       <input id={id} type="search" value={text} placeholder={hint} autoComplete="off" spellCheck={false} onChange={(e) => type(e.target.value)} />
     </div>
   );

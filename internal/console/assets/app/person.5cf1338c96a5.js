@@ -1,1 +1,0 @@
-var e=e=>e.name??e.email??e.id;export{e as t};
