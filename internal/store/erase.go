@@ -103,29 +103,19 @@ func (s *Store) Erasable(ctx context.Context, userID string, now time.Time, limi
 }
 
 // addressed are the invites that hold a deleted person's address: what they accepted, whatever address that was sent to, and what
-// nobody accepted and was sent to their own. Somebody who has the address now keeps the latter.
+// nobody accepted and was sent to their own. Where their own is not known it is not guessed from what they accepted, which may have
+// been a forwarded mail. Somebody who has the address now keeps what nobody accepted.
 func addressed(ctx context.Context, tx *ent.Tx, person *ent.User) (predicate.Invite, error) {
-	accepted := entinvite.AcceptedBy(person.ID)
+	accepted := entinvite.And(entinvite.AcceptedBy(person.ID), entinvite.EmailNEQ(""))
 	if person.EraseKey == "" {
-		// A tombstone of an earlier version has kept none: the invites tell.
-		first, err := tx.Invite.Query().Where(accepted, entinvite.EmailNEQ(""), entinvite.AcceptedWithOtherAddress(false)).
-			Order(entinvite.ByCreatedAt(entsql.OrderDesc()), entinvite.ByID()).First(ctx)
-		if ent.IsNotFound(err) {
-			return entinvite.And(accepted, entinvite.EmailNEQ("")), nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if person, err = person.Update().SetEraseKey(first.AddressKey).Save(ctx); err != nil {
-			return nil, err
-		}
+		return accepted, nil
 	}
 	taken, err := hasAddress(ctx, tx, person.EraseKey)
 	if err != nil || taken {
-		return entinvite.And(accepted, entinvite.EmailNEQ("")), err
+		return accepted, err
 	}
 	sent := entinvite.And(entinvite.AddressKey(person.EraseKey), entinvite.AcceptedBy(""), entinvite.CreatedAtLTE(*person.DeletedAt))
-	return entinvite.And(entinvite.Or(accepted, sent), entinvite.EmailNEQ("")), nil
+	return entinvite.Or(accepted, entinvite.And(sent, entinvite.EmailNEQ(""))), nil
 }
 
 // hasAddress reports whether somebody who is not deleted has an address, in either form of its domain.
