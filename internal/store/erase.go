@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -18,6 +20,7 @@ import (
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 )
 
 // Knows implements invite.People.
@@ -73,6 +76,13 @@ func (s *Store) entomb(ctx context.Context, tx *ent.Tx, userID string, at, erase
 // Erasing implements invite.People.
 func (s *Store) Erasing(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	return s.r.User.Query().Where(user.EraseAtNotNil(), user.EraseAtLTE(micros(now))).Order(user.ByEraseAt(), user.ByID()).Limit(limit).IDs(ctx)
+}
+
+// Postpone implements invite.Erasures.
+func (s *Store) Postpone(ctx context.Context, userID string, until time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		return tx.User.Update().Where(user.ID(userID), user.EraseAtNotNil()).SetEraseAt(micros(until)).Exec(ctx)
+	})
 }
 
 // Erasable implements invite.People.
@@ -166,10 +176,41 @@ func writeErasure(ctx context.Context, tx *ent.Tx, before invite.Record, after i
 }
 
 // eraseRows empties the address in rows of lists. What stays tells that a list has had it: nobody may be mailed by the next one
-// for having been erased. What waits to be sent keeps its address.
+// for having been erased. What waits to be sent keeps its address. Where an erased row tells already, as when a process of an earlier
+// version has loaded the address again, another goes.
 func eraseRows(ctx context.Context, tx *ent.Tx, key string, which predicate.SeedRow) error {
-	return tx.SeedRow.Update().Where(which, seedrow.StateNEQ(rowReady), seedrow.AddressNEQ("")).
-		SetAddress("").SetAddressKey(fingerprint(key)).Exec(ctx)
+	which = seedrow.And(which, seedrow.StateNEQ(rowReady), seedrow.AddressNEQ(""))
+	told, err := tx.SeedRow.Query().Where(seedrow.AddressKey(fingerprint(key))).Select(seedrow.FieldScopeKey).Strings(ctx)
+	if err != nil {
+		return err
+	}
+	if len(told) > 0 {
+		if _, err := tx.SeedRow.Delete().Where(which, seedrow.ScopeKeyIn(told...)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return tx.SeedRow.Update().Where(which).SetAddress("").SetAddressKey(fingerprint(key)).Exec(ctx)
+}
+
+// dropErased takes back rows just added whose address was erased after the list was looked through. It follows the insert: that has
+// waited for whoever was erasing the same address.
+func dropErased(ctx context.Context, tx *ent.Tx, batchID string, rows []seed.Row) error {
+	keyOf := make(map[string]string, len(rows))
+	for _, r := range rows {
+		keyOf[fingerprint(r.Address.Key)] = r.Address.Key
+	}
+	erased, err := tx.SeedRow.Query().Where(seedrow.AddressKeyIn(slices.Collect(maps.Keys(keyOf))...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range erased {
+		_, err := tx.SeedRow.Delete().Where(seedrow.AddressKey(keyOf[e.AddressKey]), seedrow.ScopeKey(e.ScopeKey), seedrow.BatchID(batchID),
+			seedrow.State(rowReady)).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fingerprint stands for the address key of a row that was erased. No address looks like it.
