@@ -30,8 +30,8 @@ type Erasures interface {
 }
 
 const (
-	// believeGone is how long WorkOS must not know a person before that alone is believed: what is erased cannot be had back.
-	believeGone = 24 * time.Hour
+	// BelieveGone is how long WorkOS must not know a person before that alone is believed: what is erased cannot be had back.
+	BelieveGone = 24 * time.Hour
 	// eraseAgain is when somebody is looked at again whose address an open invite still needs, or could not be erased.
 	eraseAgain = time.Hour
 	// erasedAtOnce bounds how many people, and how many invites of one, are looked at in a row.
@@ -130,5 +130,5 @@ func (s *Service) neverSeen(ctx context.Context, userID string) error {
 	if err != nil || known {
 		return err
 	}
-	return s.Store.PersonGone(ctx, userID, s.Now(), s.Now().Add(believeGone))
+	return s.Store.PersonGone(ctx, userID, s.Now(), s.Now().Add(BelieveGone))
 }

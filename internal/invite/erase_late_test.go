@@ -1,6 +1,7 @@
 package invite_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -77,4 +78,39 @@ func TestAddressesOfThoseDeletedBeforeAreErased(t *testing.T) {
 		}
 		w.consistent()
 	})
+}
+
+// A process of an earlier version that goes on beside this one deletes people without a word of erasing them. The event does, or a look
+// at everybody and, a day after the deletion, a read.
+func TestAddressOfWhomAnEarlierVersionDeletedIsErased(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		t.Run(map[bool]string{true: "event", false: "no event"}[told], func(t *testing.T) {
+			eachErasing(t, func(w *erasing) {
+				first := w.invited("bert.mueller@example.com", invite.Pending)
+				_, err := w.s.Revoke(w.Context(), member(miaID), first.ID)
+				w.must(err)
+				id, bertID := w.accepted()
+				w.must(w.fake.RemoveUser(bertID))
+				w.sql(fmt.Sprintf("UPDATE users SET deleted_at = %d, email = '', name = '', picture_url = '' WHERE id = '%s'", w.clock.now().UnixMicro(), bertID))
+				if told {
+					w.must(w.s.PersonDeleted(w.Context(), bertID))
+				} else {
+					n, err := w.db.FoldPeople(w.Context())
+					w.must(err)
+					w.must(w.s.Erase(w.Context()))
+					if in := w.state(id, invite.Accepted); n != 1 || in.Email == nil {
+						t.Fatalf("%d were found, and one erased at once: %+v", n, in)
+					}
+					w.clock.move(25 * time.Hour)
+					w.must(w.s.Erase(w.Context()))
+				}
+				if kept := w.kept(); len(kept) > 0 {
+					t.Errorf("his address is still in %q", kept)
+				}
+				if n, err := w.db.FoldPeople(w.Context()); n != 0 || err != nil {
+					t.Errorf("%d are still to be seen to, %v", n, err)
+				}
+			})
+		})
+	}
 }

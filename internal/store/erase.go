@@ -60,17 +60,32 @@ func (s *Store) entomb(ctx context.Context, tx *ent.Tx, userID string, at, erase
 		}
 		return err
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case person.DeletedAt == nil:
+	}
+	if person.DeletedAt == nil {
 		return person.Update().SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetNameKey("").SetEmailKey("").SetUpdatedAt(micros(at)).
 			SetEraseAt(micros(eraseAt)).SetEraseKey(invite.AddressKey(person.Email)).Exec(ctx)
-	case person.EraseAt != nil && *person.EraseAt > micros(eraseAt):
-		return person.Update().SetEraseAt(micros(eraseAt)).Exec(ctx)
-	default:
+	}
+	if person.EraseAt != nil && *person.EraseAt > micros(eraseAt) {
+		if err := person.Update().SetEraseAt(micros(eraseAt)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return keepAside(ctx, tx, person, micros(eraseAt))
+}
+
+// keepAside makes somebody due whom a process of an earlier version has deleted beside this one: it has left their address where people
+// are searched by it, and knows of no erasure.
+func keepAside(ctx context.Context, tx *ent.Tx, person *ent.User, eraseAt int64) error {
+	if person.EmailKey == "" {
 		return nil
 	}
+	left := user.And(user.ID(person.ID), user.DeletedAtNotNil(), user.Email(""), user.EmailKey(person.EmailKey))
+	if err := tx.User.Update().Where(left, user.EraseAtIsNil()).SetEraseAt(eraseAt).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.User.Update().Where(left).SetEraseKey(invite.AddressKey(person.EmailKey)).SetNameKey("").SetEmailKey("").Exec(ctx)
 }
 
 // Erasing implements invite.People.
