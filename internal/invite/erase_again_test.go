@@ -23,10 +23,10 @@ func TestListDoesNotBringBackWhoWasErasedMeanwhile(t *testing.T) {
 		batch := w.list(bert)
 		w.must(w.db.AddRows(w.Context(), batch, []seed.Row{{ID: row.Row, InviteID: row.InviteID, Class: seed.Ready}}))
 		if waits, err := w.db.Waiting(w.Context(), batch); waits || err != nil {
-			t.Errorf("whose address was erased is to be mailed: %v, %v", waits, err)
+			w.Errorf("whose address was erased is to be mailed: %v, %v", waits, err)
 		}
 		if kept := w.kept(); len(kept) > 0 {
-			t.Errorf("his address is still in %q", kept)
+			w.Errorf("his address is still in %q", kept)
 		}
 	})
 }
@@ -46,16 +46,16 @@ func TestErasedAddressThatWasListedAgainIsErasedAgain(t *testing.T) {
 		w.must(err)
 		in := w.known(bert)
 		if !in.Erased {
-			t.Errorf("%+v", in)
+			w.Errorf("%+v", in)
 		}
 		w.world.observe(sent)
 		w.must(w.fake.RemoveUser(again))
 		w.must(w.s.PersonDeleted(w.Context(), again))
 		if kept := w.kept(); len(kept) > 0 {
-			t.Errorf("his address is still in %q", kept)
+			w.Errorf("his address is still in %q", kept)
 		}
 		if k := w.known(bert); !k.Erased || k.Row != in.Row {
-			t.Errorf("%+v, before %+v", k, in)
+			w.Errorf("%+v, before %+v", k, in)
 		}
 		w.consistent()
 	})
@@ -91,18 +91,18 @@ func TestErasureThatFailsHoldsUpNobodyElse(t *testing.T) {
 		w.s.Store = unwritable{w.db, hers.ID}
 		w.must(w.s.Erase(w.Context()))
 		if in := w.state(his, invite.Accepted); in.Email != nil {
-			t.Error("what is behind her was not erased")
+			w.Error("what is behind her was not erased")
 		}
 		w.must(w.s.PersonDeleted(w.Context(), carolID))
 		w.s.Store = w.db
 		w.must(w.s.Erase(w.Context()))
 		if in := w.state(hers.ID, invite.Accepted); in.Email == nil {
-			t.Fatal("it has not failed")
+			w.Fatal("it has not failed")
 		}
 		w.clock.move(2 * time.Hour)
 		w.must(w.s.Erase(w.Context()))
 		if in := w.state(hers.ID, invite.Accepted); in.Email != nil {
-			t.Error("it was not tried again")
+			w.Error("it was not tried again")
 		}
 	})
 }
@@ -117,13 +117,13 @@ func TestErasureBeginsWithTheNextWhenWorkOSDoesNotAnswerForOne(t *testing.T) {
 		w.fails("GET", bertID, workostest.Fault{Status: 400})
 		w.must(w.s.Erase(w.Context()))
 		if due, err := w.db.Erasing(w.Context(), w.clock.now(), 10); len(due) > 0 || err != nil {
-			t.Errorf("still first: %v, %v", due, err)
+			w.Errorf("still first: %v, %v", due, err)
 		}
 		w.fake.SetFault(nil)
 		w.clock.move(2 * time.Hour)
 		w.must(w.s.Erase(w.Context()))
 		if in := w.state(id, invite.Accepted); in.Email != nil {
-			t.Error("it was not tried again")
+			w.Error("it was not tried again")
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package invite_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -28,11 +29,11 @@ func TestAddressOfWhoeverWasNeverSeenIsErased(t *testing.T) {
 					w.must(w.s.PersonDeleted(w.Context(), bertID))
 				}
 				if kept := w.kept(); len(kept) > 0 || w.state(in.ID, invite.Accepted).AcceptedByID != bertID {
-					t.Errorf("his address is still in %q", kept)
+					w.Errorf("his address is still in %q", kept)
 				}
 				person, _, err := w.db.PersonByID(w.Context(), bertID)
 				if err != nil || person.DeletedAt.IsZero() {
-					t.Errorf("there is no tombstone: %+v, %v", person, err)
+					w.Errorf("there is no tombstone: %+v, %v", person, err)
 				}
 			})
 		})
@@ -52,9 +53,44 @@ func TestLateAcceptanceOfADeletedPersonIsErased(t *testing.T) {
 		w.observe(late)
 		w.must(w.s.Erase(w.Context()))
 		if kept := w.kept(); len(kept) > 0 {
-			t.Errorf("his address is still in %q", kept)
+			w.Errorf("his address is still in %q", kept)
 		}
 	})
+}
+
+// So is one that is booked while their address is being erased.
+func TestAcceptanceBookedDuringTheErasureIsErased(t *testing.T) {
+	eachErasing(t, func(w *erasing) {
+		_, bertID := w.accepted()
+		w.must(w.fake.RemoveMembership(bertID, acme))
+		late := w.invited("bert.mueller+2@example.com", invite.Pending)
+		_, err := w.fake.AcceptInvitationAs(*late.WorkosInvitationID, "bert.mueller@example.com")
+		w.must(err)
+		w.must(w.fake.RemoveUser(bertID))
+		w.s.Store = &meanwhile{w.db, func() { w.observe(late) }}
+		w.must(w.s.PersonDeleted(w.Context(), bertID))
+		w.must(w.s.Erase(w.Context()))
+		if kept := w.kept(); len(kept) > 0 {
+			w.Errorf("his address is still in %q", kept)
+		}
+		if due, err := w.db.Erasing(w.Context(), w.clock.now().Add(1000*time.Hour), 10); len(due) > 0 || err != nil {
+			w.Errorf("still due: %v, %v", due, err)
+		}
+	})
+}
+
+// meanwhile does something once, after all of somebody's has been looked up and erased and before that is written down.
+type meanwhile struct {
+	invite.Store
+	do func()
+}
+
+func (m *meanwhile) Erased(ctx context.Context, userID string, seen invite.Erasure, again time.Time) error {
+	if do := m.do; do != nil {
+		m.do = nil
+		do()
+	}
+	return m.Store.Erased(ctx, userID, seen, again)
 }
 
 // Tombstones of earlier versions have kept no address: what they accepted is erased, and nothing that was sent to an address which may
@@ -71,10 +107,10 @@ func TestAddressesOfThoseDeletedBeforeAreErased(t *testing.T) {
 		w.sql("UPDATE users SET erase_key = '', erase_at = deleted_at WHERE deleted_at IS NOT NULL")
 		w.must(w.s.Erase(w.Context()))
 		if in := w.state(id, invite.Accepted); in.Email != nil {
-			t.Errorf("what he accepted still has %q", *in.Email)
+			w.Errorf("what he accepted still has %q", *in.Email)
 		}
 		if in := w.state(first.ID, invite.Revoked); in.Email == nil {
-			t.Error("what nobody accepted was erased though his address is not known")
+			w.Error("what nobody accepted was erased though his address is not known")
 		}
 		w.consistent()
 	})
@@ -99,16 +135,16 @@ func TestAddressOfWhomAnEarlierVersionDeletedIsErased(t *testing.T) {
 					w.must(err)
 					w.must(w.s.Erase(w.Context()))
 					if in := w.state(id, invite.Accepted); n != 1 || in.Email == nil {
-						t.Fatalf("%d were found, and one erased at once: %+v", n, in)
+						w.Fatalf("%d were found, and one erased at once: %+v", n, in)
 					}
 					w.clock.move(25 * time.Hour)
 					w.must(w.s.Erase(w.Context()))
 				}
 				if kept := w.kept(); len(kept) > 0 {
-					t.Errorf("his address is still in %q", kept)
+					w.Errorf("his address is still in %q", kept)
 				}
 				if n, err := w.db.FoldPeople(w.Context()); n != 0 || err != nil {
-					t.Errorf("%d are still to be seen to, %v", n, err)
+					w.Errorf("%d are still to be seen to, %v", n, err)
 				}
 			})
 		})

@@ -24,13 +24,13 @@ func TestRecipientOfAForwardedMailIsNotTakenForWhoAcceptedIt(t *testing.T) {
 		w.observe(forwarded)
 		w.must(w.s.PersonDeleted(w.Context(), dave))
 		if in := w.state(forwarded.ID, invite.Accepted); in.Email != nil {
-			t.Error("what Dave accepted was not erased")
+			w.Error("what Dave accepted was not erased")
 		}
 		if in := w.state(hers.ID, invite.Revoked); in.Email == nil {
-			t.Error("Carol's invite was erased for Dave")
+			w.Error("Carol's invite was erased for Dave")
 		}
 		if k := w.known(carol); k.Row == 0 || k.Erased {
-			t.Errorf("Carol's row was erased for Dave: %+v", k)
+			w.Errorf("Carol's row was erased for Dave: %+v", k)
 		}
 		w.consistent()
 	})
@@ -52,10 +52,10 @@ func TestRecipientOfAForwardedMailIsNotTakenForALateAcceptor(t *testing.T) {
 		w.observe(late)
 		w.must(w.s.Erase(w.Context()))
 		if in := w.state(late.ID, invite.Accepted); in.Email != nil {
-			t.Error("what Bert accepted was not erased")
+			w.Error("what Bert accepted was not erased")
 		}
 		if in := w.state(hers.ID, invite.Revoked); in.Email == nil {
-			t.Error("Carol's invite was erased for Bert")
+			w.Error("Carol's invite was erased for Bert")
 		}
 	})
 }
@@ -74,10 +74,56 @@ func TestWhatWasSentAfterTheDeletionIsNotErased(t *testing.T) {
 		w.clock.move(24 * time.Hour)
 		w.must(w.s.Erase(w.Context()))
 		if in := w.state(id, invite.Accepted); in.Email != nil {
-			t.Error("what he accepted was not erased")
+			w.Error("what he accepted was not erased")
 		}
 		if in := w.state(later.ID, invite.Revoked); in.Email == nil {
-			t.Error("what was sent after the deletion was erased")
+			w.Error("what was sent after the deletion was erased")
 		}
 	})
+}
+
+// A row of a list goes with its invite: it stays where somebody else has the address by now, and where its invite was sent after the
+// deletion. One that was refused goes.
+func TestRowOfAListIsErasedOnlyWithItsInvite(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after func(w *erasing)
+		erased        bool
+	}{
+		"somebody else has the address": {
+			before: func(w *erasing) { w.seeded(bert) },
+			after:  func(w *erasing) { w.accepted() },
+		},
+		"sent after the deletion": {after: func(w *erasing) { w.seeded(bert) }},
+		"refused": {
+			before: func(w *erasing) {
+				w.list(bert)
+				w.must(w.db.RefuseRow(w.Context(), w.known(bert).Row, "MALFORMED"))
+			},
+			erased: true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachErasing(t, func(w *erasing) {
+				if c.before != nil {
+					c.before(w)
+				}
+				id, bertID := w.accepted()
+				w.must(w.fake.RemoveUser(bertID))
+				w.must(w.s.Refresh(w.Context(), bertID))
+				w.clock.move(time.Hour)
+				if c.after != nil {
+					c.after(w)
+				}
+				w.clock.move(24 * time.Hour)
+				w.must(w.s.Erase(w.Context()))
+				if in := w.state(id, invite.Accepted); in.Email != nil {
+					w.Error("what he accepted was not erased")
+				}
+				if k := w.known(bert); k.Row == 0 || k.Erased != c.erased {
+					w.Errorf("%+v", k)
+				}
+				w.consistent()
+			})
+		})
+	}
 }

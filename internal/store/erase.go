@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -148,35 +149,62 @@ func hasAddress(ctx context.Context, tx *ent.Tx, key string) (bool, error) {
 	return tx.User.Query().Where(user.DeletedAtIsNil(), user.EmailKeyIn(key, invite.ShownKey(key))).Exist(ctx)
 }
 
-// Erased implements invite.People.
+// Erased implements invite.People. Somebody of whom something is left after all, as when they accepted meanwhile, stays due.
 func (s *Store) Erased(ctx context.Context, userID string, seen invite.Erasure, again time.Time) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
-		person, err := tx.User.Query().Where(user.ID(userID), user.EraseAt(micros(seen.DueAt))).Only(ctx)
+		q := tx.User.Query().Where(user.ID(userID), user.DeletedAtNotNil(), user.EraseAt(micros(seen.DueAt)))
+		if s.locks() {
+			q = q.ForUpdate() // whoever books an acceptance of theirs waits, or has been waited for
+		}
+		person, err := q.Only(ctx)
 		if ent.IsNotFound(err) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if person.EraseKey != "" {
-			if err := eraseRows(ctx, tx, person.EraseKey, seedrow.AddressKey(person.EraseKey)); err != nil {
-				return err
-			}
+		if err := eraseListed(ctx, tx, person.EraseKey); err != nil {
+			return err
 		}
-		u := tx.User.Update().Where(user.ID(userID), user.EraseAt(micros(seen.DueAt)))
-		if again.IsZero() {
-			return u.ClearEraseAt().SetEraseKey("").Exec(ctx)
+		if !again.IsZero() {
+			return person.Update().SetEraseAt(micros(again)).Exec(ctx)
 		}
-		return u.SetEraseAt(micros(again)).Exec(ctx)
+		theirs, err := addressed(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		if left, err := tx.Invite.Query().Where(theirs).Exist(ctx); left || err != nil {
+			return err
+		}
+		return person.Update().ClearEraseAt().SetEraseKey("").Exec(ctx)
 	})
 }
 
+// eraseListed empties a deleted person's address in the rows of lists that no invite has erased, since they were refused or their invite
+// was, by a process of an earlier version, erased without them. A row whose invite keeps its address keeps it too, and so does every
+// row where somebody else has the address now.
+func eraseListed(ctx context.Context, tx *ent.Tx, key string) error {
+	if key == "" {
+		return nil
+	}
+	if taken, err := hasAddress(ctx, tx, key); taken || err != nil {
+		return err
+	}
+	return eraseRows(ctx, tx, key, seedrow.And(seedrow.AddressKey(key), func(sel *entsql.Selector) {
+		i := entsql.Table(entinvite.Table)
+		sel.Where(entsql.NotExists(entsql.Select(i.C(entinvite.FieldID)).From(i).Where(entsql.And(
+			entsql.ColumnsEQ(i.C(entinvite.FieldID), sel.C(seedrow.FieldInviteID)), entsql.NEQ(i.C(entinvite.FieldEmail), "")))))
+	}))
+}
+
 // writeErasure empties the address of an invite wherever it is kept for that invite. One that somebody has accepted who is gone
-// already is due.
+// already is due. Their row is written in any case: Erased must not miss what is booked at the same time.
 func writeErasure(ctx context.Context, tx *ent.Tx, before invite.Record, after invite.Case) error {
 	r := after.Invite
 	if before.AcceptedBy != r.AcceptedBy && after.Person == nil {
-		return tx.User.Update().Where(user.ID(r.AcceptedBy), user.DeletedAtNotNil(), user.EraseAtIsNil()).SetEraseAt(orZero(r.ChangedAt)).Exec(ctx)
+		return tx.User.Update().Where(user.ID(r.AcceptedBy), user.DeletedAtNotNil()).Modify(func(u *entsql.UpdateBuilder) {
+			u.Set(user.FieldEraseAt, entsql.Expr(fmt.Sprintf("COALESCE(erase_at, %d)", orZero(r.ChangedAt))))
+		}).Exec(ctx)
 	}
 	if before.Erased() || !r.Erased() {
 		return nil
