@@ -3,6 +3,7 @@ package invite_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -149,4 +150,31 @@ func TestAddressOfWhomAnEarlierVersionDeletedIsErased(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An erased invite stays dead, whoever sent it. What was not ours and came back to life is left alone.
+func TestErasedInviteThatWasSentElsewhereStaysDead(t *testing.T) {
+	eachErasing(t, func(w *erasing) {
+		_, bertID := w.accepted()
+		w.must(w.fake.RemoveMembership(bertID, acme))
+		id := w.theirs("bert.mueller@example.com", dashboard)
+		in := w.listed(id)
+		w.must(w.fake.RevokeInvitationAsDashboard(id))
+		w.world.observe(id)
+		w.must(w.fake.RemoveUser(bertID))
+		w.must(w.s.PersonDeleted(w.Context(), bertID))
+		inv, err := w.s.Provider.Invitation(w.Context(), id)
+		w.must(err)
+		inv.State, inv.UpdatedAt, inv.ExpiresAt = invite.InvitationPending, inv.UpdatedAt.Add(time.Hour), w.clock.now().Add(48*time.Hour)
+		_, err = w.s.Observe(w.Context(), inv, nil)
+		w.must(err)
+		w.deliver(time.Minute)
+		if got := w.state(in.ID, invite.Revoked); got.Email != nil {
+			w.Errorf("it was not erased: %+v", got)
+		}
+		if n := w.fake.Requests(http.MethodPost, "/user_management/invitations/"+id); n != 0 {
+			w.Errorf("%d revocations of what is not ours", n)
+		}
+		w.consistent()
+	})
 }
