@@ -2,6 +2,7 @@ package invite
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -21,32 +22,36 @@ type Erasure struct {
 type Erasures interface {
 	// Erasing lists people whose address is due, longest due first. Erasable says what of one person's can be erased now, nothing
 	// where they are not due, and Erased when to look at them again; zero is never. It does nothing when they have become due anew
-	// since they were seen.
+	// since they were seen. Postpone has somebody who is due looked at later.
 	Erasing(ctx context.Context, now time.Time, limit int) ([]string, error)
 	Erasable(ctx context.Context, userID string, now time.Time, limit int) (Erasure, error)
 	Erased(ctx context.Context, userID string, seen Erasure, again time.Time) error
+	Postpone(ctx context.Context, userID string, until time.Time) error
 }
 
 const (
-	// believeGone is how long WorkOS must not know a person before that alone is believed: what is erased cannot be had back.
-	believeGone = 24 * time.Hour
-	// eraseAgain is when somebody is looked at again whose address an open invite still needs.
+	// BelieveGone is how long WorkOS must not know a person before that alone is believed: what is erased cannot be had back.
+	BelieveGone = 24 * time.Hour
+	// eraseAgain is when somebody is looked at again whose address an open invite still needs, or could not be erased.
 	eraseAgain = time.Hour
 	// erasedAtOnce bounds how many people, and how many invites of one, are looked at in a row.
 	erasedAtOnce = 100
 )
 
 // PersonDeleted is Refresh where WorkOS's own event says that the person was deleted. When a read says so too, their address is
-// erased at once. It may be repeated.
+// erased at once, or by Erase where that fails: the events behind this one need not wait for it. It may be repeated.
 func (s *Service) PersonDeleted(ctx context.Context, userID string) error {
 	if err := s.refresh(ctx, userID, s.Now()); err != nil {
 		return err
 	}
-	return s.erasePerson(ctx, userID)
+	if err := s.erasePerson(ctx, userID); err != nil {
+		return s.passOver(ctx, userID, err)
+	}
+	return nil
 }
 
 // Erase erases the addresses of people whom a read alone has not found for a day, unless another read finds them now, and what
-// was left of others'.
+// was left of others'. Whoever it fails for is passed over and looked at again later. Without WorkOS it ends there.
 func (s *Service) Erase(ctx context.Context) error {
 	ctx = WithOrigin(ctx, OriginReconcile)
 	due, err := s.Store.Erasing(ctx, s.Now(), erasedAtOnce)
@@ -55,16 +60,29 @@ func (s *Service) Erase(ctx context.Context) error {
 	}
 	for _, userID := range due {
 		person, err := s.Directory.Person(ctx, userID)
+		down := problem.Is(err, problem.UpstreamUnavailable)
 		switch {
 		case err == nil:
 			err = s.Store.KnowPerson(ctx, person, nil)
 		case problem.Is(err, problem.NotFound):
 			err = s.erasePerson(ctx, userID)
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			continue
+		}
+		if failed := s.passOver(ctx, userID, err); failed != nil || down {
+			return failed // the others may be refused for the same reason: they keep their turn
 		}
 	}
+	return nil
+}
+
+// passOver passes over somebody whose address could not be erased, so that nobody waits behind them.
+func (s *Service) passOver(ctx context.Context, userID string, why error) error {
+	if err := s.Store.Postpone(ctx, userID, s.Now().Add(eraseAgain)); err != nil {
+		return errors.Join(why, err)
+	}
+	s.Log.WarnContext(ctx, "the address of somebody who was deleted could not be erased; it is tried again in an hour", "user", userID, "error", why)
 	return nil
 }
 
@@ -112,5 +130,5 @@ func (s *Service) neverSeen(ctx context.Context, userID string) error {
 	if err != nil || known {
 		return err
 	}
-	return s.Store.PersonGone(ctx, userID, s.Now(), s.Now().Add(believeGone))
+	return s.Store.PersonGone(ctx, userID, s.Now(), s.Now().Add(BelieveGone))
 }

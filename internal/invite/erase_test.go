@@ -56,6 +56,16 @@ func (w *erasing) kept() []string {
 	})
 }
 
+// sql writes what no operation of this version writes.
+func (w *erasing) sql(statement string) {
+	w.Helper()
+	raw, err := store.Writer(w.address)
+	w.must(err)
+	_, err = raw.ExecContext(w.Context(), statement)
+	w.must(err)
+	w.must(raw.Close())
+}
+
 // consistent fails unless ledger, tallies and rows agree.
 func (w *erasing) consistent() {
 	w.Helper()
@@ -88,7 +98,7 @@ func (w *erasing) byDomain() string {
 // mails that were repeated, and rows of lists. What it counted as stays, and so does their place in the tree.
 func TestDeletedPersonsAddressIsNowhere(t *testing.T) {
 	eachErasing(t, func(w *erasing) {
-		w.seeded()
+		w.seeded(bert)
 		first := w.invited("bert.mueller@example.com", invite.Pending)
 		_, err := w.s.Revoke(w.Context(), member(miaID), first.ID)
 		w.must(err)
@@ -123,21 +133,46 @@ func TestDeletedPersonsAddressIsNowhere(t *testing.T) {
 	})
 }
 
-// seeded is a list that Bert was on: sent, and withdrawn before he was invited by a person.
-func (w *erasing) seeded() {
+// seeded is a list that somebody was on: sent, and withdrawn before they were invited by a person.
+func (w *erasing) seeded(typed string) {
 	w.Helper()
-	batch := w.s.NewSeedBatchID()
+	sent := w.seed(w.list(typed), typed)
+	_, err := w.s.Revoke(w.Context(), member(adaID, viewer.InvitesRead, viewer.InvitesManage), sent.ID)
+	w.must(err)
+}
+
+// list is a batch with one row.
+func (w *erasing) list(typed string) (batch string) {
+	w.Helper()
+	batch = w.s.NewSeedBatchID()
 	_, err := w.db.OpenBatch(w.Context(), seed.Batch{ID: batch, Name: "list.csv", Hash: batch, Consent: "They asked.", CreatedAt: w.clock.now()})
 	w.must(err)
-	address, _ := invite.ParseAddress(bert)
-	row := seed.Row{Line: 1, Address: address, Scope: acme, Class: seed.Ready}
-	w.must(w.db.AddRows(w.Context(), batch, []seed.Row{row}))
+	address, _ := invite.ParseAddress(typed)
+	w.must(w.db.AddRows(w.Context(), batch, []seed.Row{{Line: 1, Address: address, Scope: acme, Class: seed.Ready}}))
+	return batch
+}
+
+// seed sends the one row of a batch.
+func (w *erasing) seed(batch, typed string) invite.Record {
+	w.Helper()
 	claimed, err := w.db.ClaimRows(w.Context(), batch, w.clock.now(), w.clock.now().Add(time.Minute), 1)
 	w.must(err)
+	if len(claimed) != 1 {
+		w.Fatalf("%d rows wait", len(claimed))
+	}
+	address, _ := invite.ParseAddress(typed)
 	sent, err := w.s.Seed(w.Context(), invite.SeedInput{Mark: invite.SeedMark{Row: claimed[0].ID, Batch: batch}, Scope: acme, Address: address})
 	w.must(err)
-	_, err = w.s.Revoke(w.Context(), member(adaID, viewer.InvitesRead, viewer.InvitesManage), sent.Record.ID)
+	return sent.Record
+}
+
+// known is what the rows of lists say about an address.
+func (w *erasing) known(typed string) seed.Known {
+	w.Helper()
+	address, _ := invite.ParseAddress(typed)
+	known, err := w.db.SeedKnown(w.Context(), acme, []invite.Address{address})
 	w.must(err)
+	return known[address.Key]
 }
 
 // erased fails unless an invite shows that its address was erased, and by whom it was accepted.

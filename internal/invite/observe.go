@@ -109,13 +109,13 @@ func revive(c *Case, now time.Time) {
 	if r.State.Live() {
 		return
 	}
-	if c.Rival && r.Source.Elsewhere() {
+	if c.Rival && r.Source.Elsewhere() && !r.Erased() {
 		c.recharge("revived", now)
 		r.State, r.Beside, r.RevokedAt, r.RevokeRequestedAt = Pending, true, time.Time{}, time.Time{}
 		return
 	}
-	if c.Rival {
-		// Another invite has the address now: this one stays dead, and what came back to life is one too many.
+	if c.Rival || r.Erased() {
+		// Another invite has the address now, or it was erased: this one stays dead, and what came back to life is one too many.
 		c.tracked(r.InvitationID).Role = RoleSurplus
 		return
 	}

@@ -10,7 +10,7 @@ import (
 // Refresh reads a person whom we know from WorkOS again, and applies the policy on the invites of whoever is removed. It
 // does nothing for a person whom we do not know, and may be repeated: it looks at what is true, not at what has changed.
 func (s *Service) Refresh(ctx context.Context, userID string) error {
-	return s.refresh(ctx, userID, s.Now().Add(believeGone))
+	return s.refresh(ctx, userID, s.Now().Add(BelieveGone))
 }
 
 func (s *Service) refresh(ctx context.Context, userID string, eraseAt time.Time) error {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -18,6 +21,7 @@ import (
 	"guestlist/ent/session"
 	"guestlist/ent/user"
 	"guestlist/internal/invite"
+	"guestlist/internal/seed"
 )
 
 // Knows implements invite.People.
@@ -57,22 +61,44 @@ func (s *Store) entomb(ctx context.Context, tx *ent.Tx, userID string, at, erase
 		}
 		return err
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case person.DeletedAt == nil:
+	}
+	if person.DeletedAt == nil {
 		return person.Update().SetDeletedAt(micros(at)).SetEmail("").SetName("").SetPictureURL("").SetNameKey("").SetEmailKey("").SetUpdatedAt(micros(at)).
 			SetEraseAt(micros(eraseAt)).SetEraseKey(invite.AddressKey(person.Email)).Exec(ctx)
-	case person.EraseAt != nil && *person.EraseAt > micros(eraseAt):
-		return person.Update().SetEraseAt(micros(eraseAt)).Exec(ctx)
-	default:
+	}
+	if person.EraseAt != nil && *person.EraseAt > micros(eraseAt) {
+		if err := person.Update().SetEraseAt(micros(eraseAt)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return keepAside(ctx, tx, person, micros(eraseAt))
+}
+
+// keepAside makes somebody due whom a process of an earlier version has deleted beside this one: it has left their address where people
+// are searched by it, and knows of no erasure.
+func keepAside(ctx context.Context, tx *ent.Tx, person *ent.User, eraseAt int64) error {
+	if person.EmailKey == "" {
 		return nil
 	}
+	left := user.And(user.ID(person.ID), user.DeletedAtNotNil(), user.Email(""), user.EmailKey(person.EmailKey))
+	if err := tx.User.Update().Where(left, user.EraseAtIsNil()).SetEraseAt(eraseAt).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.User.Update().Where(left).SetEraseKey(invite.AddressKey(person.EmailKey)).SetNameKey("").SetEmailKey("").Exec(ctx)
 }
 
 // Erasing implements invite.People.
 func (s *Store) Erasing(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	return s.r.User.Query().Where(user.EraseAtNotNil(), user.EraseAtLTE(micros(now))).Order(user.ByEraseAt(), user.ByID()).Limit(limit).IDs(ctx)
+}
+
+// Postpone implements invite.Erasures.
+func (s *Store) Postpone(ctx context.Context, userID string, until time.Time) error {
+	return s.tx(ctx, func(tx *ent.Tx) error {
+		return tx.User.Update().Where(user.ID(userID), user.EraseAtNotNil()).SetEraseAt(micros(until)).Exec(ctx)
+	})
 }
 
 // Erasable implements invite.People.
@@ -103,29 +129,19 @@ func (s *Store) Erasable(ctx context.Context, userID string, now time.Time, limi
 }
 
 // addressed are the invites that hold a deleted person's address: what they accepted, whatever address that was sent to, and what
-// nobody accepted and was sent to their own. Somebody who has the address now keeps the latter.
+// nobody accepted and was sent to their own. Where their own is not known it is not guessed from what they accepted, which may have
+// been a forwarded mail. Somebody who has the address now keeps what nobody accepted.
 func addressed(ctx context.Context, tx *ent.Tx, person *ent.User) (predicate.Invite, error) {
-	accepted := entinvite.AcceptedBy(person.ID)
+	accepted := entinvite.And(entinvite.AcceptedBy(person.ID), entinvite.EmailNEQ(""))
 	if person.EraseKey == "" {
-		// A tombstone of an earlier version has kept none: the invites tell.
-		first, err := tx.Invite.Query().Where(accepted, entinvite.EmailNEQ(""), entinvite.AcceptedWithOtherAddress(false)).
-			Order(entinvite.ByCreatedAt(entsql.OrderDesc()), entinvite.ByID()).First(ctx)
-		if ent.IsNotFound(err) {
-			return entinvite.And(accepted, entinvite.EmailNEQ("")), nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if person, err = person.Update().SetEraseKey(first.AddressKey).Save(ctx); err != nil {
-			return nil, err
-		}
+		return accepted, nil
 	}
 	taken, err := hasAddress(ctx, tx, person.EraseKey)
 	if err != nil || taken {
-		return entinvite.And(accepted, entinvite.EmailNEQ("")), err
+		return accepted, err
 	}
 	sent := entinvite.And(entinvite.AddressKey(person.EraseKey), entinvite.AcceptedBy(""), entinvite.CreatedAtLTE(*person.DeletedAt))
-	return entinvite.And(entinvite.Or(accepted, sent), entinvite.EmailNEQ("")), nil
+	return entinvite.Or(accepted, entinvite.And(sent, entinvite.EmailNEQ(""))), nil
 }
 
 // hasAddress reports whether somebody who is not deleted has an address, in either form of its domain.
@@ -133,35 +149,62 @@ func hasAddress(ctx context.Context, tx *ent.Tx, key string) (bool, error) {
 	return tx.User.Query().Where(user.DeletedAtIsNil(), user.EmailKeyIn(key, invite.ShownKey(key))).Exist(ctx)
 }
 
-// Erased implements invite.People.
+// Erased implements invite.People. Somebody of whom something is left after all, as when they accepted meanwhile, stays due.
 func (s *Store) Erased(ctx context.Context, userID string, seen invite.Erasure, again time.Time) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
-		person, err := tx.User.Query().Where(user.ID(userID), user.EraseAt(micros(seen.DueAt))).Only(ctx)
+		q := tx.User.Query().Where(user.ID(userID), user.DeletedAtNotNil(), user.EraseAt(micros(seen.DueAt)))
+		if s.locks() {
+			q = q.ForUpdate() // whoever books an acceptance of theirs waits, or has been waited for
+		}
+		person, err := q.Only(ctx)
 		if ent.IsNotFound(err) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if person.EraseKey != "" {
-			if err := eraseRows(ctx, tx, person.EraseKey, seedrow.AddressKey(person.EraseKey)); err != nil {
-				return err
-			}
+		if err := eraseListed(ctx, tx, person.EraseKey); err != nil {
+			return err
 		}
-		u := tx.User.Update().Where(user.ID(userID), user.EraseAt(micros(seen.DueAt)))
-		if again.IsZero() {
-			return u.ClearEraseAt().SetEraseKey("").Exec(ctx)
+		if !again.IsZero() {
+			return person.Update().SetEraseAt(micros(again)).Exec(ctx)
 		}
-		return u.SetEraseAt(micros(again)).Exec(ctx)
+		theirs, err := addressed(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		if left, err := tx.Invite.Query().Where(theirs).Exist(ctx); left || err != nil {
+			return err
+		}
+		return person.Update().ClearEraseAt().SetEraseKey("").Exec(ctx)
 	})
 }
 
+// eraseListed empties a deleted person's address in the rows of lists that no invite has erased, since they were refused or their invite
+// was, by a process of an earlier version, erased without them. A row whose invite keeps its address keeps it too, and so does every
+// row where somebody else has the address now.
+func eraseListed(ctx context.Context, tx *ent.Tx, key string) error {
+	if key == "" {
+		return nil
+	}
+	if taken, err := hasAddress(ctx, tx, key); taken || err != nil {
+		return err
+	}
+	return eraseRows(ctx, tx, key, seedrow.And(seedrow.AddressKey(key), func(sel *entsql.Selector) {
+		i := entsql.Table(entinvite.Table)
+		sel.Where(entsql.NotExists(entsql.Select(i.C(entinvite.FieldID)).From(i).Where(entsql.And(
+			entsql.ColumnsEQ(i.C(entinvite.FieldID), sel.C(seedrow.FieldInviteID)), entsql.NEQ(i.C(entinvite.FieldEmail), "")))))
+	}))
+}
+
 // writeErasure empties the address of an invite wherever it is kept for that invite. One that somebody has accepted who is gone
-// already is due.
+// already is due. Their row is written in any case: Erased must not miss what is booked at the same time.
 func writeErasure(ctx context.Context, tx *ent.Tx, before invite.Record, after invite.Case) error {
 	r := after.Invite
 	if before.AcceptedBy != r.AcceptedBy && after.Person == nil {
-		return tx.User.Update().Where(user.ID(r.AcceptedBy), user.DeletedAtNotNil(), user.EraseAtIsNil()).SetEraseAt(orZero(r.ChangedAt)).Exec(ctx)
+		return tx.User.Update().Where(user.ID(r.AcceptedBy), user.DeletedAtNotNil()).Modify(func(u *entsql.UpdateBuilder) {
+			u.Set(user.FieldEraseAt, entsql.Expr(fmt.Sprintf("COALESCE(erase_at, %d)", orZero(r.ChangedAt))))
+		}).Exec(ctx)
 	}
 	if before.Erased() || !r.Erased() {
 		return nil
@@ -176,10 +219,41 @@ func writeErasure(ctx context.Context, tx *ent.Tx, before invite.Record, after i
 }
 
 // eraseRows empties the address in rows of lists. What stays tells that a list has had it: nobody may be mailed by the next one
-// for having been erased. What waits to be sent keeps its address.
+// for having been erased. What waits to be sent keeps its address. Where an erased row tells already, as when a process of an earlier
+// version has loaded the address again, another goes.
 func eraseRows(ctx context.Context, tx *ent.Tx, key string, which predicate.SeedRow) error {
-	return tx.SeedRow.Update().Where(which, seedrow.StateNEQ(rowReady), seedrow.AddressNEQ("")).
-		SetAddress("").SetAddressKey(fingerprint(key)).Exec(ctx)
+	which = seedrow.And(which, seedrow.StateNEQ(rowReady), seedrow.AddressNEQ(""))
+	told, err := tx.SeedRow.Query().Where(seedrow.AddressKey(fingerprint(key))).Select(seedrow.FieldScopeKey).Strings(ctx)
+	if err != nil {
+		return err
+	}
+	if len(told) > 0 {
+		if _, err := tx.SeedRow.Delete().Where(which, seedrow.ScopeKeyIn(told...)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return tx.SeedRow.Update().Where(which).SetAddress("").SetAddressKey(fingerprint(key)).Exec(ctx)
+}
+
+// dropErased takes back rows just added whose address was erased after the list was looked through. It follows the insert: that has
+// waited for whoever was erasing the same address.
+func dropErased(ctx context.Context, tx *ent.Tx, batchID string, rows []seed.Row) error {
+	keyOf := make(map[string]string, len(rows))
+	for _, r := range rows {
+		keyOf[fingerprint(r.Address.Key)] = r.Address.Key
+	}
+	erased, err := tx.SeedRow.Query().Where(seedrow.AddressKeyIn(slices.Collect(maps.Keys(keyOf))...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range erased {
+		_, err := tx.SeedRow.Delete().Where(seedrow.AddressKey(keyOf[e.AddressKey]), seedrow.ScopeKey(e.ScopeKey), seedrow.BatchID(batchID),
+			seedrow.State(rowReady)).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fingerprint stands for the address key of a row that was erased. No address looks like it.

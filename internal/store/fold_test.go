@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -53,6 +54,37 @@ func TestMembersAreFoundByTheirBeginning(t *testing.T) {
 		search("migrated")
 		if n, err := db.FoldPeople(t.Context()); err != nil || n != 0 {
 			t.Errorf("%d are still to be folded, %v", n, err)
+		}
+	})
+}
+
+// An earlier version that goes on beside this one writes names and addresses and leaves what people are searched by as it was.
+func TestPeopleWhomAnEarlierVersionRenamedAreFoundByWhatTheyAreCalledNow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.Store) {
+		const people = 600 // more than are looked at at once
+		for n := range people {
+			p := invite.Person{ID: fmt.Sprintf("user_%04d", n), Email: fmt.Sprintf("a%d@people.example", n), Name: "Old", SeenAt: time.Now()}
+			if err := db.KnowPerson(t.Context(), p, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		last := invite.Person{ID: "user_last", Email: "last@people.example", Name: "Old", SeenAt: time.Now()}
+		if err := db.KnowPerson(t.Context(), last, &invite.Admission{How: "operator", At: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Exec(t.Context(), "UPDATE users SET name = 'Özlem', email = 'new@people.example' WHERE id = 'user_last'"); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []int{1, 0} {
+			if n, err := db.FoldPeople(t.Context()); n != want || err != nil {
+				t.Errorf("%d were folded, %v", n, err)
+			}
+		}
+		for typed, found := range map[string]int{"öz": 1, "new@": 1, "old": 0, "last@": 0} {
+			page, err := db.Members(t.Context(), invite.MemberQuery{Prefix: invite.Fold(typed), ByEmail: true, Limit: 10})
+			if err != nil || len(page.Members) != found {
+				t.Errorf("%q finds %v, %v", typed, page.Members, err)
+			}
 		}
 	})
 }

@@ -67,22 +67,18 @@ func (s *Store) OpenBatch(ctx context.Context, b seed.Batch) (seed.Batch, error)
 // AddRows implements seed.Store. It may be repeated.
 func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) error {
 	return s.tx(ctx, func(tx *ent.Tx) error {
-		create := make([]*ent.SeedRowCreate, 0, len(rows))
+		var added []seed.Row
 		var move, reopen []int
 		for _, r := range rows {
-			if r.Class != seed.Ready {
-				continue
-			}
-			if r.ID != 0 && r.InviteID != "" {
+			switch {
+			case r.Class != seed.Ready:
+			case r.ID != 0 && r.InviteID != "":
 				reopen = append(reopen, r.ID)
-				continue
-			}
-			if r.ID != 0 {
+			case r.ID != 0:
 				move = append(move, r.ID)
-				continue
+			default:
+				added = append(added, r)
 			}
-			create = append(create, tx.SeedRow.Create().SetBatchID(batchID).SetLine(r.Line).SetScopeKey(r.Scope.Key()).SetAddressKey(r.Address.Key).
-				SetAddress(r.Address.Typed).SetRoleSlug(r.Role).SetLocale(r.Locale).SetDays(r.Days).SetState(rowReady))
 		}
 		if len(move) > 0 {
 			err := tx.SeedRow.Update().Where(seedrow.IDIn(move...), seedrow.State(rowReady), seedrow.BatchIDNEQ(batchID)).SetBatchID(batchID).Exec(ctx)
@@ -91,16 +87,30 @@ func (s *Store) AddRows(ctx context.Context, batchID string, rows []seed.Row) er
 			}
 		}
 		if len(reopen) > 0 {
-			err := tx.SeedRow.Update().Where(seedrow.IDIn(reopen...), seedrow.State(rowSent)).SetState(rowReady).SetInviteID("").SetBatchID(batchID).Exec(ctx)
+			err := tx.SeedRow.Update().Where(seedrow.IDIn(reopen...), seedrow.State(rowSent), seedrow.AddressNEQ("")).
+				SetState(rowReady).SetInviteID("").SetBatchID(batchID).Exec(ctx)
 			if err != nil {
 				return err
 			}
 		}
-		if len(create) == 0 {
-			return nil
-		}
-		return tx.SeedRow.CreateBulk(create...).OnConflictColumns(seedrow.FieldAddressKey, seedrow.FieldScopeKey).Ignore().Exec(ctx)
+		return createRows(ctx, tx, batchID, added)
 	})
+}
+
+func createRows(ctx context.Context, tx *ent.Tx, batchID string, rows []seed.Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	create := make([]*ent.SeedRowCreate, 0, len(rows))
+	for _, r := range rows {
+		create = append(create, tx.SeedRow.Create().SetBatchID(batchID).SetLine(r.Line).SetScopeKey(r.Scope.Key()).SetAddressKey(r.Address.Key).
+			SetAddress(r.Address.Typed).SetRoleSlug(r.Role).SetLocale(r.Locale).SetDays(r.Days).SetState(rowReady))
+	}
+	err := tx.SeedRow.CreateBulk(create...).OnConflictColumns(seedrow.FieldAddressKey, seedrow.FieldScopeKey).Ignore().Exec(ctx)
+	if err != nil {
+		return err
+	}
+	return dropErased(ctx, tx, batchID, rows)
 }
 
 // Loaded implements seed.Store.

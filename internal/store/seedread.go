@@ -63,6 +63,9 @@ func (s *Store) knownRows(ctx context.Context, scope invite.Scope, keys []string
 	keyOf := map[string]string{}
 	for _, r := range rows {
 		key, erased := asked[r.AddressKey], r.Address == ""
+		if known[key].Erased {
+			continue // that an address was erased says more than another row of it
+		}
 		known[key] = seed.Known{Row: r.ID, Batch: r.BatchID, Waiting: r.State == rowReady, Refusal: r.Code, InviteID: r.InviteID, Erased: erased}
 		if r.InviteID != "" && !erased {
 			keyOf[r.InviteID] = key
