@@ -38,7 +38,7 @@ type world struct {
 func (w *world) month() time.Time { return w.at.AddDate(0, 0, -30).UTC() }
 
 func (w *world) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
-	text = strings.ReplaceAll(text, "{month}", fmt.Sprint(w.month().UnixMicro()))
+	text = strings.NewReplacer("{month}", fmt.Sprint(w.month().UnixMicro()), "{now}", fmt.Sprint(w.at.UnixMicro())).Replace(text)
 	if stmt := w.prepared[text]; stmt != nil {
 		return stmt, nil
 	}
